@@ -1,0 +1,114 @@
+/** What the rest of the core knows of the engine. The supervisor implements it; nothing else talks to the process. */
+import type {
+  EngineStatus,
+  FinishReason,
+  LoadedModel,
+  Model,
+  Resampling,
+  Sampling,
+  Statistics,
+  Thought,
+} from "../../../shared/domain.ts";
+import type { Failure } from "../../../shared/errors.ts";
+import type { Turn } from "../../../shared/prompt.ts";
+
+/** Files of one model. Paths stay inside the core. */
+export interface ModelFiles {
+  readonly model: Model;
+  readonly modelPath: string;
+  readonly mmprojPath: string | null;
+  /** How the image square is resampled: from the registry, or MedGemma's way for a model that is not in it. */
+  readonly resampling: Resampling;
+}
+
+export interface LoadOptions {
+  readonly files: ModelFiles;
+  /** Tokens; null: what fits. */
+  readonly contextSize: number | null;
+  readonly gpu: "auto" | "off";
+}
+
+/** A square of exactly the encoder's side: RGB, row-major, side*side*3 bytes. */
+export interface ModelSquare {
+  readonly side: number;
+  readonly sha256: string;
+  readonly rgb: Uint8Array;
+}
+
+export interface Conversation {
+  /** Prefixed to the first question as MedGemma's template does; empty for none. */
+  readonly system: string;
+  /** Alternating, user first; an image part names its square by sha256. */
+  readonly turns: readonly Turn[];
+}
+
+export interface GenerateRequest {
+  readonly conversation: Conversation;
+  /** Called for each square whose embedding the engine does not have cached any more. */
+  readonly square: (sha256: string) => Promise<ModelSquare>;
+  readonly sampling: Sampling;
+  /** Drawn by the caller and recorded with the answer. */
+  readonly seed: number;
+}
+
+export type GenerateEvent =
+  | {
+      readonly type: "prompt";
+      readonly promptTokens: number;
+      readonly cachedTokens: number;
+      readonly renderedPrompt: string;
+    }
+  | { readonly type: "image"; readonly sha256: string; readonly cached: boolean; readonly encodeMs: number }
+  /** Only what is new, never half a character. Batched: at most one per channel and 16 ms. */
+  | {
+      readonly type: "text";
+      readonly channel: "text" | "thought";
+      readonly text: string;
+      readonly tokens: number;
+    }
+  | {
+      readonly type: "done";
+      readonly finishReason: Exclude<FinishReason, "error">;
+      readonly text: string;
+      readonly thought: Thought | null;
+      /** Everything the model wrote, control tokens included. */
+      readonly rawText: string;
+      readonly statistics: Statistics;
+    };
+
+/** For `doctor` and the bench. Bytes; null where the platform does not tell. */
+export interface EngineReport {
+  readonly processId: number | null;
+  readonly residentBytes: number | null;
+  readonly heapBytes: number | null;
+  readonly gpu: {
+    readonly backend: string;
+    readonly deviceNames: readonly string[];
+    readonly totalBytes: number;
+    readonly freeBytes: number;
+  } | null;
+  readonly cpuMathCores: number;
+  readonly engineBuild: string;
+  /** The vision addon: usable, or why not. */
+  readonly visionAddon: { readonly ok: true } | { readonly ok: false; readonly failure: Failure };
+}
+
+export interface Engine {
+  readonly status: EngineStatus;
+  /** Calls back on every change, at most 10 times a second while loading. Returns the way to stop. */
+  onStatus(listener: (status: EngineStatus) => void): () => void;
+  /** Starts the process where needed. Throws CasebookError: MODEL_UNREADABLE, MODEL_NOT_FOUND, MODEL_TOO_LARGE... */
+  load(options: LoadOptions): Promise<LoadedModel>;
+  unload(): Promise<void>;
+  /**
+   * One answer. Ends with a `done` event, also after `signal` was aborted ("cancelled"); throws CasebookError
+   * (ENGINE_CRASHED, CONTEXT_FULL, VISION_UNAVAILABLE, GENERATION_FAILED) otherwise: what was yielded stays valid.
+   * Requests are answered one after another.
+   */
+  generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>;
+  /** Tokens of the rendered prompt, images included. */
+  measure(conversation: Conversation): Promise<number>;
+  report(): Promise<EngineReport>;
+  /** Ends the process. After this nothing can be asked any more. */
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,60 @@
+/**
+ * What the rest of the core knows of the store. The work is done in a worker thread: SQLite is synchronous and waits
+ * for the disk. Everything that resolves is on the disk.
+ */
+import type { Failure } from "../../../shared/errors.ts";
+import type {
+  Answer,
+  Attachment,
+  AttachmentSource,
+  CaseContent,
+  CaseSummary,
+  Provenance,
+  Question,
+  Settings,
+} from "../../../shared/domain.ts";
+
+export interface Store {
+  /** Recoveries and the like that happened while opening; shown once. */
+  readonly notices: readonly Failure[];
+
+  readSettings(): Promise<Settings>;
+  writeSettings(settings: Settings): Promise<void>;
+
+  /** Newest first; those marked as deleted are left out. */
+  listCases(): Promise<CaseSummary[]>;
+  /** Titles and texts that contain every word of the query, case folded; decrypted in memory only. */
+  searchCases(query: string): Promise<CaseSummary[]>;
+  createCase(): Promise<CaseSummary>;
+  renameCase(caseId: string, title: string): Promise<CaseSummary>;
+  /** Hides it; `purgeCase` or the next start destroys its key. */
+  markDeleted(caseId: string): Promise<void>;
+  restoreCase(caseId: string): Promise<CaseSummary>;
+  /** Destroys the key, then the rows. Cannot be undone. */
+  purgeCase(caseId: string): Promise<void>;
+  readCase(caseId: string): Promise<CaseContent>;
+  selectLeaf(caseId: string, leafId: string): Promise<CaseSummary>;
+
+  /** Same pixels in the same case: the attachment that is there already. */
+  addAttachment(caseId: string, image: NewAttachment): Promise<Attachment>;
+  readAttachmentPng(caseId: string, attachmentId: string): Promise<Uint8Array>;
+
+  /** Adds the question (if any) and the empty answer in one transaction, and moves the leaf to the answer. */
+  beginAnswer(begin: { question: Question | null; answer: Answer }): Promise<CaseSummary>;
+  /** Replaces the answer's text, thought and state. */
+  writeAnswer(answer: Answer): Promise<void>;
+  finishAnswer(answer: Answer, provenance: Provenance | null): Promise<CaseSummary>;
+  readProvenance(caseId: string, answerId: string): Promise<Provenance | null>;
+
+  close(): Promise<void>;
+}
+
+export interface NewAttachment {
+  readonly name: string;
+  /** 8-bit RGB PNG, no metadata. */
+  readonly png: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  readonly pixelSha256: string;
+  readonly source: AttachmentSource;
+}

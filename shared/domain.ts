@@ -1,0 +1,275 @@
+/** The things Casebook is about, as schemas: what crosses a boundary is checked against these, and types follow from them. */
+import * as v from "valibot";
+import { errorCodes } from "./errors.ts";
+import { limits } from "./limits.ts";
+
+export const idSchema = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
+export const sha256Schema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+/** Milliseconds since 1970-01-01T00:00:00Z. */
+export const timeSchema = v.pipe(v.number(), v.integer(), v.minValue(0));
+export const countSchema = v.pipe(v.number(), v.integer(), v.minValue(0));
+export const bytesSchema = v.instance(Uint8Array);
+
+export const failureSchema = v.strictObject({
+  code: v.picklist(errorCodes),
+  message: v.string(),
+  remedy: v.string(),
+});
+
+// ---- models and the engine ----------------------------------------------------------------------------------
+
+/** A model that can be loaded, as the list shows it. */
+export const modelSchema = v.strictObject({
+  id: v.string(),
+  name: v.string(),
+  /** "practice": ships with Casebook, trained on phantoms. "local": found in the model folder. */
+  origin: v.picklist(["practice", "local"]),
+  fileName: v.string(),
+  bytes: countSchema,
+  /** An image encoder (mmproj) belongs to it. */
+  hasImageEncoder: v.boolean(),
+  /** One sentence that is always shown with the model. */
+  notice: v.string(),
+});
+export type Model = v.InferOutput<typeof modelSchema>;
+
+/** Whether images can be asked about, and if so how they are handed over. */
+export const visionSchema = v.variant("available", [
+  v.strictObject({
+    available: v.literal(true),
+    /** Side of the square that the encoder takes, in pixels. */
+    side: countSchema,
+    /** Tokens that one image takes up in the context, markers included. */
+    tokensPerImage: countSchema,
+    resampling: v.picklist(["bilinear-antialiased", "area-or-cubic"]),
+  }),
+  v.strictObject({ available: v.literal(false), failure: failureSchema }),
+]);
+export type Vision = v.InferOutput<typeof visionSchema>;
+export type Resampling = Extract<Vision, { available: true }>["resampling"];
+
+/** What is loaded, in the words that a research note needs (facts: MI-CLEAR-LLM 1-2, TRIPOD-LLM 6a). */
+export const loadedModelSchema = v.strictObject({
+  model: modelSchema,
+  sha256: sha256Schema,
+  mmprojFileName: v.nullable(v.string()),
+  mmprojSha256: v.nullable(sha256Schema),
+  architecture: v.string(),
+  quantisation: v.string(),
+  parameters: countSchema,
+  /** Tokens that fit in the context that was created. */
+  contextSize: countSchema,
+  /** "cpu" | "cuda" | "vulkan" | "metal" */
+  backend: v.string(),
+  deviceNames: v.array(v.string()),
+  gpuLayers: countSchema,
+  threads: countSchema,
+  /** node-llama-cpp's version and the llama.cpp release that it was built from. */
+  engineBuild: v.string(),
+  templateSha256: sha256Schema,
+  loadMs: v.number(),
+  vision: visionSchema,
+});
+export type LoadedModel = v.InferOutput<typeof loadedModelSchema>;
+
+export const engineStatusSchema = v.variant("state", [
+  v.strictObject({ state: v.literal("off") }),
+  v.strictObject({ state: v.literal("starting") }),
+  v.strictObject({
+    state: v.literal("loading"),
+    modelId: v.string(),
+    modelName: v.string(),
+    /** 0 to 1. */
+    progress: v.number(),
+  }),
+  v.strictObject({ state: v.literal("ready"), loaded: loadedModelSchema }),
+  v.strictObject({ state: v.literal("busy"), loaded: loadedModelSchema }),
+  v.strictObject({
+    state: v.literal("failed"),
+    failure: failureSchema,
+    /** When the supervisor tries again by itself; null when only the user can. */
+    retryAt: v.nullable(timeSchema),
+  }),
+]);
+export type EngineStatus = v.InferOutput<typeof engineStatusSchema>;
+
+export const samplingSchema = v.strictObject({
+  /** 0 is greedy, as MedGemma was evaluated. */
+  temperature: v.pipe(v.number(), v.minValue(0), v.maxValue(2)),
+  topK: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000)),
+  topP: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  minP: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  repeatPenalty: v.pipe(v.number(), v.minValue(1), v.maxValue(2)),
+  /** null: a new one is drawn for every answer, and recorded. */
+  seed: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff))),
+  maxTokens: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(limits.outputTokens)),
+});
+export type Sampling = v.InferOutput<typeof samplingSchema>;
+export const defaultSampling: Sampling = {
+  temperature: 0,
+  topK: 64,
+  topP: 0.95,
+  minP: 0,
+  repeatPenalty: 1,
+  seed: null,
+  maxTokens: 2_048,
+};
+
+// ---- cases, messages, images --------------------------------------------------------------------------------
+
+export const caseSummarySchema = v.strictObject({
+  id: idSchema,
+  title: v.string(),
+  /** First words of the last answer or question. */
+  preview: v.string(),
+  createdAt: timeSchema,
+  updatedAt: timeSchema,
+  messageCount: countSchema,
+  /** The message at the end of the branch that is shown; null in an empty case. */
+  leafId: v.nullable(idSchema),
+});
+export type CaseSummary = v.InferOutput<typeof caseSummarySchema>;
+
+export const attachmentSourceSchema = v.strictObject({
+  format: v.picklist(["png", "jpeg", "webp"]),
+  /** Of the file as it was dropped. */
+  sha256: sha256Schema,
+  bytes: countSchema,
+  /** EXIF orientation 1 to 8 that was applied to the pixels. */
+  orientation: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(8)),
+});
+export type AttachmentSource = v.InferOutput<typeof attachmentSourceSchema>;
+
+export const attachmentSchema = v.strictObject({
+  id: idSchema,
+  name: v.string(),
+  /** Upright, orientation applied. */
+  width: countSchema,
+  height: countSchema,
+  /** Of the RGB pixels, row-major, 3 bytes each. */
+  pixelSha256: sha256Schema,
+  source: attachmentSourceSchema,
+  createdAt: timeSchema,
+});
+export type Attachment = v.InferOutput<typeof attachmentSchema>;
+
+export const statisticsSchema = v.strictObject({
+  promptTokens: countSchema,
+  /** Of the prompt's tokens, those that were still in the KV cache. */
+  cachedTokens: countSchema,
+  completionTokens: countSchema,
+  imagesEncoded: countSchema,
+  imageEncodeMs: v.number(),
+  firstTokenMs: v.number(),
+  tokensPerSecond: v.number(),
+  totalMs: v.number(),
+  contextSize: countSchema,
+});
+export type Statistics = v.InferOutput<typeof statisticsSchema>;
+
+export const finishReasonSchema = v.picklist(["stop", "length", "cancelled", "error"]);
+export type FinishReason = v.InferOutput<typeof finishReasonSchema>;
+
+export const thoughtSchema = v.strictObject({
+  text: v.string(),
+  /** "cut-off": the answer ended before the thought was closed. */
+  state: v.picklist(["open", "closed", "cut-off"]),
+  seconds: v.number(),
+});
+export type Thought = v.InferOutput<typeof thoughtSchema>;
+
+const messageBase = {
+  id: idSchema,
+  caseId: idSchema,
+  /** null: the first message of the case. Several messages with one parent are branches. */
+  parentId: v.nullable(idSchema),
+  createdAt: timeSchema,
+  text: v.string(),
+};
+export const questionSchema = v.strictObject({
+  ...messageBase,
+  role: v.literal("question"),
+  attachmentIds: v.array(idSchema),
+});
+export const answerSchema = v.strictObject({
+  ...messageBase,
+  role: v.literal("answer"),
+  thought: v.nullable(thoughtSchema),
+  /** "interrupted": the app or the engine ended before the answer did; what is there was kept. */
+  status: v.picklist(["streaming", "complete", "interrupted"]),
+  finishReason: v.nullable(finishReasonSchema),
+  failure: v.nullable(failureSchema),
+  statistics: v.nullable(statisticsSchema),
+  modelId: v.string(),
+  modelName: v.string(),
+  seed: v.number(),
+});
+export const messageSchema = v.variant("role", [questionSchema, answerSchema]);
+export type Question = v.InferOutput<typeof questionSchema>;
+export type Answer = v.InferOutput<typeof answerSchema>;
+export type Message = v.InferOutput<typeof messageSchema>;
+
+/** What another researcher needs to repeat an answer. */
+export const provenanceSchema = v.strictObject({
+  appVersion: v.string(),
+  loaded: loadedModelSchema,
+  sampling: samplingSchema,
+  seed: v.number(),
+  systemInstruction: v.string(),
+  /** The exact text given to the tokeniser; an image stands as <start_of_image>. */
+  renderedPrompt: v.string(),
+  /** In the order of the prompt: hash of the square that was encoded. */
+  images: v.array(v.strictObject({ attachmentId: idSchema, side: countSchema, sha256: sha256Schema })),
+  /** Everything the model wrote, control tokens included. */
+  rawText: v.string(),
+  startedAt: timeSchema,
+  operatingSystem: v.string(),
+});
+export type Provenance = v.InferOutput<typeof provenanceSchema>;
+
+/** A case with everything in it. */
+export const caseContentSchema = v.strictObject({
+  summary: caseSummarySchema,
+  messages: v.array(messageSchema),
+  attachments: v.array(attachmentSchema),
+});
+export type CaseContent = v.InferOutput<typeof caseContentSchema>;
+
+// ---- settings -----------------------------------------------------------------------------------------------
+
+export const settingsSchema = v.strictObject({
+  theme: v.picklist(["system", "light", "dark"]),
+  textSize: v.picklist(["small", "medium", "large"]),
+  systemInstruction: v.pipe(v.string(), v.maxLength(limits.systemCharacters)),
+  sampling: samplingSchema,
+  modelId: v.string(),
+  /** Tokens; null lets the engine choose what fits. */
+  contextSize: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(512), v.maxValue(limits.contextTokens))),
+  /** The user has seen the first screen. */
+  welcomed: v.boolean(),
+});
+export type Settings = v.InferOutput<typeof settingsSchema>;
+export const defaultSettings: Settings = {
+  theme: "system",
+  textSize: "medium",
+  systemInstruction: "",
+  sampling: defaultSampling,
+  modelId: "practice",
+  contextSize: null,
+  welcomed: false,
+};
+
+/** What the window needs to know about the app around it. Paths are for showing only; none is ever taken back. */
+export const appInfoSchema = v.strictObject({
+  version: v.string(),
+  shell: v.picklist(["desktop", "browser"]),
+  platform: v.string(),
+  dataFolder: v.string(),
+  modelFolder: v.string(),
+  /** Where the vault key lies: the system's key store, or a file that only this user can read. */
+  keyStore: v.picklist(["system", "file"]),
+  canChooseFolders: v.boolean(),
+  /** Said once at start: a database that had to be recovered, say. */
+  startNotices: v.array(failureSchema),
+});
+export type AppInfo = v.InferOutput<typeof appInfoSchema>;

@@ -1,0 +1,90 @@
+/**
+ * Expected failures are values that survive the wire and tell the user what to do next; a bug throws anything else.
+ * Every code is listed here once, so that a test can show each of them and a reader can see what can go wrong.
+ */
+export const errorCodes = [
+  // contract
+  "BAD_REQUEST",
+  "NOT_ALLOWED",
+  "TOO_LARGE",
+  "NOT_FOUND",
+  "INTERNAL",
+  "DISCONNECTED",
+  // engine
+  "ENGINE_OFF",
+  "ENGINE_BUSY",
+  "ENGINE_CRASHED",
+  "ENGINE_START_FAILED",
+  "MODEL_NOT_FOUND",
+  "MODEL_UNREADABLE",
+  "MODEL_TOO_LARGE",
+  "MMPROJ_UNREADABLE",
+  "MMPROJ_MISMATCH",
+  "VISION_UNAVAILABLE",
+  "CONTEXT_FULL",
+  "GENERATION_FAILED",
+  "CANCELLED",
+  // images
+  "IMAGE_EMPTY",
+  "IMAGE_UNKNOWN_FORMAT",
+  "IMAGE_DICOM_UNSUPPORTED",
+  "IMAGE_DAMAGED",
+  "IMAGE_TOO_LARGE",
+  "IMAGE_TIMEOUT",
+  "IMAGE_FOLDER",
+  "IMAGE_WORKER_DIED",
+  // store
+  "STORE_DAMAGED",
+  "STORE_LOCKED",
+  "STORE_FULL",
+  "STORE_READ_ONLY",
+  "STORE_NEWER",
+  "STORE_FAILED",
+  "VAULT_UNREADABLE",
+  // shells
+  "PORT_TAKEN",
+  "SECOND_INSTANCE",
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** What happened, and what the user can do about it. */
+export interface Failure {
+  readonly code: ErrorCode;
+  /** One or two plain sentences: what happened and what it means. */
+  readonly message: string;
+  /** What to do next, as an instruction. */
+  readonly remedy: string;
+}
+
+/** A {@link Failure} on its way through `throw`. */
+export class CasebookError extends Error {
+  readonly code: ErrorCode;
+  readonly remedy: string;
+
+  constructor(code: ErrorCode, message: string, remedy: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "CasebookError";
+    this.code = code;
+    this.remedy = remedy;
+  }
+
+  static from(failure: Failure): CasebookError {
+    return new CasebookError(failure.code, failure.message, failure.remedy);
+  }
+}
+
+/**
+ * Turns anything thrown into a failure. What is not a {@link CasebookError} is a bug: its text stays in the log,
+ * since it may quote what the user typed, and the user gets a plain sentence.
+ */
+export function toFailure(thrown: unknown): Failure {
+  if (thrown instanceof CasebookError) {
+    return { code: thrown.code, message: thrown.message, remedy: thrown.remedy };
+  }
+  return {
+    code: "INTERNAL",
+    message: "Casebook met an error that it did not expect.",
+    remedy: "Try again. If it comes back, restart Casebook; your cases are kept.",
+  };
+}
