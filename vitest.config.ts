@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
+/** Nothing is timed: this only ends what hangs. Property tests take a while on a busy machine. */
+const slowMachineMs = 60_000;
+
 /**
  * Three groups: `unit` is pure and fast, `integration` uses a real engine, disk, socket or process, `renderer` has a DOM.
  */
@@ -12,6 +15,7 @@ export default defineConfig({
           include: ["{shared,electron,scripts}/**/*.test.ts"],
           exclude: ["**/*.integration.test.ts"],
           environment: "node",
+          testTimeout: slowMachineMs,
         },
       },
       {
@@ -30,6 +34,7 @@ export default defineConfig({
           name: "renderer",
           include: ["renderer/**/*.test.{ts,tsx}"],
           environment: "happy-dom",
+          testTimeout: slowMachineMs,
         },
       },
     ],

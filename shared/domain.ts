@@ -6,7 +6,7 @@ import { limits } from "./limits.ts";
 export const idSchema = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
 export const sha256Schema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 /** Milliseconds since 1970-01-01T00:00:00Z. */
-export const timeSchema = v.pipe(v.number(), v.integer(), v.minValue(0));
+const timeSchema = v.pipe(v.number(), v.integer(), v.minValue(0));
 export const countSchema = v.pipe(v.number(), v.integer(), v.minValue(0));
 export const bytesSchema = v.instance(Uint8Array);
 

@@ -8,6 +8,8 @@ export const limits = {
   imageSidePixels: 16_384,
   /** A decoder that takes longer than this is stopped. */
   imageDecodeMs: 5_000,
+  /** What follows on our own pixels (resizing, writing the PNG) is stopped after this. */
+  imageFinishMs: 30_000,
   /** Images in one message. MedGemma was evaluated mostly on one. */
   imagesPerMessage: 16,
   /** Side of the square that an image encoder may ask for. */

@@ -20,7 +20,7 @@ export function entryPath(name: EntryName): string {
 export const appFolder = fileURLToPath(new URL("../../", import.meta.url));
 
 /** A file that native code opens by path: outside the asar archive, where there is one. */
-export function unpackedPath(relative: string): string {
+function unpackedPath(relative: string): string {
   return `${appFolder}${relative}`.replace(/\bapp\.asar([\\/])/, "app.asar.unpacked$1");
 }
 

@@ -2,7 +2,7 @@
  * What the rest of the core knows of the store. The work is done in a worker thread: SQLite is synchronous and waits
  * for the disk. Everything that resolves is on the disk.
  */
-import type { Failure } from "../../../shared/errors.ts";
+
 import type {
   Answer,
   Attachment,
@@ -13,6 +13,7 @@ import type {
   Question,
   Settings,
 } from "../../../shared/domain.ts";
+import type { Failure } from "../../../shared/errors.ts";
 
 export interface Store {
   /** Recoveries and the like that happened while opening; shown once. */

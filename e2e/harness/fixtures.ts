@@ -1,0 +1,46 @@
+/** Playwright's `test` with a data folder, a host and a page of the app. */
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { test as base } from "@playwright/test";
+import { CasebookPage } from "./casebook-page.ts";
+import { type Host, startHost } from "./host.ts";
+
+interface Fixtures {
+  /** A fresh folder, removed afterwards. */
+  readonly folder: string;
+  /** Starts hosts; those still running are ended afterwards. */
+  readonly start: (options?: Partial<Parameters<typeof startHost>[0]>) => Promise<Host>;
+  /** A running host on a fresh folder. */
+  readonly host: Host;
+  /** Its page, open. */
+  readonly app: CasebookPage;
+}
+
+export const test = base.extend<Fixtures>({
+  // Playwright asks for the object pattern.
+  // oxlint-disable-next-line no-empty-pattern
+  folder: async ({}, use) => {
+    const folder = await mkdtemp(path.join(os.tmpdir(), "casebook-e2e-"));
+    await use(folder);
+    await rm(folder, { recursive: true, force: true });
+  },
+  start: async ({ folder }, use) => {
+    const hosts: Host[] = [];
+    await use(async (options = {}) => {
+      const host = await startHost({ dataFolder: path.join(folder, "data"), ...options });
+      hosts.push(host);
+      return host;
+    });
+    await Promise.all(hosts.map((host) => host.kill()));
+  },
+  host: async ({ start }, use) => {
+    await use(await start());
+  },
+  app: async ({ page, host }, use) => {
+    const app = new CasebookPage(page);
+    await app.open(host);
+    await use(app);
+  },
+});
+export { expect } from "@playwright/test";

@@ -1,0 +1,30 @@
+/** A random-weight Gemma 3 that never stops by itself: for everything that has to happen in mid-answer. */
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { writeRandomGemma3 } from "../../electron/core/engine/testing/random-gemma3.ts";
+import { createLibrary } from "../../electron/core/models/library.ts";
+import { defaultSampling, type Settings } from "../../shared/domain.ts";
+
+export interface TalkativeModel {
+  /** For `startHost`. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** For `seedData`: the model is chosen and writes to the end of its context. */
+  readonly settings: Partial<Settings>;
+}
+
+export async function writeTalkativeModel(folder: string): Promise<TalkativeModel> {
+  const modelFolder = path.join(folder, "models");
+  await mkdir(modelFolder, { recursive: true });
+  // Large enough to write for a minute, small enough to be made in a second.
+  await writeRandomGemma3(path.join(modelFolder, "talkative.gguf"), { parameters: 24_000_000, type: "q8_0" });
+  const found = (await createLibrary({ modelFolder }).list()).find(({ model }) => model.origin === "local");
+  if (found === undefined) throw new Error("the library does not list the generated model");
+  return {
+    environment: { CASEBOOK_MODELS: modelFolder },
+    settings: {
+      modelId: found.model.id,
+      contextSize: 8_192,
+      sampling: { ...defaultSampling, temperature: 1, seed: 7, maxTokens: 8_000 },
+    },
+  };
+}

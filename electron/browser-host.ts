@@ -1,0 +1,85 @@
+/** Casebook without Electron: the same core behind a page on 127.0.0.1. */
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { parseArgs } from "node:util";
+import open from "open";
+import { CasebookError, toFailure } from "../shared/errors.ts";
+import { createCasebook } from "./core/app/casebook.ts";
+import { prepareFolders } from "./core/app/folders.ts";
+import { startBrowserHost } from "./core/browser-host/server.ts";
+import { browserShell } from "./core/browser-host/shell.ts";
+import { readStaticFiles } from "./core/browser-host/static-files.ts";
+import { spawnWithFork } from "./core/engine/spawn.ts";
+import { logToStderr, stackOf } from "./core/log.ts";
+import { appFolder } from "./core/places.ts";
+import { fileVault } from "./core/store/vault.ts";
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+function readArguments(): { port: number; open: boolean } {
+  const { values } = parseArgs({
+    options: { port: { type: "string", default: "0" }, "no-open": { type: "boolean", default: false } },
+  });
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new CasebookError(
+      "BAD_REQUEST",
+      `"${values.port}" is not a port.`,
+      "Give a number from 0 to 65535.",
+    );
+  }
+  return { port, open: !values["no-open"] };
+}
+
+async function main(): Promise<void> {
+  const options = readArguments();
+  const { version } = JSON.parse(await readFile(path.join(appFolder, "package.json"), "utf8")) as {
+    version: string;
+  };
+  const folders = await prepareFolders();
+  const files = await readStaticFiles(path.join(appFolder, "out", "renderer"));
+  const casebook = await createCasebook({
+    info: { version, shell: "browser", platform: process.platform, canChooseFolders: false, ...folders },
+    vault: fileVault(folders.dataFolder),
+    spawnEngine: spawnWithFork,
+    shell: browserShell((folder) => open(folder)),
+    gpu: process.env["CASEBOOK_GPU"] === "off" ? "off" : "auto",
+    log: logToStderr,
+  });
+  const host = await startBrowserHost({ port: options.port, files, casebook }).catch(
+    async (thrown: unknown) => {
+      await casebook.dispose();
+      throw thrown;
+    },
+  );
+
+  let ending: Promise<void> | null = null;
+  const end = (code: number): void => {
+    ending ??= host
+      .close()
+      .then(() => casebook.dispose())
+      .finally(() => process.exit(code));
+  };
+  process.on("SIGINT", () => end(0));
+  process.on("SIGTERM", () => end(0));
+  process.on("SIGHUP", () => end(0));
+
+  const address = host.freshAddress();
+  say(`Casebook is running at ${address}`);
+  say("The address opens once, in a browser on this machine. Enter: a new address. Ctrl-C: end.");
+  if (options.open)
+    await open(address).catch(() => say("No browser could be opened here: open the address yourself."));
+  if (process.stdin.isTTY)
+    createInterface({ input: process.stdin }).on("line", () => say(host.freshAddress()));
+}
+
+try {
+  await main();
+} catch (thrown) {
+  if (!(thrown instanceof CasebookError))
+    logToStderr({ event: "bug", where: "autoload", stack: stackOf(thrown) });
+  const { message, remedy } = toFailure(thrown);
+  process.stderr.write(`${message}\n${remedy}\n`);
+  process.exit(1);
+}

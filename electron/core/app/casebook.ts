@@ -1,0 +1,87 @@
+/** The core put together. A shell gives it folders, a vault, a way to start the engine, and its verbs. */
+import type { AppInfo } from "../../../shared/domain.ts";
+import type { SpawnEngine } from "../engine/spawn.ts";
+import { createEngine } from "../engine/supervisor.ts";
+import { createImaging } from "../imaging/imaging.ts";
+import { type Log, logThrown } from "../log.ts";
+import { createLibrary } from "../models/library.ts";
+import { type ClientConnection, createDispatcher, type Dispatch } from "../rpc/dispatcher.ts";
+import { createHub } from "../rpc/hub.ts";
+import { takeDataLock } from "../store/data-lock.ts";
+import { openStore } from "../store/open-store.ts";
+import type { Vault } from "../store/vault.ts";
+import { createCases } from "./cases.ts";
+import { createChat } from "./chat.ts";
+import { createHandlers } from "./handlers.ts";
+import { createModels } from "./models.ts";
+import type { ShellVerbs } from "./shell-verbs.ts";
+import { createSquares } from "./squares.ts";
+import { createState } from "./state.ts";
+
+export interface CasebookOptions {
+  readonly info: Omit<AppInfo, "keyStore" | "startNotices">;
+  readonly vault: Vault;
+  readonly spawnEngine: SpawnEngine;
+  readonly shell: ShellVerbs;
+  readonly gpu: "auto" | "off";
+  readonly log: Log;
+}
+
+export interface Casebook {
+  readonly dispatch: Dispatch;
+  /** Call when a window is gone. */
+  disconnect(client: ClientConnection): void;
+  /** Bytes and processes, for the bench and the doctor. */
+  readonly engineReport: () => ReturnType<ReturnType<typeof createEngine>["report"]>;
+  /** Keeps what is running, ends the engine, closes the store, frees the folder. */
+  dispose(): Promise<void>;
+}
+
+/** Throws CasebookError: SECOND_INSTANCE, VAULT_UNREADABLE, STORE_LOCKED, STORE_READ_ONLY, STORE_FULL, STORE_NEWER. */
+export async function createCasebook(options: CasebookOptions): Promise<Casebook> {
+  const { info, vault, shell, gpu, log } = options;
+  const lock = await takeDataLock(info.dataFolder);
+  try {
+    const store = await openStore({ dataFolder: info.dataFolder, vault });
+    const library = createLibrary({ modelFolder: info.modelFolder });
+    const imaging = createImaging();
+    const engine = createEngine({ spawn: options.spawnEngine });
+    const hub = createHub();
+    const state = createState(
+      {
+        info: { ...info, keyStore: vault.kind, startNotices: [...store.notices] },
+        settings: await store.readSettings(),
+        models: (await library.list()).map((files) => files.model),
+        cases: await store.listCases(),
+      },
+      (event) => hub.publish(event),
+    );
+    engine.onStatus((status) => state.setEngine(status));
+    const squares = createSquares(store, imaging);
+    const models = createModels({ library, engine, state, gpu });
+    const chat = createChat({ store, engine, state, models, squares, log });
+    const cases = createCases({ store, state, log, stopAnswer: (caseId) => chat.stop(caseId) });
+    const handlers = createHandlers({ hub, state, store, imaging, squares, models, cases, chat, shell });
+
+    // So that the first answer does not wait for the weights. What goes wrong is in the engine's status.
+    void models.ensureLoaded().catch((thrown: unknown) => {
+      logThrown(log, "autoload", thrown, (code) => ({ event: "load-failed", code }));
+    });
+
+    return {
+      dispatch: createDispatcher(handlers, log),
+      disconnect: (client) => hub.detach(client),
+      engineReport: () => engine.report(),
+      async dispose() {
+        await chat.dispose();
+        await Promise.all([cases.dispose(), engine.dispose()]);
+        await imaging.dispose();
+        await store.close();
+        await lock.release();
+      },
+    };
+  } catch (thrown) {
+    await lock.release();
+    throw thrown;
+  }
+}

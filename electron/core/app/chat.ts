@@ -1,0 +1,172 @@
+/** Questions and answers: from the tree to the engine, from the engine's stream to every window and the disk. */
+import { randomInt, randomUUID } from "node:crypto";
+import type { Reply } from "../../../shared/contract.ts";
+import type { Answer, Question } from "../../../shared/domain.ts";
+import { CasebookError } from "../../../shared/errors.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Log } from "../log.ts";
+import type { Store } from "../store/store.ts";
+import { type AnswerRun, createAnswerRun } from "./answer-run.ts";
+import { branchTo, titleFrom, turnsOf } from "./conversation.ts";
+import type { Models } from "./models.ts";
+import type { Squares } from "./squares.ts";
+import type { State } from "./state.ts";
+
+export interface Ask {
+  readonly caseId: string;
+  readonly parentId: string | null;
+  readonly text: string;
+  readonly attachmentIds: readonly string[];
+}
+
+export interface Chat {
+  send(ask: Ask): Promise<Reply<"chat.send">>;
+  regenerate(caseId: string, answerId: string): Promise<Reply<"chat.regenerate">>;
+  /** Resolves when the answer has ended and is kept. */
+  stop(caseId: string): Promise<void>;
+  measure(draft: Omit<Ask, "parentId"> & { leafId: string | null }): Promise<Reply<"chat.measure">>;
+  dispose(): Promise<void>;
+}
+
+export interface ChatOptions {
+  readonly store: Store;
+  readonly engine: Engine;
+  readonly state: State;
+  readonly models: Models;
+  readonly squares: Squares;
+  readonly log: Log;
+}
+
+export function createChat(options: ChatOptions): Chat {
+  const { store, engine, state, models } = options;
+  const runs = new Map<string, AnswerRun>();
+
+  const begin = async (caseId: string, question: Question | null, answer: Answer) => {
+    const run = createAnswerRun(options, answer);
+    runs.set(caseId, run);
+    try {
+      state.putCase(await store.beginAnswer({ question, answer }));
+    } catch (thrown) {
+      runs.delete(caseId);
+      throw thrown;
+    }
+    if (question !== null) state.publish({ type: "message", message: question });
+    state.putRunning(answer);
+    void run.start().finally(() => runs.delete(caseId));
+    return { question, answer };
+  };
+
+  const emptyAnswer = async (caseId: string, parentId: string): Promise<Answer> => {
+    const { seed } = state.settings.sampling;
+    const model = await models.selected();
+    return {
+      role: "answer",
+      id: randomUUID(),
+      caseId,
+      parentId,
+      createdAt: Date.now(),
+      text: "",
+      thought: null,
+      status: "streaming",
+      finishReason: null,
+      failure: null,
+      statistics: null,
+      modelId: model.id,
+      modelName: model.name,
+      seed: seed ?? randomInt(2 ** 32),
+    };
+  };
+
+  const refuseWhileRunning = (caseId: string): void => {
+    if (!runs.has(caseId)) return;
+    throw new CasebookError(
+      "ENGINE_BUSY",
+      "This case is still being answered.",
+      "Wait for the answer or stop it first.",
+    );
+  };
+
+  return {
+    async send({ caseId, parentId, text, attachmentIds }) {
+      refuseWhileRunning(caseId);
+      if (text.trim() === "") {
+        throw new CasebookError(
+          "BAD_REQUEST",
+          "There is no question.",
+          "Write what you want to know about the images.",
+        );
+      }
+      const content = await store.readCase(caseId);
+      const known = new Set(content.attachments.map((attachment) => attachment.id));
+      if (!attachmentIds.every((id) => known.has(id))) {
+        throw new CasebookError(
+          "NOT_FOUND",
+          "An image of this question is not in the case.",
+          "Add the image again.",
+        );
+      }
+      if (parentId !== null && !content.messages.some((message) => message.id === parentId)) {
+        throw new CasebookError(
+          "NOT_FOUND",
+          "The answer before this question is not in the case.",
+          "Open the case again.",
+        );
+      }
+      const question: Question = {
+        role: "question",
+        id: randomUUID(),
+        caseId,
+        parentId,
+        createdAt: Date.now(),
+        text,
+        attachmentIds: [...attachmentIds],
+      };
+      refuseWhileRunning(caseId);
+      if (content.messages.length === 0) state.putCase(await store.renameCase(caseId, titleFrom(text)));
+      return begin(caseId, question, await emptyAnswer(caseId, question.id));
+    },
+
+    async regenerate(caseId, answerId) {
+      refuseWhileRunning(caseId);
+      const { messages } = await store.readCase(caseId);
+      const answer = messages.find((message) => message.id === answerId);
+      if (answer?.role !== "answer" || answer.parentId === null) {
+        throw new CasebookError(
+          "NOT_FOUND",
+          "This answer is not in the case any more.",
+          "Open the case again.",
+        );
+      }
+      return begin(caseId, null, await emptyAnswer(caseId, answer.parentId));
+    },
+
+    async stop(caseId) {
+      await runs.get(caseId)?.stop("cancelled");
+    },
+
+    async measure({ caseId, leafId, text, attachmentIds }) {
+      const { status } = engine;
+      if (status.state !== "ready" && status.state !== "busy") {
+        throw new CasebookError("ENGINE_OFF", "No model is loaded.", "Load a model first.");
+      }
+      const { messages } = await store.readCase(caseId);
+      const draft: Question = {
+        role: "question",
+        id: "draft",
+        caseId,
+        parentId: leafId,
+        createdAt: 0,
+        text,
+        attachmentIds: [...attachmentIds],
+      };
+      // Every image takes the same number of tokens, so any hash will do for counting.
+      const turns = turnsOf([...branchTo(messages, leafId), draft], () => "0".repeat(64));
+      const promptTokens = await engine.measure({ system: state.settings.systemInstruction, turns });
+      return { promptTokens, contextSize: status.loaded.contextSize };
+    },
+
+    async dispose() {
+      await Promise.all([...runs.values()].map((run) => run.stop("interrupted")));
+    },
+  };
+}

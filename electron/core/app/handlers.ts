@@ -1,0 +1,140 @@
+/** The contract's requests, each one line: which part of the core answers it. */
+
+import type { Settings } from "../../../shared/domain.ts";
+import { CasebookError } from "../../../shared/errors.ts";
+import type { Imaging } from "../imaging/imaging.ts";
+import { exportCase } from "../note/export-case.ts";
+import type { ClientConnection, Handlers } from "../rpc/dispatcher.ts";
+import type { Hub } from "../rpc/hub.ts";
+import type { Store } from "../store/store.ts";
+import type { Cases } from "./cases.ts";
+import type { Chat } from "./chat.ts";
+import type { Models } from "./models.ts";
+import type { ShellVerbs } from "./shell-verbs.ts";
+import type { AvailableVision, Squares } from "./squares.ts";
+import type { State } from "./state.ts";
+
+export interface Parts {
+  readonly hub: Hub;
+  readonly state: State;
+  readonly store: Store;
+  readonly imaging: Imaging;
+  readonly squares: Squares;
+  readonly models: Models;
+  readonly cases: Cases;
+  readonly chat: Chat;
+  readonly shell: ShellVerbs;
+}
+
+const done = { done: true } as const;
+
+export function createHandlers(parts: Parts): Handlers {
+  const { hub, state, store, imaging, squares, models, cases, chat, shell } = parts;
+  return {
+    "app.attach": (_, client: ClientConnection) => hub.attach(client, () => state.snapshot()),
+    "app.revealFolder": async ({ which }) => {
+      await shell.revealFolder(which === "data" ? state.info.dataFolder : state.info.modelFolder);
+      return done;
+    },
+    "app.chooseModelFolder": async () => {
+      await shell.chooseModelFolder();
+      return { models: await models.list() };
+    },
+    "app.openLink": async ({ url }) => ({ opened: await shell.openLink(url) }),
+
+    "settings.set": async (changes) => {
+      // Absent keys stay; valibot's `partial` lets an explicit undefined through.
+      const settings: Settings = { ...state.settings };
+      Object.assign(
+        settings,
+        Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)),
+      );
+      await store.writeSettings(settings);
+      state.setSettings(settings);
+      return settings;
+    },
+
+    "models.list": async () => ({ models: await models.list() }),
+    "engine.load": async ({ modelId }) => {
+      const settings = { ...state.settings, modelId };
+      await store.writeSettings(settings);
+      state.setSettings(settings);
+      await models.ensureLoaded();
+      return done;
+    },
+    "engine.unload": async () => {
+      await models.unload();
+      return done;
+    },
+
+    "cases.search": async ({ query }) => ({ cases: await store.searchCases(query) }),
+    "cases.create": () => cases.create(),
+    "cases.rename": ({ caseId, title }) => cases.rename(caseId, title),
+    "cases.delete": async ({ caseId }) => {
+      await cases.remove(caseId);
+      squares.forget(caseId);
+      return done;
+    },
+    "cases.restore": ({ caseId }) => cases.restore(caseId),
+    "cases.open": async ({ caseId }) => {
+      const content = await store.readCase(caseId);
+      // The disk is up to a second behind a running answer.
+      return {
+        ...content,
+        messages: content.messages.map((message) => state.running.get(message.id) ?? message),
+      };
+    },
+    "cases.export": async ({ caseId }) => {
+      const { fileName, bytes } = await exportCase({
+        store,
+        caseId,
+        appVersion: state.info.version,
+        now: Date.now(),
+      });
+      return { fileName, bytes: owned(bytes) };
+    },
+
+    "attachments.add": async ({ caseId, name, png, pixelSha256, source }) => {
+      // Nothing from the window is taken on trust: the PNG is decoded again and its pixels are hashed here.
+      const checked = await imaging.prepareFile(png);
+      if (checked.pixelSha256 !== pixelSha256) {
+        throw new CasebookError("IMAGE_DAMAGED", "The image changed on its way.", "Add the image again.");
+      }
+      const { width, height } = checked;
+      const image = { name, png: checked.png, width, height, pixelSha256, source };
+      const attachment = await store.addAttachment(caseId, image);
+      state.publish({ type: "attachment", caseId, attachment });
+      return attachment;
+    },
+    "attachments.read": async ({ caseId, attachmentId }) => ({
+      png: owned(await store.readAttachmentPng(caseId, attachmentId)),
+    }),
+    "attachments.modelView": async ({ caseId, attachmentId }) => {
+      const vision = await visionOf(models);
+      const square = await squares.square(caseId, attachmentId, vision);
+      return { png: owned(await imaging.squarePng(square)), side: square.side, sha256: square.sha256 };
+    },
+
+    "chat.send": (params) => chat.send(params),
+    "chat.regenerate": ({ caseId, answerId }) => chat.regenerate(caseId, answerId),
+    "chat.stop": async ({ caseId }) => {
+      await chat.stop(caseId);
+      return done;
+    },
+    "chat.selectBranch": ({ caseId, leafId }) => cases.selectBranch(caseId, leafId),
+    "chat.measure": (params) => chat.measure(params),
+    "chat.provenance": async ({ caseId, answerId }) => ({
+      provenance: await store.readProvenance(caseId, answerId),
+    }),
+  };
+}
+
+/** Bytes that a message may carry: never a view of shared memory. */
+const owned = (bytes: Uint8Array): Uint8Array<ArrayBuffer> =>
+  bytes.buffer instanceof ArrayBuffer ? (bytes as Uint8Array<ArrayBuffer>) : Uint8Array.from(bytes);
+
+async function visionOf(models: Models): Promise<AvailableVision> {
+  const { vision } = await models.ensureLoaded();
+  if (!vision.available) throw CasebookError.from(vision.failure);
+  return vision;
+}

@@ -1,0 +1,170 @@
+import { request as httpRequest } from "node:http";
+import { connect } from "node:net";
+import { decode, encode } from "@msgpack/msgpack";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
+import type { Dispatch } from "../rpc/dispatcher.ts";
+import { type BrowserHost, startBrowserHost } from "./server.ts";
+
+const files = new Map([
+  ["/", { body: new TextEncoder().encode("<!doctype html>page"), contentType: "text/html; charset=utf-8" }],
+  ["/w.js", { body: new TextEncoder().encode("1"), contentType: "text/javascript; charset=utf-8" }],
+]);
+const asked: unknown[] = [];
+let gone = 0;
+const dispatch: Dispatch = (request) => {
+  asked.push(request);
+  return Promise.resolve({ kind: "reply", id: 1, outcome: { ok: true, value: { echoed: true } } });
+};
+let host: BrowserHost;
+beforeAll(async () => {
+  host = await startBrowserHost({ port: 0, files, casebook: { dispatch, disconnect: () => (gone += 1) } });
+});
+afterAll(() => host.close());
+
+interface Got {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: string;
+}
+
+function get(path: string, headers: Record<string, string> = {}, method = "GET"): Promise<Got> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest({ host: "127.0.0.1", port: host.port, path, method, headers }, (response) => {
+      let body = "";
+      response.on("data", (chunk: Buffer) => (body += chunk.toString()));
+      response.on("end", () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
+      );
+    });
+    request.on("error", reject);
+    request.end();
+  });
+}
+
+async function cookie(): Promise<string> {
+  const { pathname, search } = new URL(host.freshAddress());
+  const { status, headers } = await get(pathname + search);
+  expect(status).toBe(303);
+  return String(headers["set-cookie"]).split(";")[0] ?? "";
+}
+
+const own = (): string => `http://127.0.0.1:${host.port}`;
+
+/** Resolves with "open", or with the status that refused the upgrade. */
+function socket(headers: Record<string, string>, path = "/rpc"): Promise<WebSocket | number> {
+  return new Promise((resolve) => {
+    const connection = new WebSocket(`ws://127.0.0.1:${host.port}${path}`, { headers });
+    connection.on("open", () => resolve(connection));
+    connection.on("unexpected-response", (_, response) => resolve(response.statusCode ?? 0));
+    connection.on("error", () => resolve(0));
+  });
+}
+
+describe("the page", () => {
+  it("comes with the cookie, the policy and no permission for anyone else to read it", async () => {
+    const { status, headers, body } = await get("/", { cookie: await cookie() });
+    expect([status, body]).toEqual([200, "<!doctype html>page"]);
+    expect(headers["content-security-policy"]).toContain("default-src 'none'");
+    expect(headers["content-security-policy"]).not.toContain("wasm-unsafe-eval");
+    expect(headers["access-control-allow-origin"]).toBeUndefined();
+    expect(headers["x-content-type-options"]).toBe("nosniff");
+  });
+  it("lets only workers compile WebAssembly", async () => {
+    const { headers } = await get("/w.js", { cookie: await cookie() });
+    expect(headers["content-security-policy"]).toContain("wasm-unsafe-eval");
+  });
+  it("opens once by its address", async () => {
+    const { pathname, search } = new URL(host.freshAddress());
+    expect((await get(pathname + search)).status).toBe(303);
+    const again = await get(pathname + search);
+    expect(again.status).toBe(403);
+    expect(again.body).toContain("Press Enter in the terminal");
+  });
+  it.each([
+    "/../package.json",
+    "/%2e%2e/package.json",
+    "//etc/passwd",
+    "/w.js%00.png",
+    "/W.JS",
+    "/index.php",
+  ])("has no file %s", async (path) =>
+    expect((await get(path, { cookie: await cookie() })).status).toBe(404),
+  );
+  it("is refused without the cookie, with another Host, another Origin, from another site, and to other methods", async () => {
+    const good = { cookie: await cookie() };
+    expect((await get("/")).status).toBe(403);
+    expect((await get("/", { ...good, host: `localhost:${host.port}` })).status).toBe(403);
+    expect((await get("/", { ...good, host: "evil.example" })).status).toBe(403);
+    expect((await get("/", { ...good, origin: "https://evil.example" })).status).toBe(403);
+    expect((await get("/", { ...good, "sec-fetch-site": "cross-site" })).status).toBe(403);
+    for (const method of ["POST", "PUT", "DELETE", "OPTIONS"]) {
+      expect((await get("/", good, method)).status, method).toBe(405);
+    }
+  });
+});
+
+describe("the socket", () => {
+  it("carries a request to the core and its reply back", async () => {
+    const connection = await socket({ cookie: await cookie(), origin: own() });
+    if (typeof connection === "number") throw new Error(`refused with ${connection}`);
+    const reply = new Promise<Buffer>((resolve) =>
+      connection.once("message", (data: Buffer) => resolve(data)),
+    );
+    connection.send(encode({ kind: "request", id: 1, method: "models.list", params: {} }));
+    expect(decode(await reply)).toEqual({
+      kind: "reply",
+      id: 1,
+      outcome: { ok: true, value: { echoed: true } },
+    });
+    expect(asked.at(-1)).toEqual({ kind: "request", id: 1, method: "models.list", params: {} });
+    const before = gone;
+    connection.close();
+    await expect.poll(() => gone).toBe(before + 1);
+  });
+  it("is refused without cookie, Origin or Host of our own, and at any other path", async () => {
+    const good = { cookie: await cookie(), origin: own() };
+    expect(await socket({ origin: own() })).toBe(403);
+    expect(await socket({ cookie: good.cookie })).toBe(403);
+    expect(await socket({ ...good, origin: "https://evil.example" })).toBe(403);
+    expect(await socket({ ...good, origin: "null" })).toBe(403);
+    expect(await socket({ ...good, host: "evil.example" })).toBe(403);
+    expect(await socket(good, "/rpc2")).toBe(403);
+    expect(await socket(good, "/")).toBe(403);
+  });
+  it.each([
+    ["text", "hello", 1003],
+    ["bytes that are not MessagePack", Buffer.from([0xc1, 0xc1]), 1007],
+  ])("ends the connection that sends %s, and the next one works", async (_, data, code) => {
+    const good = { cookie: await cookie(), origin: own() };
+    const connection = await socket(good);
+    if (typeof connection === "number") throw new Error(`refused with ${connection}`);
+    const closed = new Promise<number>((resolve) => connection.once("close", resolve));
+    connection.send(data);
+    expect(await closed).toBe(code);
+    const next = await socket(good);
+    expect(typeof next).toBe("object");
+    if (typeof next === "object") next.close();
+  });
+});
+
+it("listens on 127.0.0.1 only", async () => {
+  const refused = await new Promise((resolve) => {
+    const probe = connect({ host: "::1", port: host.port });
+    probe.on("connect", () => resolve(false));
+    probe.on("error", () => resolve(true));
+  });
+  expect(refused).toBe(true);
+});
+
+it("says which port is taken and what to do", async () => {
+  const taken = startBrowserHost({
+    port: host.port,
+    files,
+    casebook: { dispatch, disconnect: () => undefined },
+  });
+  await expect(taken).rejects.toMatchObject({
+    code: "PORT_TAKEN",
+    remedy: expect.stringContaining("--port"),
+  });
+});

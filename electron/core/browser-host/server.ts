@@ -1,0 +1,148 @@
+/** The loopback server: the page, its socket, and nothing else. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { WebSocketServer } from "ws";
+import { CasebookError } from "../../../shared/errors.ts";
+import { limits } from "../../../shared/limits.ts";
+import type { Casebook } from "../app/casebook.ts";
+import { browserHostHeaders, policyUseOf } from "../net/content-security-policy.ts";
+import { type Access, createAccess, type Refusal, type RequestFacts } from "./access.ts";
+import { serveSocket } from "./socket-client.ts";
+import type { StaticFile } from "./static-files.ts";
+
+export interface BrowserHost {
+  readonly port: number;
+  /** An address that opens the app once; each call makes another. */
+  freshAddress(): string;
+  close(): Promise<void>;
+}
+
+export interface BrowserHostOptions {
+  /** 0 lets the system choose. */
+  readonly port: number;
+  readonly files: ReadonlyMap<string, StaticFile>;
+  readonly casebook: Pick<Casebook, "dispatch" | "disconnect">;
+}
+
+/** Listens on 127.0.0.1 only. Throws PORT_TAKEN. */
+export async function startBrowserHost({ port, files, casebook }: BrowserHostOptions): Promise<BrowserHost> {
+  const server = createServer({ maxHeaderSize: 16 * 1024, requestTimeout: 10_000 });
+  await listen(server, port);
+  const actualPort = (server.address() as AddressInfo).port;
+  const access = createAccess(actualPort);
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: limits.envelopeBytes,
+    perMessageDeflate: false,
+  });
+
+  server.on("request", (request, response) => {
+    answer(request, { response, port: actualPort }, access, files);
+  });
+  server.on("upgrade", (request, socket, head) => {
+    const refusal = request.url === "/rpc" ? access.refuse(factsOf(request), "socket") : "host";
+    if (refusal !== null) {
+      socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (connection) => serveSocket(connection, casebook));
+  });
+
+  return {
+    port: actualPort,
+    freshAddress: () => `http://127.0.0.1:${actualPort}/open?token=${access.issueToken()}`,
+    async close() {
+      for (const connection of sockets.clients) connection.close(1001, "Casebook ended");
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+      for (const connection of sockets.clients) connection.terminate();
+    },
+  };
+}
+
+/** A response, and the port that its policy names. */
+interface Out {
+  readonly response: ServerResponse;
+  readonly port: number;
+}
+
+function answer(
+  request: IncomingMessage,
+  out: Out,
+  access: Access,
+  files: ReadonlyMap<string, StaticFile>,
+): void {
+  const facts = factsOf(request);
+  const url = URL.parse(request.url ?? "/", "http://127.0.0.1");
+  if (url?.pathname === "/open") {
+    const refusal = access.refuse(facts, "open");
+    const cookie = refusal === null ? access.redeem(url.searchParams.get("token") ?? "") : null;
+    if (cookie === null) return refuse(out, refusal ?? "cookie");
+    out.response.setHeader("set-cookie", cookie);
+    out.response.setHeader("location", "/");
+    return sayText(out, 303, "");
+  }
+  const refusal = access.refuse(facts, "page");
+  if (refusal !== null) return refuse(out, refusal);
+  const file = url === null ? undefined : files.get(url.pathname);
+  if (file === undefined) return sayText(out, 404, "There is nothing here.\n");
+  end(out, 200, file, request.method === "HEAD");
+}
+
+const refusals: Readonly<Record<Refusal, readonly [status: number, text: string]>> = {
+  host: [403, "Casebook answers only to its own address.\n"],
+  method: [405, "Casebook serves pages only.\n"],
+  origin: [403, "Casebook answers only its own page.\n"],
+  cookie: [
+    403,
+    "This address was used already, or it is not from this run of Casebook.\nPress Enter in the terminal where Casebook runs to get a new one.\n",
+  ],
+};
+
+function refuse(out: Out, why: Refusal): void {
+  const [status, text] = refusals[why];
+  sayText(out, status, text);
+}
+
+function sayText(out: Out, status: number, text: string): void {
+  end(out, status, { body: new TextEncoder().encode(text), contentType: "text/plain; charset=utf-8" });
+}
+
+function end({ response, port }: Out, status: number, file: StaticFile, headOnly = false): void {
+  const policy = browserHostHeaders(port, policyUseOf(file.contentType));
+  for (const [name, value] of Object.entries(policy)) response.setHeader(name, value);
+  response.setHeader("content-type", file.contentType);
+  response.setHeader("content-length", file.body.byteLength);
+  response.statusCode = status;
+  response.end(headOnly ? undefined : file.body);
+}
+
+const factsOf = (request: IncomingMessage): RequestFacts => ({
+  method: request.method ?? "",
+  host: request.headers.host,
+  origin: request.headers.origin,
+  fetchSite: one(request.headers["sec-fetch-site"]),
+  cookie: request.headers.cookie,
+});
+
+const one = (value: string | string[] | undefined): string | undefined =>
+  Array.isArray(value) ? value.join() : value;
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === "EADDRINUSE" || error.code === "EACCES"
+          ? new CasebookError(
+              "PORT_TAKEN",
+              `Port ${port} cannot be used: ${error.code === "EACCES" ? "it is reserved" : "another program has it"}.`,
+              "Choose another one with --port, or leave --port away and Casebook finds a free one.",
+              { cause: error },
+            )
+          : error,
+      );
+    });
+    server.listen(port, "127.0.0.1", () => resolve());
+  });
+}

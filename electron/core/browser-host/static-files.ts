@@ -1,0 +1,32 @@
+/** The built page, listed once at start: what is not in the list does not exist, so no path can lead out of it. */
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+
+export interface StaticFile {
+  readonly body: Uint8Array;
+  readonly contentType: string;
+}
+
+const contentTypes: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".wasm": "application/wasm",
+  ".png": "image/png",
+  ".svg": "image/svg+xml",
+};
+
+/** URL path -> file. Files of another kind (source maps, say) are left out. */
+export async function readStaticFiles(folder: string): Promise<ReadonlyMap<string, StaticFile>> {
+  const files = new Map<string, StaticFile>();
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    const contentType = contentTypes[path.extname(entry.name)];
+    if (!entry.isFile() || contentType === undefined) continue;
+    const file = path.join(entry.parentPath, entry.name);
+    const url = `/${path.relative(folder, file).split(path.sep).map(encodeURIComponent).join("/")}`;
+    files.set(url, { body: await readFile(file), contentType });
+  }
+  const index = files.get("/index.html");
+  if (index !== undefined) files.set("/", index);
+  return files;
+}

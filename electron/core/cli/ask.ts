@@ -1,0 +1,167 @@
+/** `casebook ask`: one question, with images, answered on the terminal. Nothing is stored. */
+import { randomInt } from "node:crypto";
+import { readFile, stat } from "node:fs/promises";
+import * as v from "valibot";
+import { defaultSampling, type LoadedModel, samplingSchema } from "../../../shared/domain.ts";
+import { CasebookError } from "../../../shared/errors.ts";
+import { limits } from "../../../shared/limits.ts";
+import type { Engine, ModelSquare } from "../engine/engine.ts";
+import type { Imaging } from "../imaging/imaging.ts";
+import type { Library } from "../models/library.ts";
+import type { Output } from "./output.ts";
+
+export interface AskArguments {
+  readonly question: string;
+  readonly images: readonly string[];
+  readonly modelId: string;
+  readonly system: string;
+  readonly seed: number | null;
+  readonly temperature: number;
+  readonly maxTokens: number;
+  readonly gpu: "auto" | "off";
+}
+
+export interface AskParts {
+  readonly engine: Engine;
+  readonly imaging: Imaging;
+  readonly library: Library;
+  readonly output: Output;
+  readonly signal: AbortSignal;
+}
+
+/** Checks numbers as the settings do. Throws BAD_REQUEST. */
+function samplingFrom({ seed, temperature, maxTokens }: AskArguments): typeof defaultSampling {
+  const sampling = v.safeParse(samplingSchema, { ...defaultSampling, seed, temperature, maxTokens });
+  if (sampling.success) return sampling.output;
+  const field = v.getDotPath(sampling.issues[0]) ?? "option";
+  throw new CasebookError(
+    "BAD_REQUEST",
+    `The value of ${field} is out of range.`,
+    `--temperature: 0 to 2, --seed: 0 to 4294967295, --max-tokens: 1 to ${limits.outputTokens}.`,
+  );
+}
+
+/** Throws CasebookError for anything that ends without an answer. */
+export async function ask(
+  args: AskArguments,
+  { engine, imaging, library, output, signal }: AskParts,
+): Promise<void> {
+  const sampling = samplingFrom(args);
+  if (args.question.trim() === "") {
+    throw new CasebookError(
+      "BAD_REQUEST",
+      "There is no question.",
+      'Write it at the end: ask "Where is the spot?"',
+    );
+  }
+  const files = await library.find(args.modelId);
+  if (files === null) {
+    throw new CasebookError(
+      "MODEL_NOT_FOUND",
+      `There is no model "${args.modelId}".`,
+      "`casebook doctor` lists the models that are there.",
+    );
+  }
+
+  const decodeStart = performance.now();
+  const prepared = await Promise.all(
+    args.images.map(async (file) => imaging.prepareFile(await readImage(file))),
+  );
+  const imageDecodeMs = args.images.length === 0 ? 0 : performance.now() - decodeStart;
+
+  const loaded = await engine.load({ files, contextSize: null, gpu: args.gpu });
+  const squares = new Map<string, ModelSquare>();
+  const order: string[] = [];
+  for (const image of prepared) {
+    if (!loaded.vision.available) throw CasebookError.from(loaded.vision.failure);
+    const { side, resampling } = loaded.vision;
+    const square = await imaging.square(image.png, { side, resampling });
+    squares.set(square.sha256, square);
+    order.push(square.sha256);
+  }
+
+  const seed = args.seed ?? randomInt(2 ** 32);
+  const request = {
+    conversation: {
+      system: args.system,
+      turns: [
+        {
+          role: "user" as const,
+          parts: [
+            ...order.map((sha256) => ({ type: "image" as const, sha256 })),
+            { type: "text" as const, text: args.question },
+          ],
+        },
+      ],
+    },
+    square: (sha256: string) => Promise.resolve(squareOf(squares, sha256)),
+    sampling,
+    seed,
+  };
+  for await (const event of engine.generate(request, signal)) {
+    if (event.type === "text" && event.channel === "text") {
+      output.record({ type: "token", text: event.text });
+      output.text(event.text);
+    }
+    if (event.type !== "done") continue;
+    const { statistics } = event;
+    output.text(
+      `\n\n${summaryLine(loaded, statistics.completionTokens, statistics.tokensPerSecond, seed)}\n`,
+    );
+    output.record({
+      type: "done",
+      text: event.text,
+      thought: event.thought?.text ?? null,
+      finishReason: event.finishReason,
+      usage: {
+        promptTokens: statistics.promptTokens,
+        cachedTokens: statistics.cachedTokens,
+        completionTokens: statistics.completionTokens,
+      },
+      timings: {
+        loadMs: loaded.loadMs,
+        imageDecodeMs,
+        imageEncodeMs: statistics.imageEncodeMs,
+        firstTokenMs: statistics.firstTokenMs,
+        tokensPerSecond: statistics.tokensPerSecond,
+      },
+      model: { ...loaded, vision: loaded.vision.available },
+      seed,
+    });
+  }
+}
+
+const summaryLine = (loaded: LoadedModel, tokens: number, tokensPerSecond: number, seed: number): string =>
+  `${loaded.model.name} (${loaded.model.notice}) ${tokens} tokens, ${tokensPerSecond.toFixed(1)} tokens/s, seed ${seed}. ` +
+  "For research. Not for diagnosis or treatment of patients.";
+
+function squareOf(squares: ReadonlyMap<string, ModelSquare>, sha256: string): ModelSquare {
+  const square = squares.get(sha256);
+  if (square === undefined) throw new Error("the engine asked for an image that was not given");
+  return square;
+}
+
+async function readImage(file: string): Promise<Uint8Array> {
+  const { size } = await stat(file).catch((cause: unknown) => {
+    throw new CasebookError("NOT_FOUND", `${file} cannot be read.`, "Check the name and the permissions.", {
+      cause,
+    });
+  });
+  if (size > limits.imageFileBytes) {
+    const megabytes = limits.imageFileBytes / 1024 / 1024;
+    throw new CasebookError(
+      "IMAGE_TOO_LARGE",
+      `${file} is larger than ${megabytes} MB.`,
+      "Give a smaller file.",
+    );
+  }
+  return readFile(file).catch((cause: unknown) => {
+    const folder = (cause as NodeJS.ErrnoException).code === "EISDIR";
+    throw new CasebookError(
+      folder ? "IMAGE_FOLDER" : "NOT_FOUND",
+      folder ? `${file} is a folder.` : `${file} cannot be read.`,
+      folder ? "Give the image files in it." : "Check the name and the permissions.",
+      { cause },
+    );
+  });
+}

@@ -1,0 +1,70 @@
+/** Chooses what the model runs on: the best GPU that node-llama-cpp has a build for, the CPU otherwise. */
+import os from "node:os";
+import { getLlama, getModuleVersion, type Llama, LlamaLogLevel } from "node-llama-cpp";
+import { fromLoading } from "./failures.ts";
+
+export interface Device {
+  readonly llama: Llama;
+  /** "cpu" | "cuda" | "vulkan" | "metal" */
+  readonly backend: string;
+  /** Of the GPUs; of the processor where there is none in use. */
+  readonly deviceNames: readonly string[];
+  readonly threads: number;
+  /** node-llama-cpp's version and the llama.cpp release that it was built from. */
+  readonly engineBuild: string;
+}
+
+export interface DeviceOptions {
+  readonly gpu: "auto" | "off";
+  /** Memory on the GPU that node-llama-cpp doesn't know of: the image encoder's. */
+  readonly reservedBytes: number;
+}
+
+/**
+ * Opens the device; never compiles or downloads. "no-gpu": a GPU build was chosen and found no GPU, which a Vulkan loader
+ * without a driver brings about. One process must hold one build only, so that the vision addon finds one llama.cpp.
+ * Throws CasebookError ENGINE_START_FAILED.
+ */
+export async function openDevice({ gpu, reservedBytes }: DeviceOptions): Promise<Device | "no-gpu"> {
+  const llama = await getLlama({
+    gpu: gpu === "off" ? false : "auto",
+    build: "never",
+    skipDownload: true,
+    progressLogs: false,
+    logLevel: LlamaLogLevel.disabled,
+    vramPadding: (total) => defaultVramPadding(total) + reservedBytes,
+  }).catch((thrown: unknown) => {
+    throw fromLoading(thrown);
+  });
+  const gpuNames = llama.gpu === false ? [] : await llama.getGpuDeviceNames();
+  if (llama.gpu !== false && gpuNames.length === 0) return "no-gpu";
+
+  const threads = usefulThreads(llama.cpuMathCores, os.availableParallelism());
+  llama.maxThreads = threads;
+  return {
+    llama,
+    backend: llama.gpu === false ? "cpu" : llama.gpu,
+    deviceNames: gpuNames.length > 0 ? gpuNames : [os.cpus()[0]?.model.trim() ?? "unknown processor"],
+    threads,
+    engineBuild: `node-llama-cpp ${await getModuleVersion()}, llama.cpp ${llama.llamaCppRelease.release}`,
+  };
+}
+
+/** As node-llama-cpp's own: for what its estimates leave out besides. */
+const defaultVramPadding = (total: number): number => Math.floor(Math.min(total * 0.08, 1.6 * 1024 ** 3));
+
+/**
+ * Physical cores, but no more than this process may use. node-llama-cpp's own choice is at least 4, which is 66 times
+ * slower than 2 on a machine with 2 cores.
+ */
+export function usefulThreads(physicalCores: number, available: number): number {
+  return Math.max(1, Math.min(physicalCores, available));
+}
+
+/** Below this, one thread has done its work before others are awake: the practice model has 1.4 million. */
+const smallModelParameters = 20_000_000;
+
+/** Threads for a model of this many parameters. */
+export function threadsFor(parameters: number, useful: number): number {
+  return parameters < smallModelParameters ? 1 : useful;
+}

@@ -1,0 +1,204 @@
+/** Keeps one engine process with the wanted model in it: starts it, and starts it again when it dies. */
+import type { LoadedModel } from "../../../shared/domain.ts";
+import { CasebookError, toFailure } from "../../../shared/errors.ts";
+import type { LoadOptions } from "./engine.ts";
+import { EngineSession, NoGpu } from "./engine-session.ts";
+import { engineError, engineFailure } from "./failures.ts";
+import type { Avoid } from "./protocol.ts";
+import { avoidNothing, learn, mostCrashes, restartDelay } from "./restart-policy.ts";
+import type { SpawnEngine } from "./spawn.ts";
+import type { StatusFeed } from "./status-feed.ts";
+
+export interface Opened {
+  readonly session: EngineSession;
+  readonly loaded: LoadedModel;
+}
+
+interface Wanted {
+  readonly options: LoadOptions;
+  avoid: Avoid;
+}
+
+interface Opening {
+  readonly done: Promise<Opened>;
+  readonly abort: AbortController;
+}
+
+export class EngineKeeper {
+  readonly #spawn: SpawnEngine;
+  readonly #feed: StatusFeed;
+  #wanted: Wanted | null = null;
+  #opened: Opened | null = null;
+  #opening: Opening | null = null;
+  #crashes = 0;
+
+  constructor(spawn: SpawnEngine, feed: StatusFeed) {
+    this.#spawn = spawn;
+    this.#feed = feed;
+  }
+
+  get opened(): Opened | null {
+    return this.#opened;
+  }
+
+  /** What is open or being opened, as it is; null where nothing is, or something else than `options`. */
+  current(options?: LoadOptions): Promise<Opened> | null {
+    const other = options !== undefined && !(this.#wanted && sameOptions(this.#wanted.options, options));
+    if (other) return null;
+    if (this.#opened !== null) return Promise.resolve(this.#opened);
+    return this.#opening?.done ?? null;
+  }
+
+  /** Ends what is open, and what is being opened. */
+  async close(): Promise<void> {
+    this.giveUpOpening();
+    const { session } = this.#opened ?? {};
+    this.#opened = null;
+    this.#wanted = null;
+    session?.kill();
+    await session?.ended;
+  }
+
+  /** Whoever waits for it is told CANCELLED. */
+  giveUpOpening(): void {
+    this.#opening?.abort.abort();
+    this.#opening = null;
+  }
+
+  /** Opens another model in place of what is open. What was learnt about the GPU is kept, a new encoder gets its chance. */
+  async replace(options: LoadOptions): Promise<Opened> {
+    const { avoid } = this.#wanted ?? { avoid: avoidNothing };
+    await this.close();
+    this.#wanted = { options, avoid: { ...avoid, encoder: false } };
+    return await this.open();
+  }
+
+  /** The engine with its model; started, or waited for while it restarts. Throws CasebookError. */
+  open(): Promise<Opened> {
+    if (this.#opened !== null) return Promise.resolve(this.#opened);
+    if (this.#opening === null) this.#crashes = 0;
+    return this.#openAgain();
+  }
+
+  /** An answer gets on: the engine works. */
+  proven(): void {
+    this.#crashes = 0;
+  }
+
+  #openAgain(): Promise<Opened> {
+    if (this.#opening !== null) return this.#opening.done;
+    const wanted = this.#wanted;
+    if (wanted === null) return Promise.reject(engineError("ENGINE_OFF", "No model is loaded."));
+    const abort = new AbortController();
+    const done = this.#tryToOpen(wanted, abort.signal).finally(() => {
+      if (this.#opening?.abort === abort) this.#opening = null;
+    });
+    this.#opening = { done, abort };
+    return done;
+  }
+
+  async #tryToOpen(wanted: Wanted, signal: AbortSignal): Promise<Opened> {
+    for (;;) {
+      await this.#backOff(signal);
+      this.#feed.set({ state: "starting" });
+      const { id: modelId, name: modelName } = wanted.options.files.model;
+      const session = new EngineSession(this.#spawn, (progress) => {
+        if (!signal.aborted) this.#feed.set({ state: "loading", modelId, modelName, progress });
+      });
+      const give = (): void => session.kill();
+      signal.addEventListener("abort", give, { once: true });
+      try {
+        const loaded = await session.load(wanted.options, wanted.avoid);
+        if (signal.aborted) throw cancelled();
+        return this.#keep(wanted, { session, loaded });
+      } catch (thrown) {
+        session.kill();
+        const ending = await session.ended;
+        if (signal.aborted) throw cancelled();
+        if (thrown instanceof NoGpu) {
+          wanted.avoid = { ...wanted.avoid, gpu: true };
+        } else if (!isCrash(thrown) || ++this.#crashes >= mostCrashes) {
+          const error = isCrash(thrown) ? crashedWhileLoading(thrown) : thrown;
+          this.#feed.set({ state: "failed", failure: toFailure(error), retryAt: null });
+          throw error;
+        } else {
+          wanted.avoid = learn(wanted.avoid, ending);
+        }
+      } finally {
+        signal.removeEventListener("abort", give);
+      }
+    }
+  }
+
+  async #backOff(signal: AbortSignal): Promise<void> {
+    const delay = restartDelay(this.#crashes);
+    if (delay > 0) {
+      const failure = engineFailure(
+        "ENGINE_CRASHED",
+        "The engine stopped unexpectedly. It starts again by itself.",
+      );
+      this.#feed.set({ state: "failed", failure, retryAt: Date.now() + delay });
+      await sleep(delay, signal);
+    }
+    if (signal.aborted) throw cancelled();
+  }
+
+  #keep(wanted: Wanted, opened: Opened): Opened {
+    this.#opened = opened;
+    this.#feed.set({ state: "ready", loaded: opened.loaded });
+    void opened.session.ended.then((ending) => {
+      if (this.#opened !== opened) return;
+      this.#opened = null;
+      this.#crashes++;
+      wanted.avoid = learn(wanted.avoid, ending);
+      if (this.#crashes >= mostCrashes) {
+        const failure = engineFailure(
+          "ENGINE_CRASHED",
+          "The engine stopped unexpectedly several times in a row.",
+        );
+        this.#feed.set({ state: "failed", failure, retryAt: null });
+        return;
+      }
+      // A failure is in the status; whoever asks next is told as well.
+      this.#openAgain().catch(() => undefined);
+    });
+    return opened;
+  }
+}
+
+/** Ends early when the signal comes. */
+const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const wake = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, ms);
+    signal.addEventListener("abort", wake, { once: true });
+  });
+
+const isCrash = (thrown: unknown): boolean =>
+  thrown instanceof CasebookError && thrown.code === "ENGINE_CRASHED";
+
+const crashedWhileLoading = (cause: unknown): CasebookError =>
+  new CasebookError(
+    "ENGINE_CRASHED",
+    "The engine stopped each time it loaded this model. The file may be damaged, or too large for this machine.",
+    "Choose another model, or download this one again.",
+    { cause },
+  );
+
+const cancelled = (): CasebookError =>
+  engineError(
+    "CANCELLED",
+    "The model was not loaded, because another one was chosen or the engine was stopped.",
+  );
+
+const sameOptions = (a: LoadOptions, b: LoadOptions): boolean =>
+  a.contextSize === b.contextSize &&
+  a.gpu === b.gpu &&
+  a.files.model.id === b.files.model.id &&
+  a.files.modelPath === b.files.modelPath &&
+  a.files.mmprojPath === b.files.mmprojPath &&
+  a.files.resampling === b.files.resampling;

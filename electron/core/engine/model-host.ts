@@ -1,0 +1,163 @@
+/** Loads a model, its image encoder and a context, once in a process. All are freed when the process ends. */
+import path from "node:path";
+import type { LlamaContext, LlamaModel } from "node-llama-cpp";
+import type { LoadedModel, Vision } from "../../../shared/domain.ts";
+import { toFailure } from "../../../shared/errors.ts";
+import { templateSha256 } from "../../../shared/prompt.ts";
+import { type Device, threadsFor } from "./device.ts";
+import type { LoadOptions } from "./engine.ts";
+import { engineError, fromLoading } from "./failures.ts";
+import { type ModelFacts, readModelFacts, sha256OfFile } from "./model-file.ts";
+import type { Avoid, Stage } from "./protocol.ts";
+import { ImageEncoder } from "./vision/image-encoder.ts";
+
+export interface HostedModel {
+  readonly model: LlamaModel;
+  readonly context: LlamaContext;
+  /** null where images cannot be asked about; `loaded.vision` says why. */
+  readonly encoder: ImageEncoder | null;
+  readonly loaded: LoadedModel;
+}
+
+export interface Progress {
+  stage(stage: Stage): void;
+  /** 0 to 1. */
+  progress(progress: number): void;
+}
+
+/** Gemma 3's image of 256 tokens must fit into one batch, and prompts are read faster in large ones. */
+const batchTokens = 512;
+/** The most that is chosen by itself: the reach that MedGemma 1.5 was engineered for (facts B1). */
+const defaultContextTokens = 32_768;
+const leastContextTokens = 512;
+
+/** Throws CasebookError MODEL_NOT_FOUND, MODEL_UNREADABLE, MODEL_TOO_LARGE. A bad image encoder is no error. */
+export async function hostModel(
+  device: Device,
+  options: LoadOptions,
+  avoid: Avoid,
+  tell: Progress,
+): Promise<HostedModel> {
+  const started = performance.now();
+  const { files } = options;
+  const facts = await readModelFacts(files.modelPath);
+  const threads = threadsFor(facts.parameters, device.threads);
+  // Read beside the loading, and awaited at its end; a failure until then is none that nobody handles.
+  const sha256 = sha256OfFile(files.modelPath);
+  const mmprojSha256 = files.mmprojPath === null ? null : sha256OfFile(files.mmprojPath);
+  for (const hash of [sha256, mmprojSha256]) hash?.catch(() => undefined);
+  try {
+    tell.stage("loading-model");
+    const model = await loadModel(device, options, (progress) => tell.progress(progress * 0.8));
+    tell.stage("loading-encoder");
+    const seeing = await loadEncoder(model, files.mmprojPath, avoid, threads);
+    tell.progress(0.9);
+    tell.stage("loading-model");
+    const context = await createContext(model, options.contextSize, seeing.encoder, threads);
+    const vision = attach(seeing, context, options);
+    const encoder = vision.available ? seeing.encoder : null;
+    const seen = encoder === null ? null : files.mmprojPath;
+    const loaded: LoadedModel = {
+      model: files.model,
+      sha256: await sha256,
+      mmprojFileName: seen === null ? null : path.basename(seen),
+      mmprojSha256: seen === null ? null : await mmprojSha256,
+      ...describe(facts),
+      contextSize: context.contextSize,
+      backend: device.backend,
+      deviceNames: [...device.deviceNames],
+      gpuLayers: model.gpuLayers,
+      threads,
+      engineBuild: device.engineBuild,
+      templateSha256,
+      loadMs: performance.now() - started,
+      vision,
+    };
+    tell.progress(1);
+    tell.stage("idle");
+    return { model, context, encoder, loaded };
+  } catch (thrown) {
+    throw fromLoading(thrown);
+  }
+}
+
+const describe = ({ architecture, quantisation, parameters }: ModelFacts) => ({
+  architecture,
+  quantisation,
+  parameters,
+});
+
+async function loadModel(
+  { llama }: Device,
+  { files, contextSize }: LoadOptions,
+  onLoadProgress: (progress: number) => void,
+): Promise<LlamaModel> {
+  const fitContext = { contextSize: contextSize ?? 8_192 };
+  return await llama.loadModel({
+    modelPath: files.modelPath,
+    gpuLayers: llama.gpu === false ? 0 : { fitContext },
+    onLoadProgress,
+  });
+}
+
+type Seeing = { readonly encoder: ImageEncoder } | { readonly encoder: null; readonly vision: Vision };
+
+const blind = (thrown: unknown): Seeing => ({
+  encoder: null,
+  vision: { available: false, failure: toFailure(thrown) },
+});
+
+async function loadEncoder(
+  model: LlamaModel,
+  mmprojPath: string | null,
+  avoid: Avoid,
+  threads: number,
+): Promise<Seeing> {
+  if (mmprojPath === null) {
+    return blind(engineError("VISION_UNAVAILABLE", "This model has no image encoder: it answers text only."));
+  }
+  if (avoid.encoder) {
+    return blind(
+      engineError(
+        "MMPROJ_UNREADABLE",
+        "The image encoder ended the engine while it was loaded. It may be damaged.",
+      ),
+    );
+  }
+  try {
+    const gpu = model.llama.gpu !== false && !avoid.encoderOnGpu;
+    return { encoder: await ImageEncoder.load({ model, mmprojPath, gpu, threads }) };
+  } catch (thrown) {
+    return blind(thrown);
+  }
+}
+
+/** Lets the context take images; where that fails, text goes on without them. */
+function attach(seeing: Seeing, context: LlamaContext, { files }: LoadOptions): Vision {
+  if (seeing.encoder === null) return seeing.vision;
+  const { side, tokensPerImage } = seeing.encoder;
+  try {
+    seeing.encoder.attach(context);
+    return { available: true, side, tokensPerImage, resampling: files.resampling };
+  } catch (thrown) {
+    return { available: false, failure: toFailure(thrown) };
+  }
+}
+
+/** The size that was asked for, or what the memory allows up to what the model was trained on. */
+async function createContext(
+  model: LlamaModel,
+  asked: number | null,
+  encoder: ImageEncoder | null,
+  threads: number,
+): Promise<LlamaContext> {
+  const trained = model.trainContextSize;
+  const most = Math.min(trained, defaultContextTokens);
+  return await model.createContext({
+    contextSize:
+      asked === null ? { min: Math.min(leastContextTokens, most), max: most } : Math.min(asked, trained),
+    batchSize: Math.max(batchTokens, encoder?.tokensPerImage ?? 0),
+    sequences: 1,
+    threads,
+  });
+}

@@ -1,0 +1,19 @@
+/** For tests: a parent that has an engine write a long answer, and tells the engine's process id once it does. */
+import process from "node:process";
+import { defaultSampling } from "../../../shared/domain.ts";
+import { ask, generatedFiles } from "./practice-fixture.ts";
+import { spawnWithFork } from "./spawn.ts";
+import { createEngine } from "./supervisor.ts";
+
+const engine = createEngine({ spawn: spawnWithFork });
+await engine.load({ files: generatedFiles(process.argv[2] ?? ""), contextSize: 8_192, gpu: "off" });
+const { processId } = await engine.report();
+const request = {
+  conversation: { system: "", turns: [ask("what is in the x ray")] },
+  sampling: { ...defaultSampling, maxTokens: 7_000 },
+  seed: 1,
+  square: () => Promise.reject(new Error("no image was asked about")),
+};
+for await (const event of engine.generate(request, new AbortController().signal)) {
+  if (event.type === "text") process.send?.(processId);
+}

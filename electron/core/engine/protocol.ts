@@ -1,0 +1,56 @@
+/** What the supervisor and an engine process say to each other. Both come from one build, so nothing is checked again. */
+import type { LoadedModel, Sampling } from "../../../shared/domain.ts";
+import type { Failure } from "../../../shared/errors.ts";
+import type { Conversation, EngineReport, GenerateEvent, LoadOptions, ModelSquare } from "./engine.ts";
+
+/** What a process must not use again, because one before it died of it. */
+export interface Avoid {
+  /** The whole model runs on the CPU. */
+  readonly gpu: boolean;
+  /** The image encoder runs on the CPU. */
+  readonly encoderOnGpu: boolean;
+  /** The image encoder isn't loaded. */
+  readonly encoder: boolean;
+}
+
+/** The native step that a process is in, told before it begins: where it died says what to avoid. */
+export type Stage =
+  | "starting"
+  | "loading-model"
+  | "loading-encoder"
+  | "idle"
+  | "encoding-image"
+  | "reading-image"
+  | "answering";
+
+/** A process loads one model, once. */
+export type ToEngine =
+  | { readonly type: "load"; readonly call: number; readonly options: LoadOptions; readonly avoid: Avoid }
+  | {
+      readonly type: "generate";
+      readonly call: number;
+      readonly conversation: Conversation;
+      readonly sampling: Sampling;
+      readonly seed: number;
+    }
+  | { readonly type: "cancel"; readonly call: number }
+  | { readonly type: "square"; readonly call: number; readonly sha256: string; readonly square: ModelSquare }
+  | { readonly type: "no-square"; readonly call: number; readonly sha256: string; readonly failure: Failure }
+  | { readonly type: "measure"; readonly call: number; readonly conversation: Conversation }
+  /** The device is opened for it where no model is loaded. */
+  | { readonly type: "report"; readonly call: number; readonly gpu: "auto" | "off" };
+
+export type FromEngine =
+  | { readonly type: "started" }
+  | { readonly type: "alive" }
+  | { readonly type: "stage"; readonly stage: Stage }
+  | { readonly type: "device"; readonly onGpu: boolean }
+  /** A GPU build was chosen and there is no GPU. A process keeps its build: start another without GPU. */
+  | { readonly type: "no-gpu" }
+  | { readonly type: "progress"; readonly progress: number }
+  | { readonly type: "event"; readonly call: number; readonly event: GenerateEvent }
+  | { readonly type: "need-square"; readonly call: number; readonly sha256: string }
+  | { readonly type: "loaded"; readonly call: number; readonly loaded: LoadedModel }
+  | { readonly type: "measured"; readonly call: number; readonly tokens: number }
+  | { readonly type: "reported"; readonly call: number; readonly report: EngineReport }
+  | { readonly type: "failed"; readonly call: number; readonly failure: Failure };

@@ -1,0 +1,58 @@
+/** How an engine process is started: one small interface, so that Electron's utilityProcess can stand in for a fork. */
+import { fork } from "node:child_process";
+import { entryPath } from "../places.ts";
+import type { FromEngine, ToEngine } from "./protocol.ts";
+
+/** A running engine process as its supervisor sees it. Messages are structured clones: typed arrays arrive as they are. */
+export interface EngineChild {
+  /** null before the process exists and where the platform does not tell. */
+  readonly processId: number | null;
+  /** Sending to a process that has ended is not an error: its end is told by `onExit`. */
+  send(message: ToEngine): void;
+  onMessage(listener: (message: FromEngine) => void): void;
+  /** Called once, also when the process could not be started. */
+  onExit(listener: () => void): void;
+  /** Ends the process at once (SIGKILL). Nothing in it needs saving. */
+  kill(): void;
+}
+
+/** Starts an engine process. Never throws: a failed start is told by `onExit`. */
+export type SpawnEngine = () => EngineChild;
+
+/** An engine process under plain Node. */
+export const spawnWithFork: SpawnEngine = () => {
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  const child = fork(entryPath("engine-process"), [], {
+    env,
+    execArgv: [],
+    serialization: "advanced",
+    // llama.cpp writes paths to its output; those belong in no log.
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+  });
+  return {
+    get processId() {
+      return child.pid ?? null;
+    },
+    send(message) {
+      if (!child.connected) return;
+      // The callback takes the error of a channel that closes meanwhile; the exit follows.
+      child.send(message, () => undefined);
+    },
+    onMessage(listener) {
+      child.on("message", (message) => listener(message as FromEngine));
+    },
+    onExit(listener) {
+      let told = false;
+      const tell = (): void => {
+        if (told) return;
+        told = true;
+        listener();
+      };
+      child.once("exit", tell);
+      child.once("error", tell);
+    },
+    kill() {
+      child.kill("SIGKILL");
+    },
+  };
+};

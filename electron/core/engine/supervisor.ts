@@ -1,0 +1,154 @@
+/** The engine as the rest of the core knows it: one request after another, whatever happens to its process. */
+import type { LoadedModel } from "../../../shared/domain.ts";
+import { toFailure } from "../../../shared/errors.ts";
+import type {
+  Conversation,
+  Engine,
+  EngineReport,
+  GenerateEvent,
+  GenerateRequest,
+  LoadOptions,
+} from "./engine.ts";
+import { EngineSession, NoGpu } from "./engine-session.ts";
+import { engineError } from "./failures.ts";
+import { EngineKeeper, type Opened } from "./keeper.ts";
+import { readModelFacts } from "./model-file.ts";
+import type { SpawnEngine } from "./spawn.ts";
+import { AnswerStatistics } from "./statistics.ts";
+import { StatusFeed } from "./status-feed.ts";
+import { Turns } from "./turns.ts";
+import { Aborted, Interruptible } from "./until-aborted.ts";
+
+export interface EngineOptions {
+  /** `spawnWithFork`, or Electron's utilityProcess behind the same interface. */
+  readonly spawn: SpawnEngine;
+}
+
+/** An engine that is off; its process starts with the first `load` or `report`. */
+export function createEngine({ spawn }: EngineOptions): Engine {
+  const feed = new StatusFeed();
+  const keeper = new EngineKeeper(spawn, feed);
+  const turns = new Turns();
+  let disposed = false;
+
+  const requireAlive = (): void => {
+    if (disposed) throw engineError("ENGINE_OFF", "The engine was ended.");
+  };
+
+  const load = async (options: LoadOptions): Promise<LoadedModel> => {
+    requireAlive();
+    const current = keeper.current(options);
+    if (current !== null) return (await current).loaded;
+    await checkFirst(options);
+    // Nobody waits for a model any more that another one is to replace.
+    if (keeper.current(options) === null) keeper.giveUpOpening();
+    const giveBack = await turns.take();
+    try {
+      requireAlive();
+      // The same may have been asked for twice, and the other one came first.
+      return (await (keeper.current(options) ?? keeper.replace(options))).loaded;
+    } finally {
+      giveBack?.();
+    }
+  };
+
+  /** A file that cannot be loaded costs nobody the model that is loaded. */
+  const checkFirst = async (options: LoadOptions): Promise<void> => {
+    try {
+      await readModelFacts(options.files.modelPath);
+    } catch (thrown) {
+      if (keeper.opened === null) feed.set({ state: "failed", failure: toFailure(thrown), retryAt: null });
+      throw thrown;
+    }
+  };
+
+  const unload = async (): Promise<void> => {
+    keeper.giveUpOpening();
+    const giveBack = await turns.take();
+    await keeper.close();
+    feed.set({ state: "off" });
+    giveBack?.();
+  };
+
+  async function* generate(
+    request: GenerateRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<GenerateEvent, void> {
+    requireAlive();
+    const giveBack = await turns.take(signal);
+    if (giveBack === null) return yield cancelledBefore();
+    let opened: Opened | null = null;
+    try {
+      requireAlive();
+      opened = await new Interruptible(signal).wait(keeper.open());
+      feed.set({ state: "busy", loaded: opened.loaded });
+      for await (const event of opened.session.generate(request, signal)) {
+        if (event.type === "text") keeper.proven();
+        yield event;
+      }
+    } catch (thrown) {
+      if (!(thrown instanceof Aborted)) throw thrown;
+      yield cancelledBefore();
+    } finally {
+      if (opened !== null && keeper.opened === opened) feed.set({ state: "ready", loaded: opened.loaded });
+      giveBack();
+    }
+  }
+
+  const measure = async (conversation: Conversation): Promise<number> => {
+    requireAlive();
+    // A window measures by itself, at every key: that must not start an engine that gave up.
+    const opened = await keeper.current();
+    if (opened === null) throw engineError("ENGINE_OFF", "No model is loaded.");
+    return await opened.session.measure(conversation);
+  };
+
+  const report = async (): Promise<EngineReport> => {
+    requireAlive();
+    if (keeper.opened !== null) return await keeper.opened.session.report("auto");
+    return await reportOf(spawn, "auto").catch((thrown: unknown) => {
+      if (thrown instanceof NoGpu) return reportOf(spawn, "off");
+      throw thrown;
+    });
+  };
+
+  const dispose = async (): Promise<void> => {
+    disposed = true;
+    await keeper.close();
+    feed.set({ state: "off" });
+  };
+
+  return {
+    get status() {
+      return feed.status;
+    },
+    onStatus: (listener) => feed.subscribe(listener),
+    load,
+    unload,
+    generate,
+    measure,
+    report,
+    dispose,
+  };
+}
+
+/** Of a process that was started for it and is gone when this returns. */
+async function reportOf(spawn: SpawnEngine, gpu: "auto" | "off"): Promise<EngineReport> {
+  const session = new EngineSession(spawn);
+  try {
+    return { ...(await session.report(gpu)), processId: null, residentBytes: null, heapBytes: null };
+  } finally {
+    session.kill();
+    await session.ended;
+  }
+}
+
+/** Cancelled before the engine had begun. */
+const cancelledBefore = (): GenerateEvent => ({
+  type: "done",
+  finishReason: "cancelled",
+  text: "",
+  thought: null,
+  rawText: "",
+  statistics: new AnswerStatistics(0, () => performance.now()).read(),
+});

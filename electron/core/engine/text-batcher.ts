@@ -1,0 +1,54 @@
+/** Gathers streamed text, so that a fast model sends at most one message a channel in 16 ms. */
+import type { Piece } from "../../../shared/thought.ts";
+import type { GenerateEvent } from "./engine.ts";
+
+type TextEvent = Extract<GenerateEvent, { type: "text" }>;
+
+const batchMs = 16;
+
+export class TextBatcher {
+  readonly #emit: (event: TextEvent) => void;
+  readonly #waiting = new Map<Piece["channel"], { text: string; tokens: number }>();
+  #uncounted = 0;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(emit: (event: TextEvent) => void) {
+    this.#emit = emit;
+  }
+
+  /** Takes what one token completed, which may be nothing. The first text goes out at once. */
+  push(pieces: readonly Piece[]): void {
+    this.#uncounted++;
+    this.#gather(pieces);
+    if (this.#waiting.size > 0 && this.#timer === null) this.#send();
+  }
+
+  /** The end: sends what waits, and `pieces`, which came without a token. */
+  end(pieces: readonly Piece[]): void {
+    this.#gather(pieces);
+    this.#sendWaiting();
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  #gather(pieces: readonly Piece[]): void {
+    for (const { channel, text } of pieces) {
+      const known = this.#waiting.get(channel) ?? { text: "", tokens: 0 };
+      this.#waiting.set(channel, { text: known.text + text, tokens: known.tokens + this.#uncounted });
+      this.#uncounted = 0;
+    }
+  }
+
+  #send(): void {
+    const sent = this.#sendWaiting();
+    this.#timer = sent ? setTimeout(() => this.#send(), batchMs) : null;
+  }
+
+  #sendWaiting(): boolean {
+    if (this.#waiting.size === 0) return false;
+    for (const [channel, { text, tokens }] of this.#waiting)
+      this.#emit({ type: "text", channel, text, tokens });
+    this.#waiting.clear();
+    return true;
+  }
+}

@@ -1,0 +1,98 @@
+/** Little-endian reading from bytes that nobody vouches for: every step is checked before it is taken. */
+
+export type GgufProblem =
+  | "unreadable"
+  | "not-gguf"
+  | "version"
+  | "truncated"
+  | "limits"
+  | "metadata"
+  | "duplicate"
+  | "tensor-shape"
+  | "tensor-type"
+  | "tensor-offset";
+
+/** What is wrong with a GGUF file. The message is a whole sentence for the user and quotes nothing from the file. */
+export class GgufError extends Error {
+  readonly problem: GgufProblem;
+
+  constructor(problem: GgufProblem, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "GgufError";
+    this.problem = problem;
+  }
+}
+
+/** Far above any real file, far below what would hurt us. MedGemma 27B: 808 tensors, 44 entries, a 9 MB header. */
+export const ggufLimits = {
+  firstReadBytes: 1024 * 1024,
+  headerBytes: 256 * 1024 * 1024,
+  tensors: 100_000,
+  metadataEntries: 10_000,
+  keyBytes: 65_535,
+  stringBytes: 16 * 1024 * 1024,
+  /** llama.cpp keeps 64 bytes, the last of them 0. */
+  tensorNameBytes: 63,
+  arrayElements: 16_000_000,
+  /** Longer arrays are counted, not kept. */
+  keptElements: 256,
+  dimensions: 4,
+  tensorValues: 2 ** 48,
+  alignmentBytes: 1024 * 1024,
+} as const;
+
+export class ByteCursor {
+  position = 0;
+  /** Whether a read failed for want of bytes. */
+  ranOut = false;
+  readonly #view: DataView;
+  readonly #bytes: Uint8Array;
+  readonly #decoder = new TextDecoder();
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  uint8 = (): number => this.#view.getUint8(this.#take(1));
+  int8 = (): number => this.#view.getInt8(this.#take(1));
+  uint16 = (): number => this.#view.getUint16(this.#take(2), true);
+  int16 = (): number => this.#view.getInt16(this.#take(2), true);
+  uint32 = (): number => this.#view.getUint32(this.#take(4), true);
+  int32 = (): number => this.#view.getInt32(this.#take(4), true);
+  float32 = (): number => this.#view.getFloat32(this.#take(4), true);
+  float64 = (): number => this.#view.getFloat64(this.#take(8), true);
+  uint64 = (): number | bigint => narrow(this.#view.getBigUint64(this.#take(8), true));
+  int64 = (): number | bigint => narrow(this.#view.getBigInt64(this.#take(8), true));
+
+  /** A 64-bit number of things, at most `most`. Throws GgufError "limits". */
+  count(things: string, most: number): number {
+    const value = this.uint64();
+    if (typeof value === "bigint" || value > most) {
+      throw new GgufError("limits", `It claims to have ${value} ${things}; at most ${most} are read.`);
+    }
+    return value;
+  }
+
+  /** A string of at most `most` bytes. What is not UTF-8 becomes U+FFFD. Throws GgufError "limits". */
+  string(most: number): string {
+    const length = this.count("bytes in a text", most);
+    const start = this.#take(length);
+    return this.#decoder.decode(this.#bytes.subarray(start, start + length));
+  }
+
+  #take(length: number): number {
+    const start = this.position;
+    if (length > this.#bytes.length - start) {
+      this.ranOut = true;
+      throw new GgufError("truncated", "The file ends in the middle of its header.");
+    }
+    this.position += length;
+    return start;
+  }
+}
+
+function narrow(value: bigint): number | bigint {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
+}

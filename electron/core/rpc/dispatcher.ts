@@ -1,0 +1,73 @@
+/** The one inbound path: envelope, method, schema, handler, typed error. Both shells end here. */
+import * as v from "valibot";
+import {
+  contract,
+  type Method,
+  type Outcome,
+  type Params,
+  type Reply,
+  requestEnvelopeSchema,
+  type ServerEnvelope,
+} from "../../../shared/contract.ts";
+import { CasebookError, toFailure } from "../../../shared/errors.ts";
+import { type Log, logThrown } from "../log.ts";
+
+/** A window, as the core sees it. */
+export interface ClientConnection {
+  /** Events for this window; replies go the way the request came. */
+  send(envelope: ServerEnvelope): void;
+}
+
+export type Handlers = {
+  readonly [M in Method]: (params: Params<M>, client: ClientConnection) => Promise<Reply<M>> | Reply<M>;
+};
+
+export type ReplyEnvelope = Extract<ServerEnvelope, { kind: "reply" }>;
+/** Never rejects: whatever is wrong with the request comes back as a failure. */
+export type Dispatch = (request: unknown, client: ClientConnection) => Promise<ReplyEnvelope>;
+
+export function createDispatcher(handlers: Handlers, log: Log): Dispatch {
+  return async (request, client) => {
+    const envelope = v.safeParse(requestEnvelopeSchema, request);
+    if (!envelope.success)
+      return reply(idOf(request), { ok: false, failure: toFailure(badRequest("envelope")) });
+    const { id, method, params } = envelope.output;
+    if (!isMethod(method)) return reply(id, { ok: false, failure: toFailure(badRequest("method")) });
+    try {
+      return reply(id, { ok: true, value: await call(handlers, method, params, client) });
+    } catch (thrown) {
+      logThrown(log, method, thrown, (code) => ({ event: "request-failed", method, code }));
+      return reply(id, { ok: false, failure: toFailure(thrown) });
+    }
+  };
+}
+
+async function call<M extends Method>(
+  handlers: Handlers,
+  method: M,
+  params: unknown,
+  client: ClientConnection,
+) {
+  const checked = v.safeParse(contract[method].params, params);
+  if (!checked.success) {
+    // The path names a field of ours; the value stays out of the message, since it may be the user's.
+    throw badRequest(v.getDotPath(checked.issues[0]) ?? "parameters");
+  }
+  return handlers[method](checked.output, client);
+}
+
+const isMethod = (method: string): method is Method => Object.hasOwn(contract, method);
+
+const reply = (id: number, outcome: Outcome): ReplyEnvelope => ({ kind: "reply", id, outcome });
+
+function idOf(request: unknown): number {
+  const id = typeof request === "object" && request !== null && "id" in request ? request.id : null;
+  return typeof id === "number" && Number.isSafeInteger(id) && id >= 0 ? id : 0;
+}
+
+const badRequest = (what: string): CasebookError =>
+  new CasebookError(
+    "BAD_REQUEST",
+    `Casebook did not understand the request (${what}).`,
+    "Reload the window. If it comes back, the window and the app are of different versions: restart Casebook.",
+  );

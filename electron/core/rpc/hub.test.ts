@@ -1,0 +1,57 @@
+import { setImmediate as turn } from "node:timers/promises";
+import { expect, it } from "vitest";
+import type { CasebookEvent, ServerEnvelope, Snapshot } from "../../../shared/contract.ts";
+import { createHub } from "./hub.ts";
+
+const event = (id: string): CasebookEvent => ({ type: "caseRemoved", caseId: id });
+const state = () => ({}) as Omit<Snapshot, "seq">;
+const window = () => {
+  const got: ServerEnvelope[] = [];
+  return { got, send: (envelope: ServerEnvelope) => got.push(envelope) };
+};
+const numbers = (got: readonly ServerEnvelope[]) =>
+  got.map((envelope) => (envelope.kind === "event" ? envelope.seq : -1));
+
+it("numbers events without gaps, and a window gets those after its snapshot", async () => {
+  const hub = createHub();
+  hub.publish(event("a"));
+  const first = window();
+  expect(hub.attach(first, state).seq).toBe(1);
+  await turn();
+  hub.publish(event("b"));
+  hub.publish(event("c"));
+  expect(numbers(first.got)).toEqual([2, 3]);
+});
+
+it("holds events back until the snapshot has left, and then sends them in order", async () => {
+  const hub = createHub();
+  const client = window();
+  hub.attach(client, state);
+  hub.publish(event("a"));
+  hub.publish(event("b"));
+  expect(client.got).toEqual([]);
+  await turn();
+  hub.publish(event("c"));
+  expect(numbers(client.got)).toEqual([1, 2, 3]);
+});
+
+it("a window that attaches again gets nothing twice", async () => {
+  const hub = createHub();
+  const client = window();
+  hub.attach(client, state);
+  hub.publish(event("a"));
+  expect(hub.attach(client, state).seq).toBe(1);
+  await turn();
+  hub.publish(event("b"));
+  expect(numbers(client.got)).toEqual([2]);
+});
+
+it("a window that is gone gets nothing more", async () => {
+  const hub = createHub();
+  const client = window();
+  hub.attach(client, state);
+  await turn();
+  hub.detach(client);
+  hub.publish(event("a"));
+  expect(client.got).toEqual([]);
+});

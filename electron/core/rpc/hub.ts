@@ -1,0 +1,42 @@
+/** Events to every attached window, numbered; a window that attaches gets the state and whatever follows it. */
+import type { CasebookEvent, Snapshot } from "../../../shared/contract.ts";
+import type { ClientConnection } from "./dispatcher.ts";
+
+export interface Hub {
+  publish(event: CasebookEvent): void;
+  /** The state now, built in one piece; events from the next number on go to this window. */
+  attach(client: ClientConnection, state: () => Omit<Snapshot, "seq">): Snapshot;
+  detach(client: ClientConnection): void;
+}
+
+export function createHub(): Hub {
+  let seq = 0;
+  /** A window that has just attached waits with its events until the snapshot is on its way. */
+  const waiting = new Map<ClientConnection, { readonly seq: number; readonly event: CasebookEvent }[]>();
+  const attached = new Set<ClientConnection>();
+
+  return {
+    publish(event) {
+      seq += 1;
+      for (const client of attached) client.send({ kind: "event", seq, event });
+      for (const queue of waiting.values()) queue.push({ seq, event });
+    },
+    attach(client, state) {
+      attached.delete(client);
+      const queue: { seq: number; event: CasebookEvent }[] = [];
+      waiting.set(client, queue);
+      // The reply leaves in this turn's microtasks; events follow in the next turn.
+      setImmediate(() => {
+        if (waiting.get(client) !== queue) return;
+        waiting.delete(client);
+        attached.add(client);
+        for (const { seq: number, event } of queue) client.send({ kind: "event", seq: number, event });
+      });
+      return { seq, ...state() };
+    },
+    detach(client) {
+      attached.delete(client);
+      waiting.delete(client);
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { takeDataLock } from "./data-lock.ts";
+import type { Resolved } from "./testing/killed-writer.ts";
+import { StoreFolder } from "./testing/store-folder.ts";
+
+const writer = fileURLToPath(new URL("./testing/killed-writer.ts", import.meta.url));
+
+/** Kills the writer a moment after its first to 16th word, and returns all that it had been told is saved. */
+async function runAndKill(dataFolder: string, run: number): Promise<Resolved[]> {
+  const child = spawn(process.execPath, [writer, dataFolder, String(run)], {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, NODE_COMPILE_CACHE: join(dataFolder, "compile-cache") },
+  });
+  const resolved: Resolved[] = [];
+  const words = 1 + Math.floor(Math.random() * 16);
+  let killing: NodeJS.Timeout | undefined;
+  for await (const line of createInterface({ input: child.stdout })) {
+    // The last line may have been cut by the kill: then the write was resolved, but nobody was told.
+    if (!line.endsWith("}")) continue;
+    resolved.push(JSON.parse(line) as Resolved);
+    if (resolved.length >= words) killing ??= setTimeout(() => child.kill("SIGKILL"), Math.random() * 5);
+  }
+  expect(child.signalCode ?? "SIGKILL").toBe("SIGKILL");
+  return resolved;
+}
+
+test("kill -9 at a random moment, 100 times: every write that was resolved is there, and what was cut off is marked", async () => {
+  using folder = new StoreFolder();
+  const expected = new Map<string, Resolved>();
+  let interrupted = 0;
+  for (let run = 0; run < 100; run += 1) {
+    for (const resolved of await runAndKill(folder.path, run)) expected.set(resolved.id, resolved);
+    const lock = await takeDataLock(folder.path);
+    const { database, notices } = folder.open({ vaultKey: readFileSync(`${folder.path}/vault.key`) });
+    expect(notices).toEqual([]);
+    const [summary] = database.listCases();
+    const { messages, attachments } = database.readCase(summary?.id ?? "");
+    const answers = new Map(messages.map((message) => [message.id, message]));
+    const images = new Set(attachments.map((attachment) => attachment.id));
+    for (const { id, ...resolved } of expected.values()) {
+      if (resolved.what === "attachment") {
+        expect(images.has(id)).toBe(true);
+        continue;
+      }
+      const answer = answers.get(id);
+      expect(answer?.text.startsWith(resolved.text), `${id} after run ${run}`).toBe(true);
+      if (resolved.what === "finished") expect(answer).toMatchObject({ status: "complete" });
+      expect(answer).not.toMatchObject({ status: "streaming" });
+    }
+    interrupted = messages.filter(
+      (message) => "status" in message && message.status === "interrupted",
+    ).length;
+    database.close();
+    await lock.release();
+  }
+  // Otherwise the kills have not hit an answer in the middle, and nothing was shown.
+  expect(interrupted).toBeGreaterThan(20);
+  expect(expected.size).toBeGreaterThan(150);
+}, 600_000);

@@ -1,0 +1,42 @@
+/** The core's shell verbs, done with the desktop's dialogs and file manager. */
+import { CasebookError } from "../../shared/errors.ts";
+import type { ShellVerbs } from "../core/app/shell-verbs.ts";
+import type { OpenLink } from "./links.ts";
+
+export interface DesktopVerbParts {
+  /** Shows a folder in the file manager; gives an empty string, or what went wrong. */
+  readonly openPath: (folder: string) => Promise<string>;
+  /** The system's folder dialog; null when the user cancelled. */
+  readonly pickFolder: () => Promise<string | null>;
+  /** Says that Casebook restarts to look into the folder. False: the user would rather not. */
+  readonly confirmRestart: () => Promise<boolean>;
+  readonly keepModelFolder: (folder: string) => Promise<void>;
+  readonly restart: () => void;
+  readonly openLink: OpenLink;
+}
+
+export function desktopVerbs(parts: DesktopVerbParts): ShellVerbs {
+  return {
+    async revealFolder(folder) {
+      if ((await parts.openPath(folder)) !== "") {
+        throw new CasebookError(
+          "NOT_FOUND",
+          "The folder could not be shown.",
+          "Open it in your file manager: its path is in the settings.",
+        );
+      }
+    },
+    async chooseModelFolder() {
+      const folder = await parts.pickFolder();
+      if (folder === null || !(await parts.confirmRestart())) return;
+      await parts.keepModelFolder(folder);
+      // The core reads its folders once, at the start; running answers are kept on the way.
+      parts.restart();
+    },
+    async openLink(url) {
+      await parts.openLink(url);
+      // Also after a no: the page has nothing left to do.
+      return true;
+    },
+  };
+}

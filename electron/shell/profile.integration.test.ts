@@ -1,0 +1,44 @@
+import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { modelFolderOf } from "./model-folder.ts";
+import { useProfile } from "./profile.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), "casebook-profile-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+it("Chromium's profile lies in the data folder, for this user only", async () => {
+  const setPath = vi.fn<(name: string, path: string) => void>();
+  useProfile({ setPath }, path.join(folder, "data"));
+  const profile = path.join(folder, "data", "desktop");
+  expect(setPath).toHaveBeenCalledExactlyOnceWith("userData", profile);
+  expect((await stat(profile)).mode & 0o077).toBe(0);
+});
+
+it("a data folder that cannot be made is named, with the way out", async () => {
+  await writeFile(path.join(folder, "data"), "a file");
+  expect(() => useProfile({ setPath: () => undefined }, path.join(folder, "data"))).toThrow(
+    expect.objectContaining({
+      code: "STORE_READ_ONLY",
+      message: expect.stringContaining(path.join(folder, "data")) as string,
+      remedy: expect.stringContaining("CASEBOOK_DATA") as string,
+    }) as Error,
+  );
+});
+
+it.each([
+  ["the variable's, whatever was chosen", true, "", "standard", 0],
+  ["the standard one, when none was chosen", false, null, "standard", 0],
+  ["the chosen one", false, "", "chosen", 0],
+  ["the standard one while the chosen one is gone, which is said", false, "gone", "standard", 1],
+] as const)("the model folder is %s", async (_which, fromEnvironment, sub, expected, said) => {
+  const sayMissing = vi.fn<() => void>();
+  const chosen = sub === null ? null : path.join(folder, sub);
+  const used = await modelFolderOf({ fromEnvironment, standard: "/standard", chosen, sayMissing });
+  expect(used).toBe(expected === "standard" ? "/standard" : chosen);
+  expect(sayMissing).toHaveBeenCalledTimes(said);
+});

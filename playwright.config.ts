@@ -1,0 +1,30 @@
+import { chromium, defineConfig } from "@playwright/test";
+import { electronBinary } from "./scripts/lib/electron-binary.mjs";
+import { chromiumArguments, findChromium, thisMachine } from "./scripts/lib/find-chromium.mjs";
+
+const found = findChromium(thisMachine(() => chromium.executablePath()));
+
+/** The real app with the real engine: every test starts processes of its own, so one at a time is enough for two cores. */
+export default defineConfig({
+  outputDir: "test-results",
+  forbidOnly: process.env["CI"] !== undefined,
+  retries: 0,
+  workers: 1,
+  timeout: 120_000,
+  // Two cores may be busy with an engine, a host and a browser at once.
+  expect: { timeout: 20_000 },
+  reporter: [["list"]],
+  use: {
+    browserName: "chromium",
+    trace: "retain-on-failure",
+    launchOptions: {
+      args: chromiumArguments,
+      ...(found.path === undefined ? {} : { executablePath: found.path }),
+    },
+  },
+  projects: [
+    { name: "browser", testDir: "e2e/browser" },
+    // Where Electron's binary is not to be had there is nothing to run these against.
+    ...(electronBinary() === undefined ? [] : [{ name: "desktop", testDir: "e2e/desktop" }]),
+  ],
+});

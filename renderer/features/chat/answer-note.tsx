@@ -1,0 +1,79 @@
+import type { Answer } from "../../../shared/domain.ts";
+import type { ErrorCode } from "../../../shared/errors.ts";
+import { useActions } from "../../stores/context.tsx";
+import { Button } from "../../ui/button.tsx";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { type Ending, endingOf } from "./answer-ending.ts";
+import { useIdle } from "./use-idle.ts";
+
+/** Trouble with the model itself is mended in the list of models. */
+const modelTrouble: ReadonlySet<ErrorCode> = new Set([
+  "MODEL_NOT_FOUND",
+  "MODEL_UNREADABLE",
+  "MODEL_TOO_LARGE",
+  "MMPROJ_UNREADABLE",
+  "MMPROJ_MISMATCH",
+]);
+
+interface AnswerNoteProps {
+  readonly answer: Answer;
+  /** Nothing follows it. */
+  readonly last: boolean;
+}
+
+/** How the answer ended, and the way on. */
+export function AnswerNote({ answer, last }: AnswerNoteProps) {
+  const ending = endingOf(answer);
+  return ending === null ? null : <Note answer={answer} last={last} ending={ending} />;
+}
+
+function Note({ answer, last, ending }: AnswerNoteProps & { ending: Ending }) {
+  const { regenerate, send, openPanel } = useActions();
+  const { caseId, id } = answer;
+  const idle = useIdle(caseId);
+  const again = (label: string) => (
+    <Button disabled={!idle} onClick={() => void regenerate(caseId, id)}>
+      {label}
+    </Button>
+  );
+  switch (ending.kind) {
+    case "stopped":
+      return <p className="ending">{ending.text}</p>;
+    case "cut-off":
+      return (
+        <div className="ending">
+          <span>{ending.text}</span>
+          {last && ending.because === "limit" ? (
+            <Button
+              size="small"
+              disabled={!idle}
+              onClick={() => void send({ caseId, parentId: id, text: "Continue.", attachmentIds: [] })}
+            >
+              Ask to continue
+            </Button>
+          ) : null}
+          <Button variant="plain" size="small" onClick={() => openPanel("settings")}>
+            {ending.because === "limit" ? "Change the limit" : "Change the context size"}
+          </Button>
+        </div>
+      );
+    case "interrupted":
+      return (
+        <ErrorNote tone="warn" message={ending.message} remedy={ending.remedy} action={again("Regenerate")} />
+      );
+    case "failed":
+      return (
+        <ErrorNote
+          message={ending.failure.message}
+          remedy={ending.failure.remedy}
+          action={
+            modelTrouble.has(ending.failure.code) ? (
+              <Button onClick={() => openPanel("models")}>Models</Button>
+            ) : (
+              again("Try again")
+            )
+          }
+        />
+      );
+  }
+}

@@ -1,0 +1,156 @@
+import { ImagePlus } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { useActions, useApp, useConversationPart, useDraft } from "../../stores/context.tsx";
+import { Button } from "../../ui/button.tsx";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { Kbd } from "../../ui/kbd.tsx";
+import { ContextHint } from "./context-hint.tsx";
+import { DraftImages } from "./draft-images.tsx";
+import { counted } from "./format.ts";
+import { type SendState, sendState } from "./send-state.ts";
+import { useAutoGrow } from "./use-auto-grow.ts";
+import { useComposerKeys } from "./use-composer-keys.ts";
+import "./composer.css";
+
+export const composerFieldId = "composer-question";
+const pickable = "image/png,image/jpeg,image/webp,.png,.jpg,.jpeg,.webp";
+
+/** Where the next question is written. `caseId` is null in a case that is nothing but this draft yet. */
+export function Composer({ caseId }: { caseId: string | null }) {
+  const draft = useDraft(caseId);
+  const engine = useApp((state) => state.engine);
+  const connection = useApp((state) => state.connection);
+  const context = useConversationPart(caseId, (conversation) => conversation.context) ?? null;
+  const answering = (useConversationPart(caseId, ({ runningId }) => runningId) ?? null) !== null;
+  const state = sendState({ draft, engine, connection, context });
+  const { setDraftText, submitDraft, removeDraftImage } = useActions();
+  const field = useAutoGrow();
+  useEffect(() => {
+    if (caseId === null) field.current?.focus();
+  }, [caseId, field]);
+
+  const submit = (): void => {
+    if (state.kind === "ready" && !answering) void submitDraft(caseId);
+  };
+  const sendTextOnly = (): void => {
+    for (const { id } of draft.images) removeDraftImage(caseId, id);
+    void submitDraft(caseId);
+  };
+  const onKeyDown = useComposerKeys({ caseId, draft, answering, submit });
+  return (
+    <section className="composer" aria-label="Question">
+      <div className="composer__box">
+        {draft.failure === null ? null : (
+          <ErrorNote message={draft.failure.message} remedy={draft.failure.remedy} />
+        )}
+        <DraftImages caseId={caseId} images={draft.images} />
+        {state.kind === "textOnly" ? (
+          <ErrorNote
+            tone="warn"
+            message={`Image input is off. ${state.failure.message}`}
+            remedy={state.failure.remedy}
+            action={
+              <Button size="small" disabled={answering || draft.text.trim() === ""} onClick={sendTextOnly}>
+                Send the text only
+              </Button>
+            }
+          />
+        ) : null}
+        <textarea
+          ref={field}
+          id={composerFieldId}
+          aria-label="Question"
+          aria-describedby="composer-state"
+          placeholder="Ask about the images, or drop more anywhere in the window"
+          rows={1}
+          value={draft.text}
+          onChange={(event) => setDraftText(caseId, event.target.value)}
+          onKeyDown={onKeyDown}
+        />
+        <ContextHint context={context} />
+        <Foot
+          caseId={caseId}
+          state={state}
+          answering={answering}
+          unread={unreadable(draft.images)}
+          submit={submit}
+        />
+      </div>
+      <p className="composer__notice">
+        <span>For research. Not for diagnosis or treatment of patients.</span>
+        <span>Nothing leaves this computer.</span>
+      </p>
+    </section>
+  );
+}
+
+const unreadable = (images: readonly { readonly state: string }[]): number =>
+  images.filter(({ state }) => state === "failed").length;
+
+interface FootProps {
+  readonly caseId: string | null;
+  readonly state: SendState;
+  readonly answering: boolean;
+  /** Images that will not be sent, because they could not be read. */
+  readonly unread: number;
+  readonly submit: () => void;
+}
+
+function Foot({ caseId, state, answering, unread, submit }: FootProps) {
+  const { stop, loadModel, newCase } = useActions();
+  const modelId = useApp((app) => app.settings.modelId);
+  const wayOut = state.kind === "blocked" ? state.wayOut : "none";
+  return (
+    <div className="composer__foot">
+      <AddImages caseId={caseId} />
+      <p id="composer-state" className="composer__state" role="status">
+        {words(state, answering, unread)}
+      </p>
+      {wayOut === "load" ? <Button onClick={() => void loadModel(modelId)}>Load it again</Button> : null}
+      {wayOut === "newCase" ? <Button onClick={newCase}>New case</Button> : null}
+      {answering && caseId !== null ? (
+        <>
+          <Kbd>Esc</Kbd>
+          <Button onClick={() => void stop(caseId)}>Stop</Button>
+        </>
+      ) : (
+        <Button variant="primary" disabled={state.kind !== "ready"} onClick={submit}>
+          Send
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function words(state: SendState, answering: boolean, unread: number): string {
+  if (state.kind === "blocked") return state.why;
+  if (answering && state.kind === "ready") return "Can be sent when the answer is done.";
+  if (unread > 0) return `${counted(unread, "image")} could not be read and will not be sent.`;
+  return "";
+}
+
+function AddImages({ caseId }: { caseId: string | null }) {
+  const { addImages } = useActions();
+  const picker = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <Button variant="plain" onClick={() => picker.current?.click()}>
+        <ImagePlus size={16} aria-hidden />
+        Add images
+      </Button>
+      <input
+        ref={picker}
+        type="file"
+        multiple
+        hidden
+        accept={pickable}
+        onChange={({ target }) => {
+          const files = [...(target.files ?? [])];
+          // The same file can be picked again after it was removed.
+          target.value = "";
+          if (files.length > 0) void addImages(caseId, files);
+        }}
+      />
+    </>
+  );
+}

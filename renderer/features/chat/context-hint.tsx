@@ -1,0 +1,36 @@
+import { formatCount, formatShare } from "../../format.ts";
+import { Progress } from "../../ui/progress.tsx";
+
+/** Of the context: from here on its use is shown, and from there on it is nearly full. */
+const shownAbove = 0.7;
+const nearlyFull = 0.85;
+
+/** How full the context would be with this question, where that begins to matter. */
+export function ContextHint({
+  context,
+}: {
+  context: { readonly promptTokens: number; readonly contextSize: number } | null;
+}) {
+  if (context === null) return null;
+  const { promptTokens, contextSize } = context;
+  const share = promptTokens / contextSize;
+  if (share <= shownAbove) return null;
+  const figures = `${formatCount(promptTokens)} of ${formatCount(contextSize)} tokens`;
+  const near = share > nearlyFull;
+  return (
+    <div className="context-hint" data-near={near}>
+      <Progress
+        value={Math.min(1, share)}
+        label="Context with this question"
+        tone={near ? "warn" : "quiet"}
+      />
+      <p>{contextWords(share, figures)}</p>
+    </div>
+  );
+}
+
+function contextWords(share: number, figures: string): string {
+  if (share >= 1) return `Context full: ${figures}. There is no room for an answer.`;
+  const left = `Context ${formatShare(share)} full with this question, ${figures}`;
+  return share > nearlyFull ? `${left}. The answer may be cut off.` : `${left}.`;
+}

@@ -1,0 +1,42 @@
+import { useCallback } from "react";
+import { useActions, useApp, useCases } from "../../stores/context.tsx";
+import { composerFieldId } from "./composer.tsx";
+import { counted } from "./format.ts";
+import { useFileDrag } from "./use-file-drag.ts";
+import { useFilePaste } from "./use-file-paste.ts";
+import "./drop-target.css";
+
+/** Takes files dropped or pasted anywhere in the window, and says beforehand what will become of them. */
+export function DropTarget() {
+  const caseId = useCases((state) => state.selectedId);
+  const { addImages } = useActions();
+  const add = useCallback(
+    (files: readonly File[]) => {
+      void addImages(caseId, files);
+      document.getElementById(composerFieldId)?.focus();
+    },
+    [addImages, caseId],
+  );
+  const drag = useFileDrag(add);
+  useFilePaste(composerFieldId, add);
+  return drag === null ? null : <Overlay files={drag.files} fresh={caseId === null} />;
+}
+
+function Overlay({ files, fresh }: { files: number; fresh: boolean }) {
+  const off = useApp(({ engine }) => {
+    const loaded = engine.state === "ready" || engine.state === "busy" ? engine.loaded : null;
+    return loaded !== null && !loaded.vision.available ? loaded.vision.failure.message : null;
+  });
+  return (
+    <div className="drop-target" aria-hidden>
+      <div className="drop-target__words">
+        <p>
+          {files === 0 ? "Drop to add" : `Drop to add ${counted(files, "file")}`}{" "}
+          {fresh ? "to a new case" : "to your next question"}
+        </p>
+        <p>PNG, JPEG or WebP. They stay on this computer.</p>
+        {off === null ? null : <p className="drop-target__off">Image input is off. {off}</p>}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+import { useApp } from "../../stores/context.tsx";
+
+export function About() {
+  const info = useApp((state) => state.info);
+  return (
+    <>
+      <dl className="facts">
+        <div>
+          <dt>Casebook</dt>
+          <dd>{info?.version}</dd>
+        </div>
+        <div>
+          <dt>Runs as</dt>
+          <dd>{info?.shell === "browser" ? "a page of this computer in your browser" : "a desktop app"}</dd>
+        </div>
+        <div>
+          <dt>Licence</dt>
+          <dd>Apache-2.0; model weights come under terms of their own</dd>
+        </div>
+      </dl>
+      <section className="setting">
+        <h3>For research</h3>
+        <p>
+          For research. Not for diagnosis or treatment of patients. Answers are drafts of a language model;
+          check each of them against the images and other sources.
+        </p>
+      </section>
+      <section className="setting">
+        <h3>Nothing leaves this computer</h3>
+        <p>
+          Images, questions and answers are processed and kept here. Casebook makes no connection to any other
+          computer.
+        </p>
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,2 @@
+export { ImagePane } from "./image-pane.tsx";
+export { useThumbnail } from "./use-picture.ts";

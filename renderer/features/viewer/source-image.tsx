@@ -1,0 +1,48 @@
+import { type ReactNode, useState } from "react";
+import type { Attachment } from "../../../shared/domain.ts";
+import { EmptyStage, StageFailure } from "./empty-stage.tsx";
+import { ImageFacts } from "./image-facts.tsx";
+import { Stage } from "./stage.tsx";
+import { useImage } from "./use-picture.ts";
+
+export interface ShownImage {
+  readonly caseId: string;
+  readonly attachment: Attachment;
+  readonly title: string;
+  readonly keys: Readonly<Record<string, () => void>>;
+  readonly steps: ReactNode;
+  readonly onShown: (stage: HTMLElement) => void;
+}
+
+/** The image as it was added, upright. */
+export function SourceImage({ caseId, attachment, title, keys, steps, onShown }: ShownImage) {
+  const [attempt, setAttempt] = useState(0);
+  const picture = useImage(caseId, attachment.id, attempt);
+  const { width, height, name } = attachment;
+  return (
+    <>
+      {picture.state === "loading" ? (
+        <EmptyStage steps={steps}>
+          <p className="stage__words stage__words--late">Reading the image…</p>
+        </EmptyStage>
+      ) : null}
+      {picture.state === "failed" ? (
+        <EmptyStage steps={steps}>
+          <StageFailure failure={picture.failure} onRetry={() => setAttempt(attempt + 1)} />
+        </EmptyStage>
+      ) : null}
+      {picture.state === "ready" ? (
+        <Stage
+          url={picture.url}
+          size={{ width, height }}
+          label={`Image ${name}`}
+          title={title}
+          keys={keys}
+          steps={steps}
+          onShown={onShown}
+        />
+      ) : null}
+      <ImageFacts attachment={attachment} />
+    </>
+  );
+}

@@ -1,0 +1,73 @@
+import type { EngineStatus } from "../../../shared/domain.ts";
+import { useActions, useApp, useCases } from "../../stores/context.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Samples } from "./sample-list.tsx";
+import "./welcome.css";
+
+/** What stands where a conversation will be: the first screen while there are no cases, a short word afterwards. */
+export function Welcome() {
+  const noCases = useCases(({ summaries }) => summaries.length === 0);
+  return <div className="welcome">{noCases ? <FirstScreen /> : <BlankCase />}</div>;
+}
+
+function FirstScreen() {
+  const engine = useApp((state) => state.engine);
+  const { openPanel } = useActions();
+  return (
+    <div className="welcome__in">
+      <h2 className="welcome__title">Ask about an image</h2>
+      <p className="welcome__lead">
+        Drop a radiology or dermatology image anywhere in this window, or try one of these phantoms.{" "}
+        {modelSentence(engine)}
+      </p>
+      <Samples />
+      <div className="welcome__points">
+        <section>
+          <h3>For research</h3>
+          <p>Answers are drafts. They must not inform diagnosis or treatment of patients.</p>
+        </section>
+        <section>
+          <h3>On this computer</h3>
+          <p>Images and text stay here. Casebook makes no connection to any other computer.</p>
+        </section>
+        <section>
+          <h3>Next: models</h3>
+          <p>If you have the files of a Gemma 3 model such as MedGemma, Casebook can load them.</p>
+          <Button onClick={() => openPanel("models")}>Models</Button>
+        </section>
+      </div>
+    </div>
+  );
+}
+
+function BlankCase() {
+  return (
+    <div className="welcome__in">
+      <h2 className="welcome__title">New case</h2>
+      <p className="welcome__lead">
+        Drop images anywhere in this window, paste one, or write a question. The case is kept from the first
+        image or question on.
+      </p>
+      <details className="welcome__more">
+        <summary>Sample phantoms</summary>
+        <Samples />
+      </details>
+    </div>
+  );
+}
+
+function modelSentence(engine: EngineStatus): string {
+  switch (engine.state) {
+    case "ready":
+    case "busy":
+      return engine.loaded.model.origin === "practice"
+        ? "A small practice model is ready; it was trained on such phantoms only and knows no medicine."
+        : `${engine.loaded.model.name} is ready.`;
+    case "off":
+    case "starting":
+    case "loading":
+      return "The model is loaded with the first question.";
+    case "failed":
+      return "No model runs at the moment; the line above says why.";
+  }
+}

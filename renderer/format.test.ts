@@ -1,0 +1,32 @@
+import { expect, it } from "vitest";
+import { ageOf, formatBytes, formatCount, formatShare, formatWhen } from "./format.ts";
+
+it.each([
+  [0, "0 bytes"],
+  [999, "999 bytes"],
+  [1_000, "1.00 kB"],
+  [4_712_345, "4.71 MB"],
+  [16_500_000_000, "16.5 GB"],
+  [999_999, "1.00 MB"],
+  [212_000_000_000, "212 GB"],
+])("%d bytes are %s", (bytes, text) => expect(formatBytes(bytes)).toBe(text));
+
+it("numbers carry separators and units", () => {
+  expect(formatCount(32_768)).toBe("32,768");
+  expect(formatShare(0.224)).toBe("22 %");
+});
+
+it("today ends at midnight, this week is seven days, and a clock change moves nothing", () => {
+  const now = new Date(2026, 9, 26, 0, 30).getTime();
+  expect(ageOf(new Date(2026, 9, 26, 0, 0).getTime(), now)).toBe("Today");
+  expect(ageOf(new Date(2026, 9, 25, 23, 59).getTime(), now)).toBe("This week");
+  expect(ageOf(new Date(2026, 9, 20, 0, 0).getTime(), now)).toBe("This week");
+  expect(ageOf(new Date(2026, 9, 19, 23, 59).getTime(), now)).toBe("Earlier");
+});
+
+it("the older a case, the coarser its time", () => {
+  const now = new Date(2026, 10, 23, 14, 0).getTime();
+  expect(formatWhen(new Date(2026, 10, 23, 9, 5).getTime(), now)).toBe("09:05");
+  expect(formatWhen(new Date(2026, 10, 20, 9, 5).getTime(), now)).toBe("Fri");
+  expect(formatWhen(new Date(2026, 9, 14, 9, 5).getTime(), now)).toBe("14 Oct 2026");
+});

@@ -1,0 +1,60 @@
+/** Numbers and times as the user reads them: local, with units. */
+
+const tokens = new Intl.NumberFormat("en");
+
+/** "7,240" */
+export const formatCount = (count: number): string => tokens.format(count);
+
+/** Decimal units, as file managers and the model hub show them: "4.7 MB". */
+export function formatBytes(bytes: number): string {
+  const units = ["bytes", "kB", "MB", "GB", "TB"];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1_000;
+    unit += 1;
+  }
+  const digits = unit === 0 || value >= 99.5 ? 0 : value >= 9.95 ? 1 : 2;
+  return `${value.toFixed(digits)} ${units[unit]}`;
+}
+
+/** 0 to 1 -> "42 %" */
+export const formatShare = (share: number): string => `${Math.round(share * 100)} %`;
+
+const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+const weekday = new Intl.DateTimeFormat("en-GB", { weekday: "short" });
+const date = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
+
+/** "14:02" */
+export const formatClock = (time: number): string => clock.format(time);
+/** "3 Nov 2026, 14:02" */
+export const formatMoment = (time: number): string => `${date.format(time)}, ${clock.format(time)}`;
+
+export type Age = "Today" | "This week" | "Earlier";
+
+const startOfDay = (time: number): Date => {
+  const day = new Date(time);
+  day.setHours(0, 0, 0, 0);
+  return day;
+};
+
+/** "This week" is the seven days up to today, since calendar weeks begin on different days. */
+export function ageOf(time: number, now: number): Age {
+  const today = startOfDay(now);
+  if (time >= today.getTime()) return "Today";
+  const weekAgo = new Date(today);
+  weekAgo.setDate(weekAgo.getDate() - 6);
+  return time >= weekAgo.getTime() ? "This week" : "Earlier";
+}
+
+/** The clock today, the weekday this week, the date before. */
+export function formatWhen(time: number, now: number): string {
+  switch (ageOf(time, now)) {
+    case "Today":
+      return clock.format(time);
+    case "This week":
+      return weekday.format(time);
+    case "Earlier":
+      return date.format(time);
+  }
+}

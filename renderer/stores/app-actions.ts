@@ -1,0 +1,61 @@
+/** Settings, models, folders, links, and the frame's own state. */
+import { toFailure } from "../../shared/errors.ts";
+import type { ActionContext, AppActions } from "./action-types.ts";
+import { type AppState, dismissNotice, notify, notifyFailure, sidebarIsOpen } from "./app-store.ts";
+
+export function appActions({ bridge, app }: ActionContext): AppActions {
+  /** True: done. False: it was said why not. */
+  const attempt = async (work: () => Promise<void>): Promise<boolean> => {
+    try {
+      await work();
+      return true;
+    } catch (thrown) {
+      notifyFailure(app, toFailure(thrown));
+      return false;
+    }
+  };
+
+  return {
+    setSettings: (patch) =>
+      attempt(async () => app.setState({ settings: await bridge.request("settings.set", patch) })),
+
+    async refreshModels() {
+      await attempt(async () => app.setState(await bridge.request("models.list", {})));
+    },
+    async loadModel(modelId) {
+      try {
+        await bridge.request("engine.load", { modelId });
+      } catch (thrown) {
+        // An engine that failed says so itself, in the header and with a way out.
+        if (app.getState().engine.state !== "failed") notifyFailure(app, toFailure(thrown));
+      }
+    },
+    async unloadModel() {
+      await attempt(async () => void (await bridge.request("engine.unload", {})));
+    },
+
+    async revealFolder(which) {
+      await attempt(async () => void (await bridge.request("app.revealFolder", { which })));
+    },
+    async chooseModelFolder() {
+      await attempt(async () => app.setState(await bridge.request("app.chooseModelFolder", {})));
+    },
+    async openLink(url) {
+      await attempt(async () => {
+        const { opened } = await bridge.request("app.openLink", { url });
+        if (!opened) window.open(url, "_blank", "noopener,noreferrer");
+      });
+    },
+
+    openPanel: (panel) => app.setState({ panel }),
+    toggleSidebar: () => app.setState((state) => sidebar(state, !sidebarIsOpen(state))),
+    setSidebar: (open) => app.setState((state) => sidebar(state, open)),
+    layOutSidebar: (overlays) => app.setState({ sidebarOverlays: overlays, sidebarCalled: false }),
+    closeSidebarOverlay: () => app.setState({ sidebarCalled: false }),
+    notify: (notice) => void notify(app, notice),
+    dismiss: (noticeId) => dismissNotice(app, noticeId),
+  };
+}
+
+const sidebar = ({ sidebarOverlays }: AppState, open: boolean): Partial<AppState> =>
+  sidebarOverlays ? { sidebarCalled: open } : { sidebarDocked: open };

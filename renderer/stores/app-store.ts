@@ -1,0 +1,90 @@
+/** What is true of the whole window: the app around it, settings, the engine, the connection, and what to tell the user. */
+import { createStore, type StoreApi } from "zustand/vanilla";
+import {
+  type AppInfo,
+  defaultSettings,
+  type EngineStatus,
+  type LoadedModel,
+  type Model,
+  type Settings,
+} from "../../shared/domain.ts";
+import type { Failure } from "../../shared/errors.ts";
+import type { Connection } from "../bridge.ts";
+
+/** A line at the bottom of the window. It leaves by itself after `lastsMs`, or when dismissed. */
+export interface Notice {
+  readonly id: string;
+  readonly tone: "info" | "error";
+  readonly message: string;
+  /** What to do about it; empty where nothing needs doing. */
+  readonly remedy: string;
+  readonly action: { readonly label: string; readonly run: () => void } | null;
+  /** null: stays until it is dismissed. */
+  readonly lastsMs: number | null;
+}
+
+export type Panel = "settings" | "models";
+
+export interface AppState {
+  /** "starting" until the first snapshot; "failed" when there cannot be one. */
+  readonly phase: "starting" | "ready" | "failed";
+  readonly startFailure: Failure | null;
+  readonly connection: Connection;
+  readonly info: AppInfo | null;
+  readonly settings: Settings;
+  readonly engine: EngineStatus;
+  readonly models: readonly Model[];
+  readonly notices: readonly Notice[];
+  /** The dialog that is open. */
+  readonly panel: Panel | null;
+  /** Beside the conversation, where there is room for it. */
+  readonly sidebarDocked: boolean;
+  /** There is no room: the sidebar lies over the conversation when it is called. */
+  readonly sidebarOverlays: boolean;
+  readonly sidebarCalled: boolean;
+}
+
+export type AppStore = StoreApi<AppState>;
+
+export function createAppStore(): AppStore {
+  return createStore<AppState>()(() => ({
+    phase: "starting",
+    startFailure: null,
+    connection: "reconnecting",
+    info: null,
+    settings: defaultSettings,
+    engine: { state: "off" },
+    models: [],
+    notices: [],
+    panel: null,
+    sidebarDocked: true,
+    sidebarOverlays: false,
+    sidebarCalled: false,
+  }));
+}
+
+let nextNotice = 1;
+
+/** Shows a notice and returns its id. */
+export function notify(app: AppStore, notice: Omit<Notice, "id">): string {
+  const id = `notice-${nextNotice++}`;
+  app.setState(({ notices }) => ({ notices: [...notices, { ...notice, id }] }));
+  return id;
+}
+
+export function notifyFailure(app: AppStore, failure: Failure): string {
+  const { message, remedy } = failure;
+  return notify(app, { tone: "error", message, remedy, action: null, lastsMs: null });
+}
+
+export function dismissNotice(app: AppStore, id: string): void {
+  app.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) }));
+}
+
+export const sidebarIsOpen = (state: AppState): boolean =>
+  state.sidebarOverlays ? state.sidebarCalled : state.sidebarDocked;
+
+/** What is loaded, or null while there is nothing that could answer. */
+export function loadedModel(engine: EngineStatus): LoadedModel | null {
+  return engine.state === "ready" || engine.state === "busy" ? engine.loaded : null;
+}

@@ -1,0 +1,48 @@
+/** Stores, actions and the connection to the core, put together. React is not involved yet. */
+import type { Bridge } from "../bridge.ts";
+import type { Actions, PrepareImage, Stores } from "./action-types.ts";
+import { createActions } from "./actions.ts";
+import { createAppStore } from "./app-store.ts";
+import { createCasesStore } from "./cases-store.ts";
+import { createConversationStore } from "./conversation-store.ts";
+import { createDraftStore } from "./draft-store.ts";
+import { startMeter } from "./meter.ts";
+import { startSync } from "./sync.ts";
+import { createViewerStore } from "./viewer-store.ts";
+import type { WindowMemory } from "./window-memory.ts";
+
+/** Everything behind the window. */
+export interface Casebook extends Stores {
+  readonly bridge: Bridge;
+  readonly actions: Actions;
+}
+
+export interface Assembled extends Casebook {
+  dispose(): void;
+}
+
+/** Attaches at once. A window that was reloaded opens the case that its memory holds. */
+export function assemble(bridge: Bridge, prepareImage: PrepareImage, memory?: WindowMemory): Assembled {
+  const stores: Stores = {
+    app: createAppStore(),
+    cases: createCasesStore(),
+    conversations: createConversationStore(),
+    drafts: createDraftStore(),
+    viewer: createViewerStore(),
+  };
+  const actions = createActions({ ...stores, bridge, prepareImage });
+  const reopenId = memory?.read() ?? null;
+  const stopMemory = stores.cases.subscribe(({ selectedId }) => memory?.write(selectedId));
+  const stopSync = startSync({ ...stores, bridge, openCase: actions.openCase, reopenId });
+  const stopMeter = startMeter({ ...stores, bridge });
+  return {
+    ...stores,
+    bridge,
+    actions,
+    dispose() {
+      stopMeter();
+      stopSync();
+      stopMemory();
+    },
+  };
+}

@@ -1,0 +1,172 @@
+/** Cases: begun, opened, named, deleted with a way back, searched, exported. */
+import { toFailure } from "../../shared/errors.ts";
+import { limits } from "../../shared/limits.ts";
+import type { ActionContext, CaseActions } from "./action-types.ts";
+import { dismissNotice, notify, notifyFailure } from "./app-store.ts";
+import { putCase, summaryOf } from "./cases-store.ts";
+import { putContent, updateConversation } from "./conversation-store.ts";
+import { moveDraft } from "./draft-store.ts";
+
+const searchPauseMs = 150;
+/** Time that a browser gets to take over a download before its link is withdrawn. */
+const downloadMs = 60_000;
+
+export function caseActions({
+  bridge,
+  app,
+  cases,
+  conversations,
+  drafts,
+  viewer,
+}: ActionContext): CaseActions {
+  let creating: Promise<string | null> | null = null;
+  let searchTimer: ReturnType<typeof setTimeout> | undefined;
+
+  const create = async (): Promise<string | null> => {
+    try {
+      const summary = await bridge.request("cases.create", {});
+      putCase(cases, summary);
+      updateConversation(conversations, summary.id, (conversation) => ({ ...conversation, phase: "ready" }));
+      moveDraft(drafts, null, summary.id);
+      // Whoever has gone to another case meanwhile stays there.
+      cases.setState(({ selectedId }) => ({ selectedId: selectedId ?? summary.id }));
+      if (!app.getState().settings.welcomed) void endWelcome();
+      return summary.id;
+    } catch (thrown) {
+      notifyFailure(app, toFailure(thrown));
+      return null;
+    } finally {
+      creating = null;
+    }
+  };
+
+  /** From the first case on, the list of cases has a place. */
+  const endWelcome = async (): Promise<void> => {
+    app.setState(({ settings }) => ({ settings: { ...settings, welcomed: true }, sidebarDocked: true }));
+    try {
+      await bridge.request("settings.set", { welcomed: true });
+    } catch (thrown) {
+      notifyFailure(app, toFailure(thrown));
+    }
+  };
+
+  const openCase = async (caseId: string): Promise<void> => {
+    updateConversation(conversations, caseId, (conversation) => ({
+      ...conversation,
+      // What is shown stays while it is read again.
+      phase: conversation.phase === "ready" ? "ready" : "loading",
+      failure: null,
+      leafId: summaryOf(cases.getState(), caseId)?.leafId ?? conversation.leafId,
+    }));
+    try {
+      const content = await bridge.request("cases.open", { caseId });
+      updateConversation(conversations, caseId, (conversation) => putContent(conversation, content));
+    } catch (thrown) {
+      updateConversation(conversations, caseId, (conversation) => ({
+        ...conversation,
+        phase: "failed",
+        failure: toFailure(thrown),
+      }));
+    }
+  };
+
+  const selectCase = (caseId: string | null): void => {
+    if (cases.getState().selectedId === caseId) return;
+    cases.setState({ selectedId: caseId });
+    viewer.setState({ open: false, selected: null });
+    if (caseId === null) return;
+    const phase = conversations.getState().byCase.get(caseId)?.phase ?? "partial";
+    if (phase === "partial" || phase === "failed") void openCase(caseId);
+  };
+
+  const search = async (query: string): Promise<void> => {
+    try {
+      const found = await bridge.request("cases.search", { query });
+      if (cases.getState().query.trim() !== query) return;
+      cases.setState({ foundIds: found.cases.map(({ id }) => id), searching: false });
+    } catch (thrown) {
+      if (cases.getState().query.trim() !== query) return;
+      cases.setState({ searching: false });
+      notifyFailure(app, toFailure(thrown));
+    }
+  };
+
+  const restoreCase = async (caseId: string): Promise<void> => {
+    try {
+      putCase(cases, await bridge.request("cases.restore", { caseId }));
+      selectCase(caseId);
+    } catch (thrown) {
+      notifyFailure(app, toFailure(thrown));
+    }
+  };
+
+  return {
+    newCase: () => selectCase(null),
+    createCase: () => (creating ??= create()),
+    selectCase,
+    openCase,
+    restoreCase,
+
+    editTitle: (editedTitle) => cases.setState({ editedTitle }),
+    async renameCase(caseId, title) {
+      const trimmed = title.trim().slice(0, limits.titleCharacters);
+      if (trimmed === "" || trimmed === summaryOf(cases.getState(), caseId)?.title) return;
+      try {
+        putCase(cases, await bridge.request("cases.rename", { caseId, title: trimmed }));
+      } catch (thrown) {
+        notifyFailure(app, toFailure(thrown));
+      }
+    },
+
+    async deleteCase(caseId) {
+      const title = summaryOf(cases.getState(), caseId)?.title ?? "";
+      try {
+        await bridge.request("cases.delete", { caseId });
+      } catch (thrown) {
+        notifyFailure(app, toFailure(thrown));
+        return;
+      }
+      const id = notify(app, {
+        tone: "info",
+        message: `Deleted: ${title}`,
+        remedy: "",
+        lastsMs: limits.undoDeleteMs,
+        action: {
+          label: "Undo",
+          run: () => {
+            dismissNotice(app, id);
+            void restoreCase(caseId);
+          },
+        },
+      });
+    },
+
+    searchCases(query) {
+      clearTimeout(searchTimer);
+      const trimmed = query.trim();
+      if (trimmed === "") {
+        cases.setState({ query, foundIds: null, searching: false });
+        return;
+      }
+      cases.setState({ query, searching: true });
+      searchTimer = setTimeout(() => void search(trimmed), searchPauseMs);
+    },
+
+    async exportCase(caseId) {
+      try {
+        const { fileName, bytes } = await bridge.request("cases.export", { caseId });
+        download(fileName, new Blob([new Uint8Array(bytes)], { type: "application/zip" }));
+      } catch (thrown) {
+        notifyFailure(app, toFailure(thrown));
+      }
+    },
+  };
+}
+
+function download(fileName: string, blob: Blob): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = fileName;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), downloadMs);
+}

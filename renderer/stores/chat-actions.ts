@@ -1,0 +1,106 @@
+/** Questions and answers: what the composer and the tools under an answer do. */
+import { CasebookError, toFailure } from "../../shared/errors.ts";
+import { limits } from "../../shared/limits.ts";
+import type { ActionContext, Ask, ChatActions } from "./action-types.ts";
+import { notifyFailure } from "./app-store.ts";
+import { updateConversation } from "./conversation-store.ts";
+import { leafUnder } from "./conversation-tree.ts";
+import {
+  type Draft,
+  draftOf,
+  emptyDraft,
+  imagesArePending,
+  readyImages,
+  updateDraft,
+} from "./draft-store.ts";
+
+export function chatActions(
+  { bridge, app, conversations, drafts }: ActionContext,
+  createCase: () => Promise<string | null>,
+): ChatActions {
+  /** True: done. False: it was said why not. */
+  const attempt = async (work: () => Promise<unknown>): Promise<boolean> => {
+    try {
+      await work();
+      return true;
+    } catch (thrown) {
+      notifyFailure(app, toFailure(thrown));
+      return false;
+    }
+  };
+  const ask = ({ caseId, parentId, text, attachmentIds }: Ask): Promise<unknown> =>
+    bridge.request("chat.send", { caseId, parentId, text, attachmentIds: [...attachmentIds] });
+  const conversationOf = (caseId: string) => conversations.getState().byCase.get(caseId);
+
+  const submit = async (caseId: string | null): Promise<void> => {
+    const draft = draftOf(drafts.getState(), caseId);
+    if (draft.sending || imagesArePending(draft)) return;
+    updateDraft(drafts, caseId, (before) => ({ ...before, sending: true, failure: null }));
+    const id = caseId ?? (await createCase());
+    if (id === null) {
+      updateDraft(drafts, caseId, (before) => ({ ...before, sending: false }));
+      return;
+    }
+    try {
+      refuseUnsendable(draft);
+      const parentId = conversationOf(id)?.branch.at(-1) ?? null;
+      await ask({ caseId: id, parentId, text: draft.text, attachmentIds: readyImages(draft) });
+      updateDraft(drafts, id, (now) => withoutSent(now, draft));
+    } catch (thrown) {
+      updateDraft(drafts, id, (now) => ({ ...now, sending: false, failure: toFailure(thrown) }));
+    }
+  };
+
+  return {
+    setDraftText(caseId, text) {
+      updateDraft(drafts, caseId, (draft) => ({ ...draft, text, failure: null }));
+    },
+    submitDraft: submit,
+    send: (question) => attempt(() => ask(question)),
+
+    async regenerate(caseId, answerId) {
+      await attempt(() => bridge.request("chat.regenerate", { caseId, answerId }));
+    },
+    async stop(caseId) {
+      await attempt(() => bridge.request("chat.stop", { caseId }));
+    },
+
+    async editAndResend(caseId, questionId, text) {
+      const question = conversationOf(caseId)?.messages.get(questionId);
+      if (question?.role !== "question") return false;
+      const { parentId, attachmentIds } = question;
+      return attempt(() => ask({ caseId, parentId, text, attachmentIds }));
+    },
+
+    editQuestion(caseId, editing) {
+      updateConversation(conversations, caseId, (conversation) => ({ ...conversation, editing }));
+    },
+
+    async selectBranch(caseId, messageId) {
+      const conversation = conversationOf(caseId);
+      if (conversation === undefined) return;
+      const leafId = leafUnder(conversation.children, messageId);
+      await attempt(() => bridge.request("chat.selectBranch", { caseId, leafId }));
+    },
+  };
+}
+
+/** Said here, before a case is made for nothing that could be asked. */
+function refuseUnsendable(draft: Draft): void {
+  if (draft.text.length <= limits.questionCharacters) return;
+  throw new CasebookError(
+    "TOO_LARGE",
+    `The question is longer than ${limits.questionCharacters.toLocaleString("en")} characters.`,
+    "Shorten it, or split it into several questions.",
+  );
+}
+
+/** What was typed or dropped while the question was on its way stays for the next one. */
+function withoutSent(now: Draft, sent: Draft): Draft {
+  const gone = new Set(sent.images.map(({ id }) => id));
+  return {
+    ...emptyDraft,
+    text: now.text === sent.text ? "" : now.text,
+    images: now.images.filter(({ id }) => !gone.has(id)),
+  };
+}

@@ -1,0 +1,146 @@
+/** Images on their way into a draft, and which one is looked at. */
+import type { Attachment } from "../../shared/domain.ts";
+import { CasebookError, type Failure, toFailure } from "../../shared/errors.ts";
+import { limits } from "../../shared/limits.ts";
+import type { ActionContext, ImageActions } from "./action-types.ts";
+import { notifyFailure } from "./app-store.ts";
+import { putAttachment, updateConversation } from "./conversation-store.ts";
+import { type DraftImage, draftOf, readyImages, updateDraft } from "./draft-store.ts";
+
+let nextImage = 1;
+
+export function imageActions(
+  { bridge, prepareImage, app, conversations, drafts, viewer, cases }: ActionContext,
+  createCase: () => Promise<string | null>,
+  submitDraft: (caseId: string) => Promise<void>,
+): ImageActions {
+  /** The draft that holds the image by now: a new case gets its id while its images are being prepared. */
+  const homeOf = (imageId: string): string | null | undefined => {
+    for (const [caseId, draft] of drafts.getState().drafts) {
+      if (draft.images.some(({ id }) => id === imageId)) return caseId;
+    }
+    return undefined;
+  };
+  const replace = (image: DraftImage): void => {
+    const home = homeOf(image.id);
+    if (home === undefined) return;
+    updateDraft(drafts, home, (draft) => ({
+      ...draft,
+      images: draft.images.map((other) => (other.id === image.id ? image : other)),
+    }));
+  };
+
+  /** Ends the decoding of images that are taken out of the draft. */
+  const preparing = new Map<string, AbortController>();
+
+  const save = async (imageId: string, file: File): Promise<Attachment | null> => {
+    const abort = new AbortController();
+    preparing.set(imageId, abort);
+    const { name, png, pixelSha256, source } = await prepareImage(file, abort.signal).finally(() =>
+      preparing.delete(imageId),
+    );
+    // Removed while it was being decoded.
+    if (homeOf(imageId) === undefined) return null;
+    replace({ id: imageId, name, state: "saving" });
+    const caseId = homeOf(imageId) ?? (await createCase());
+    if (caseId === null)
+      throw new CasebookError("STORE_FAILED", "There is no case to keep it in.", "Try again.");
+    const attachment = await bridge.request("attachments.add", {
+      caseId,
+      name,
+      // Decoders write into memory of their own, never into shared memory.
+      png: png as Uint8Array<ArrayBuffer>,
+      pixelSha256,
+      source,
+    });
+    updateConversation(conversations, caseId, (conversation) => putAttachment(conversation, attachment));
+    return attachment;
+  };
+  const addOne = async (imageId: string, file: File): Promise<void> => {
+    try {
+      const attachment = await save(imageId, file);
+      if (attachment === null) return;
+      replace({ id: imageId, name: attachment.name, state: "ready", attachment });
+    } catch (thrown) {
+      replace({ id: imageId, name: shortName(file), state: "failed", failure: toFailure(thrown) });
+    }
+  };
+
+  const addImages = async (caseId: string | null, files: readonly File[]): Promise<void> => {
+    const room = limits.imagesPerMessage - usable(draftOf(drafts.getState(), caseId).images);
+    const entries = files.map((file, at) => ({ file, id: `image-${nextImage++}`, fits: at < room }));
+    updateDraft(drafts, caseId, (draft) => ({
+      ...draft,
+      images: [
+        ...draft.images,
+        ...entries.map(({ id, file, fits }): DraftImage => {
+          const name = shortName(file);
+          return fits ? { id, name, state: "preparing" } : { id, name, state: "failed", failure: tooMany };
+        }),
+      ],
+    }));
+    // One after another: each decoder may need hundreds of megabytes.
+    for (const { id, file, fits } of entries) if (fits && homeOf(id) !== undefined) await addOne(id, file);
+  };
+
+  return {
+    addImages,
+
+    async trySample({ url, name, question }) {
+      const caseId = await createCase();
+      if (caseId === null) return;
+      const { text } = draftOf(drafts.getState(), caseId);
+      try {
+        const picture = await (await fetch(url)).blob();
+        await addImages(caseId, [new File([picture], name, { type: "image/png" })]);
+      } catch (thrown) {
+        notifyFailure(app, toFailure(thrown));
+      }
+      // A picture that could not be read says so in the draft.
+      if (readyImages(draftOf(drafts.getState(), caseId)).length === 0) return;
+      updateDraft(drafts, caseId, (draft) => ({ ...draft, text: question }));
+      await submitDraft(caseId);
+      if (text !== "") updateDraft(drafts, caseId, (draft) => ({ ...draft, text }));
+    },
+
+    removeDraftImage(caseId, imageId) {
+      preparing.get(imageId)?.abort();
+      updateDraft(drafts, caseId, (draft) => ({
+        ...draft,
+        images: draft.images.filter(({ id }) => id !== imageId),
+      }));
+    },
+
+    showImage(caseId, attachmentId) {
+      viewer.setState({ open: true, selected: { caseId, attachmentId } });
+    },
+
+    toggleImagePane() {
+      const { open, selected } = viewer.getState();
+      if (open) {
+        viewer.setState({ open: false });
+        return;
+      }
+      const caseId = cases.getState().selectedId;
+      const first = caseId === null ? undefined : firstImage(caseId);
+      if (selected !== null) viewer.setState({ open: true });
+      else if (caseId !== null && first !== undefined)
+        viewer.setState({ open: true, selected: { caseId, attachmentId: first } });
+    },
+  };
+
+  function firstImage(caseId: string): string | undefined {
+    return conversations.getState().byCase.get(caseId)?.attachments.keys().next().value;
+  }
+}
+
+const usable = (images: readonly DraftImage[]): number =>
+  images.filter(({ state }) => state !== "failed").length;
+
+const shortName = (file: File): string => file.name.slice(-limits.fileNameCharacters);
+
+const tooMany: Failure = {
+  code: "TOO_LARGE",
+  message: `A question can have ${limits.imagesPerMessage} images at most.`,
+  remedy: "Ask about these first, then add the others to the next question.",
+};

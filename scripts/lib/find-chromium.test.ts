@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { isDebian } from "./chromium-step.mjs";
+import { findChromium } from "./find-chromium.mjs";
+
+const find = (
+  platform: string,
+  programs: readonly string[],
+  env: Record<string, string> = {},
+  own?: string,
+) =>
+  findChromium({
+    env: { PATH: "/usr/local/bin:/usr/bin", ...env },
+    platform,
+    isProgram: (path: string) => programs.includes(path),
+    playwrightPath: () => own,
+  });
+
+describe("finding a Chromium", () => {
+  it("prefers the one that CASEBOOK_CHROMIUM names, then Playwright's, then the system's", () => {
+    const all = ["/mine", "/own", "/usr/bin/chromium"];
+    expect(find("linux", all, { CASEBOOK_CHROMIUM: "/mine" }, "/own").path).toBe("/mine");
+    expect(find("linux", all, {}, "/own").path).toBe("/own");
+    expect(find("linux", all).path).toBe("/usr/bin/chromium");
+  });
+
+  it("does not fall back to another one when the named one is wrong, but says so", () => {
+    const found = find("linux", ["/usr/bin/chromium"], { CASEBOOK_CHROMIUM: "/typo" });
+    expect(found).toEqual({ path: undefined, why: "CASEBOOK_CHROMIUM names /typo, which is not a program." });
+  });
+
+  it("passes over Playwright's when it was never downloaded", () => {
+    expect(find("linux", ["/usr/bin/google-chrome"], {}, "/root/.cache/own").path).toBe(
+      "/usr/bin/google-chrome",
+    );
+  });
+
+  it("looks along the PATH, without relative folders in it", () => {
+    const env = { PATH: "bin::/opt/x" };
+    expect(find("linux", ["bin/chromium", "chromium", "/opt/x/microsoft-edge"], env).path).toBe(
+      "/opt/x/microsoft-edge",
+    );
+  });
+
+  it("knows where macOS and Windows keep Chrome and Edge", () => {
+    const mac = "/Users/me/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
+    expect(find("darwin", [mac], { HOME: "/Users/me" }).path).toBe(mac);
+    const edge = "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe";
+    expect(find("win32", [edge], { "ProgramFiles(x86)": "C:\\Program Files (x86)" }).path).toBe(edge);
+  });
+
+  it("says that there is none on an empty machine", () => {
+    expect(find("linux", [])).toEqual({
+      path: undefined,
+      why: "There is no Chromium, Chrome or Edge on this machine.",
+    });
+  });
+});
+
+describe("installing the package chromium", () => {
+  it("is for Debian itself, not for Ubuntu, whose package is an empty shell", () => {
+    expect(isDebian('NAME="Debian GNU/Linux"\nID=debian\n')).toBe(true);
+    expect(isDebian('NAME="Ubuntu"\nID=ubuntu\nID_LIKE=debian\n')).toBe(false);
+  });
+});

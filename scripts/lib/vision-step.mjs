@@ -1,0 +1,15 @@
+/** The step that compiles the vision addon. Without it text chat works, so its failure does not stop the set-up. */
+import { buildVision } from "../build-vision.mjs";
+
+/** @returns {Promise<import("./steps.mjs").Outcome>} */
+export async function provideVision() {
+  const result = await buildVision({ optional: true });
+  switch (result.status) {
+    case "unchanged":
+      return { did: "up to date" };
+    case "built":
+      return { did: "compiled the image encoder", changed: true };
+    case "off":
+      return { did: `image input is off: ${result.message}`, off: result.remedy };
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * Set-up: everything that `npm start` and `npm test` need in a fresh clone. Plain JavaScript without dependencies that
+ * Node 18 runs; once npm has brought Node 24, the script that was called is run again with it. A step whose inputs have
+ * not changed does nothing.
+ */
+import { realpathSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { installDependencies } from "./lib/dependencies.mjs";
+import { checkRuntime, majorOf, runAgainWith } from "./lib/runtime.mjs";
+import { runSteps } from "./lib/steps.mjs";
+
+const again = process.env["CASEBOOK_SET_UP_AGAIN"] === "1";
+delete process.env["CASEBOOK_SET_UP_AGAIN"];
+
+/**
+ * Runs the set-up. Returns only if it succeeded, on Node 24 or newer; otherwise the process ends here, with exit code 1
+ * after a failed step or with that of the run on the newer Node.
+ * @param {{ chromium?: boolean, bundles?: boolean, quiet?: boolean, out?: NodeJS.WriteStream }} [options] `chromium`:
+ *   for end-to-end tests; `bundles`: addon and bundles (default); `quiet`: only steps that do something print a line
+ */
+export async function setUp({ chromium = false, bundles = true, quiet = false, out = process.stdout } = {}) {
+  if (majorOf(process.versions.node) < 18) {
+    out.write(`failed  This is Node ${process.versions.node}, which is too old.\n`);
+    out.write("        What to do: install Node 24 from nodejs.org, then run the same command again.\n");
+    process.exit(1);
+  }
+  /** @type {import("./lib/runtime.mjs").Runtime} */
+  const runtime = {};
+  const first = [
+    { name: "dependencies", doing: "installing packages (minutes the first time)", run: installDependencies },
+    { name: "node", doing: "looking for Node 24", run: () => checkRuntime(runtime) },
+  ];
+  if (!(await runSteps(first, { out, quiet: quiet || again }))) process.exit(1);
+  if (runtime.newer !== undefined) process.exit(await runAgainWith(runtime.newer));
+
+  // These need the installed packages, so they are loaded only now.
+  const { buildBundles } = await import("./lib/bundles.mjs");
+  const { provideVision } = await import("./lib/vision-step.mjs");
+  const { provideChromium } = await import("./lib/chromium-step.mjs");
+  const second = [
+    ...(bundles
+      ? [
+          {
+            name: "vision",
+            doing: "compiling the image encoder (minutes the first time)",
+            run: provideVision,
+          },
+          { name: "bundles", doing: "bundling the sources", run: buildBundles },
+        ]
+      : []),
+    ...(chromium
+      ? [{ name: "chromium", doing: "installing Chromium for the tests", run: provideChromium }]
+      : []),
+  ];
+  if (!(await runSteps(second, { out, quiet }))) process.exit(1);
+}
+
+/** Whether a script was started by itself rather than imported. @param {string} url its `import.meta.url` */
+export const isStarted = (url) =>
+  process.argv[1] !== undefined && realpathSync(process.argv[1]) === realpathSync(fileURLToPath(url));
+
+if (isStarted(import.meta.url)) await setUp({ chromium: process.argv.includes("--chromium") });

@@ -1,0 +1,35 @@
+/** `npm test`: sets up, then runs all checks and all tests, and closes with one line over all of them. */
+import { setUp } from "./setup.mjs";
+
+await setUp({ chromium: true });
+
+const { runChecks } = await import("./lib/checks.mjs");
+const { electronBinary } = await import("./lib/electron-binary.mjs");
+const { addUp, closingLine } = await import("./lib/results.mjs");
+const { stepLine } = await import("./lib/steps.mjs");
+const { runPlaywright, runVitest } = await import("./lib/test-runners.mjs");
+
+const out = process.stdout;
+const limitMs = 15 * 60_000;
+
+/** @param {string} name @param {() => Promise<import("./lib/test-runners.mjs").RunnerResult>} run */
+async function report(name, run) {
+  out.write(`\n${name}\n`);
+  const begin = Date.now();
+  const { totals, wrong } = await run();
+  const text = [wrong, `${totals.passed} of ${totals.passed + totals.failed} passed`]
+    .filter(Boolean)
+    .join("; ");
+  out.write(`${stepLine(totals.failed === 0 ? "ok" : "failed", name, text, Date.now() - begin)}\n`);
+  return totals;
+}
+
+const checks = await runChecks(out);
+const integration = await report("integration", () => runVitest(["integration"], { limitMs, stream: out }));
+if (electronBinary() === undefined)
+  out.write("\nEnd-to-end tests of the desktop shell are left out: no Electron binary.\n");
+const endToEnd = await report("end-to-end", () => runPlaywright({ limitMs, stream: out }));
+
+const totals = addUp([...checks, integration, endToEnd]);
+out.write(`\n${closingLine(totals)}\n`);
+process.exitCode = totals.failed === 0 ? 0 : 1;

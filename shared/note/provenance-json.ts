@@ -1,0 +1,46 @@
+/** The note for machines: everything that the Markdown says, and the raw texts. */
+import { gatherNote, type NoteImage, type NoteInput, type NoteTurn } from "./case-note.ts";
+import { disclaimer } from "./statements.ts";
+
+/** Written as `formatVersion`; counts up when a field changes its meaning. */
+const provenanceFormatVersion = 1;
+
+/** JSON text, two spaces, fields in a fixed order. Names of dropped files stay out. */
+export function provenanceJson(input: NoteInput): string {
+  const note = gatherNote(input);
+  const { id, title, createdAt, updatedAt } = note.summary;
+  const document = {
+    format: "casebook-provenance",
+    formatVersion: provenanceFormatVersion,
+    appVersion: note.appVersion,
+    exportedAt: new Date(note.exportedAt).toISOString(),
+    timeZone: note.timeZone,
+    disclaimer,
+    notices: note.notices,
+    case: {
+      id,
+      title,
+      createdAt: new Date(createdAt).toISOString(),
+      updatedAt: new Date(updatedAt).toISOString(),
+      otherBranches: note.otherBranches,
+    },
+    images: note.images.map(imageRecord),
+    turns: note.turns.map(turnRecord),
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+function turnRecord(turn: NoteTurn): object {
+  if ("answer" in turn) {
+    const { answer, provenance } = turn;
+    return { ...answer, createdAt: new Date(answer.createdAt).toISOString(), provenance };
+  }
+  const { question, images } = turn;
+  const paths = images.map((image) => image.path);
+  return { ...question, createdAt: new Date(question.createdAt).toISOString(), images: paths };
+}
+
+function imageRecord({ path, attachment }: NoteImage): object {
+  const { name: _name, createdAt, ...known } = attachment;
+  return { path, ...known, addedAt: new Date(createdAt).toISOString() };
+}
