@@ -40,6 +40,7 @@ test("everything can be done with the keyboard: new case, ask, stop, rename, set
   const { page } = app;
   await page.keyboard.press("Control+n");
   await page.keyboard.type("What can you do?");
+  await expect(app.button("Send")).toBeEnabled();
   await page.keyboard.press("Enter");
   await expect(app.answers).toHaveCount(1);
   await app.finished();
@@ -56,7 +57,7 @@ test("everything can be done with the keyboard: new case, ask, stop, rename, set
   await page.keyboard.type("no such case");
   await expect(app.cases.getByText("Named by keyboard")).toBeHidden();
   await page.keyboard.press("Escape");
-  await app.cases.getByText("Named by keyboard").focus();
+  await app.cases.getByRole("button", { name: /^Named by keyboard/ }).focus();
   await page.keyboard.press("Delete");
   await expect(app.cases.getByText("Named by keyboard")).toBeHidden();
   await app.button("Undo").press("Enter");

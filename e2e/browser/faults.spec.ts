@@ -19,7 +19,7 @@ const runHost = (dataFolder: string, ...extra: string[]) =>
 test("a second instance on the same data says so and ends, the first goes on", async ({ app, host }) => {
   const second = runHost(host.dataFolder);
   expect(second.status).toBe(1);
-  expect(second.stderr).toMatch(/already/i);
+  expect(second.stderr).toMatch(/another Casebook/i);
   expect((await app.ask("What can you do?")).length).toBeGreaterThan(0);
 });
 

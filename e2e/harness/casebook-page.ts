@@ -129,7 +129,7 @@ export class CasebookPage {
   }
 
   async newCase(): Promise<void> {
-    await this.button(/^New/).first().click();
+    await this.page.keyboard.press("Alt+n");
     await expect(this.answers).toHaveCount(0);
   }
 }

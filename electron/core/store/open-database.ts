@@ -8,7 +8,7 @@ import { MetaTable } from "./meta-table.ts";
 import { makeDatabase } from "./new-database.ts";
 import { recoverDatabase } from "./recovery.ts";
 import { migrate, newerSchema, schemaVersion, userVersion } from "./schema.ts";
-import { isDamage, storeFailure } from "./sqlite-failure.ts";
+import { isDamage, isNotUnderstood, storeFailure } from "./sqlite-failure.ts";
 import { databasePath, inUsePath, logPath, recoveredPath } from "./store-files.ts";
 
 export interface OpenDatabaseOptions extends Pick<ConnectionOptions, "busyTimeoutMs"> {
@@ -76,10 +76,10 @@ function isSound(path: string, vaultKey: Uint8Array, { busyTimeoutMs }: OpenData
     const version = userVersion(connection);
     if (version > schemaVersion) throw newerSchema();
     const report = connection.all<{ quick_check: string }>("PRAGMA quick_check");
-    if (version === 0 || report.length !== 1 || report[0]?.quick_check !== "ok") return false;
+    if (version < 1 || report.length !== 1 || report[0]?.quick_check !== "ok") return false;
     return new MetaTable(connection, vaultKey).vaultKeyFits();
   } catch (thrown) {
-    if (isDamage(thrown)) return false;
+    if (isDamage(thrown) || isNotUnderstood(thrown)) return false;
     throw thrown;
   } finally {
     connection?.close();

@@ -3,6 +3,7 @@ import { CasebookError } from "../../../shared/errors.ts";
 
 /** SQLite's primary result codes (https://www.sqlite.org/rescode.html). */
 const primary = {
+  error: 1,
   busy: 5,
   locked: 6,
   readOnly: 8,
@@ -31,6 +32,15 @@ export function isDamage(thrown: unknown): boolean {
   if (thrown instanceof CasebookError) return thrown.code === "STORE_DAMAGED";
   const code = (sqliteCode(thrown) ?? 0) & 0xff;
   return code === primary.corrupt || code === primary.notADatabase;
+}
+
+/**
+ * SQLite did not understand what it was asked. From statements that are known to be right, that is the header's doing:
+ * an encoding or a format that does not exist.
+ */
+export function isNotUnderstood(thrown: unknown): boolean {
+  const code = sqliteCode(thrown instanceof CasebookError ? thrown.cause : thrown);
+  return code !== null && (code & 0xff) === primary.error;
 }
 
 /** A CasebookError for anything that SQLite or the file system threw; anything else (a bug) stays what it is. */
