@@ -1,5 +1,5 @@
 /** The same model through process, IPC, socket and DOM: a real host, a real page, measured where the user looks. */
-import { chromium, type Page } from "@playwright/test";
+import { chromium, expect, type Page } from "@playwright/test";
 import { CasebookPage } from "../../e2e/harness/casebook-page.ts";
 import type { Host } from "../../e2e/harness/host.ts";
 import { chromiumArguments, findChromium, thisMachine } from "../lib/find-chromium.mjs";
@@ -41,6 +41,8 @@ export async function startToWindow(
 /** Asks in the page as it is and watches the newest answer. */
 export async function askInPage(app: CasebookPage, question: string, tokens: number): Promise<PageRun> {
   await app.question.fill(question);
+  // While the model is loaded nothing can be sent.
+  await expect(app.button("Send")).toBeEnabled({ timeout: 60_000 });
   await watch(app.page);
   await app.question.press("Enter");
   return app.page.evaluate(async (count) => {
@@ -71,7 +73,8 @@ async function watch(page: Page): Promise<void> {
     let start = 0;
     let first = 0;
     window.addEventListener("keydown", () => (start = performance.now()), { once: true, capture: true });
-    const watched = new Promise((resolve) => {
+    const watched = new Promise((resolve, reject) => {
+      setTimeout(() => reject(new Error("no answer in two minutes")), 120_000);
       const look = new MutationObserver(() => {
         const answers = document.querySelectorAll("article.turn--answer");
         const answer = answers[answers.length - 1];
