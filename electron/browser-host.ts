@@ -17,10 +17,21 @@ import { fileVault } from "./core/store/vault.ts";
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
+const usage = "Usage: npm run start:browser -- [--port PORT] [--no-open]";
+
+function parseOptions() {
+  try {
+    return parseArgs({
+      options: { port: { type: "string", default: "0" }, "no-open": { type: "boolean", default: false } },
+    });
+  } catch (thrown) {
+    const message = thrown instanceof Error ? thrown.message : "The arguments cannot be read.";
+    throw new CasebookError("BAD_REQUEST", message, usage);
+  }
+}
+
 function readArguments(): { port: number; open: boolean } {
-  const { values } = parseArgs({
-    options: { port: { type: "string", default: "0" }, "no-open": { type: "boolean", default: false } },
-  });
+  const { values } = parseOptions();
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new CasebookError(
@@ -55,15 +66,17 @@ async function main(): Promise<void> {
   );
 
   let ending: Promise<void> | null = null;
-  const end = (code: number): void => {
-    ending ??= host
+  const end = (): void => {
+    // Asked a second time: whoever asks does not want to wait.
+    if (ending !== null) process.exit(130);
+    ending = host
       .close()
       .then(() => casebook.dispose())
-      .finally(() => process.exit(code));
+      .finally(() => process.exit(0));
   };
-  process.on("SIGINT", () => end(0));
-  process.on("SIGTERM", () => end(0));
-  process.on("SIGHUP", () => end(0));
+  process.on("SIGINT", end);
+  process.on("SIGTERM", end);
+  process.on("SIGHUP", end);
 
   const address = host.freshAddress();
   say(`Casebook is running at ${address}`);

@@ -66,7 +66,7 @@ async function main(): Promise<boolean> {
   process.once("SIGTERM", () => abort.abort());
   try {
     if (command === "doctor")
-      return await doctor({ folders, library, engineReport: () => engine.report(), output });
+      return await doctor({ folders, library, engineReport: () => engine.report(gpu), output });
     const args = {
       question: rest[0] ?? "",
       images: values.image,

@@ -1,19 +1,10 @@
-import { execFileSync } from "node:child_process";
+import { setTimeout as pause } from "node:timers/promises";
+import { limits } from "../../shared/limits.ts";
 import { expect, test } from "../harness/fixtures.ts";
-import { connectRpc } from "../harness/rpc-client.ts";
+import { alive, engineOf } from "../harness/processes.ts";
+import { connectRpc, type RpcClient } from "../harness/rpc-client.ts";
 import { seedData } from "../harness/seed.ts";
 import { writeTalkativeModel } from "../harness/talkative-model.ts";
-
-/** The engine is the host's only child process. */
-function engineOf(hostId: number): number {
-  const children = execFileSync("ps", ["-o", "pid=", "--ppid", String(hostId)], { encoding: "utf8" });
-  const ids = children.split("\n").map(Number).filter(Boolean);
-  const engines = ids.filter((id) =>
-    /engine-process/.test(execFileSync("ps", ["-o", "args=", "-p", String(id)], { encoding: "utf8" })),
-  );
-  if (engines.length !== 1 || engines[0] === undefined) throw new Error(`${engines.length} engine processes`);
-  return engines[0];
-}
 
 const grown = (id: string) => (event: { type: string; messageId?: string }) =>
   event.type === "delta" && event.messageId === id;
@@ -64,17 +55,13 @@ test("the host is killed 20 times in mid-answer: what was shown as saved is ther
   const { settings, environment } = await writeTalkativeModel(folder);
   await seedData(folder, { settings });
   let caseId: string | null = null;
-  const asked: string[] = [];
+  const asked: Asked[] = [];
   for (let round = 0; round < 20; round += 1) {
     const host = await start({ environment });
     const window = await connectRpc(host.address);
     await window.request("app.attach", {});
     caseId ??= (await window.request("cases.create", {})).id;
-    const before = await window.request("cases.open", { caseId });
-    expect(before.messages.filter(({ role }) => role === "question").map(({ id }) => id)).toEqual(asked);
-    for (const message of before.messages) {
-      if (message.role === "answer") expect(message.status).toBe("interrupted");
-    }
+    await expectKept(window, caseId, asked);
     const { question, answer } = await window.request("chat.send", {
       caseId,
       parentId: null,
@@ -82,19 +69,52 @@ test("the host is killed 20 times in mid-answer: what was shown as saved is ther
       attachmentIds: [],
     });
     if (question === null) throw new Error("a question was asked");
-    asked.push(question.id);
     await window.when(grown(answer.id));
+    // An answer on disk is never more than a second behind: what was shown before that has to be there.
+    await pause(keptAfterMs + 400);
     const engine = engineOf(host.processId);
+    const text = shownBefore(window, answer.id, Date.now() - keptAfterMs);
+    expect(text.length).toBeGreaterThan(0);
+    asked.push({ questionId: question.id, answerId: answer.id, text });
     await host.kill();
     await expect.poll(() => alive(engine), { timeout: 10_000 }).toBe(false);
   }
+  const host = await start({ environment });
+  const window = await connectRpc(host.address);
+  await window.request("app.attach", {});
+  if (caseId === null) throw new Error("no round was played");
+  await expectKept(window, caseId, asked);
+  window.close();
 });
 
-function alive(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return !/ Z/.test(execFileSync("ps", ["-o", "stat=", "-p", String(processId)], { encoding: "utf8" }));
-  } catch {
-    return false;
+interface Asked {
+  readonly questionId: string;
+  readonly answerId: string;
+  /** What has to be on disk of the answer at least. */
+  readonly text: string;
+}
+
+/** The flush interval, and a little for the way of a write and of an event. */
+const keptAfterMs = limits.answerFlushMs + 100;
+
+/** The answer's thought and text as far as the window had been told at that time. */
+function shownBefore(window: RpcClient, answerId: string, time: number): string {
+  return window.events
+    .map(({ event, at }) =>
+      at <= time && event.type === "delta" && event.messageId === answerId ? event.text : "",
+    )
+    .join("");
+}
+
+async function expectKept(window: RpcClient, caseId: string, asked: readonly Asked[]): Promise<void> {
+  const { messages } = await window.request("cases.open", { caseId });
+  const questions = messages.filter(({ role }) => role === "question").map(({ id }) => id);
+  expect(questions).toEqual(asked.map(({ questionId }) => questionId));
+  for (const { answerId, text } of asked) {
+    const answer = messages.find(({ id }) => id === answerId);
+    if (answer?.role !== "answer") throw new Error("the answer is not there");
+    expect(answer.status).toBe("interrupted");
+    const kept = (answer.thought?.text ?? "") + answer.text;
+    expect(kept.slice(0, text.length)).toBe(text);
   }
 }

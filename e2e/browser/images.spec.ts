@@ -1,5 +1,7 @@
+import path from "node:path";
 import { crc32, deflateSync } from "node:zlib";
-import { sampleFile } from "../harness/casebook-page.ts";
+import type { Page } from "@playwright/test";
+import { sampleFile, samplesFolder } from "../harness/casebook-page.ts";
 import { expect, test } from "../harness/fixtures.ts";
 
 const text = (value: string): Uint8Array => new TextEncoder().encode(value);
@@ -109,8 +111,61 @@ for (const [what, name, bytes, says] of wrong) {
   });
 }
 
+test("a folder dropped from the file manager is refused in plain words, and a file dropped the same way works", async ({
+  app,
+}) => {
+  await dropPaths(app.page, [path.resolve(samplesFolder)]);
+  const failed = app.page.locator('.draft-image[data-state="failed"]');
+  await expect(failed).toHaveCount(1);
+  await expect(failed).toContainText("This is a folder, or a file that cannot be read");
+  await dropPaths(app.page, [path.join(samplesFolder, "phantom-08-skin.png")]);
+  await app.imagesReady(1);
+  expect(await app.ask("Where is the spot?")).toContain("middle right");
+  expect(app.problems).toEqual([]);
+});
+
+/** Files and folders of the disk, as the browser itself hands them to the page. */
+async function dropPaths(page: Page, files: string[]): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+    await session.send("Input.dispatchDragEvent", {
+      type,
+      x: 400,
+      y: 300,
+      data: { items: [], files, dragOperationsMask: 1 },
+    });
+  }
+  await session.detach();
+}
+
 test("a truncated JPEG is refused, the whole one is answered", async ({ app }) => {
-  const base64 = await app.page.evaluate(async () => {
+  const whole = await stripes(app.page, "image/jpeg");
+  await app.drop([{ name: "cut.jpg", bytes: whole.subarray(0, whole.length / 2) }]);
+  await expect(app.page.locator('.draft-image[data-state="failed"]')).toHaveCount(1);
+  await app.drop([{ name: "whole.jpg", bytes: whole }]);
+  await app.imagesReady(1);
+  expect(await app.ask("Describe this image")).toContain("does not look like one of the practice pictures");
+});
+
+test("a WebP is read", async ({ app }) => {
+  const bytes = await stripes(app.page, "image/webp");
+  expect(bytes.subarray(8, 12).toString()).toBe("WEBP");
+  await app.drop([{ name: "stripes.webp", bytes }]);
+  await app.imagesReady(1);
+  await expect(app.page.locator(".draft-image")).toContainText("320 × 240");
+  expect(await app.ask("Describe this image")).toContain("does not look like one of the practice pictures");
+});
+
+test("a JPEG that a camera marked as turned is shown upright", async ({ app }) => {
+  const upright = await stripes(app.page, "image/jpeg");
+  await app.drop([{ name: "turned.jpg", bytes: turnedByExif(upright) }]);
+  await app.imagesReady(1);
+  await expect(app.page.locator(".draft-image")).toContainText("240 × 320");
+});
+
+/** A 320 x 240 picture of coloured stripes, encoded by the browser. */
+async function stripes(page: Page, type: "image/jpeg" | "image/webp"): Promise<Buffer> {
+  const base64 = await page.evaluate(async (wanted) => {
     const canvas = new OffscreenCanvas(320, 240);
     const context = canvas.getContext("2d");
     if (context === null) throw new Error("no canvas");
@@ -118,14 +173,21 @@ test("a truncated JPEG is refused, the whole one is answered", async ({ app }) =
       context.fillStyle = `rgb(${x % 256} ${(x * 7) % 256} ${(x * 13) % 256})`;
       context.fillRect(x, 0, 1, 240);
     }
-    const blob = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.9 });
+    const blob = await canvas.convertToBlob({ type: wanted, quality: 0.9 });
     const bytes = new Uint8Array(await blob.arrayBuffer());
-    return btoa(String.fromCharCode(...bytes));
-  });
-  const whole = Buffer.from(base64, "base64");
-  await app.drop([{ name: "cut.jpg", bytes: whole.subarray(0, whole.length / 2) }]);
-  await expect(app.page.locator('.draft-image[data-state="failed"]')).toHaveCount(1);
-  await app.drop([{ name: "whole.jpg", bytes: whole }]);
-  await app.imagesReady(1);
-  expect(await app.ask("Describe this image")).toContain("does not look like one of the practice pictures");
-});
+    return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  }, type);
+  return Buffer.from(base64, "base64");
+}
+
+/** The JPEG with an Exif segment after its first marker that says: turn by 90 degrees (orientation 6). */
+function turnedByExif(jpeg: Buffer): Buffer {
+  const exif = Buffer.concat([
+    Buffer.from("Exif\0\0MM\0*", "latin1"),
+    Buffer.from([0, 0, 0, 8, 0, 1]),
+    Buffer.from([0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0]),
+    Buffer.alloc(4),
+  ]);
+  const marker = Buffer.from([0xff, 0xe1, 0, exif.length + 2]);
+  return Buffer.concat([jpeg.subarray(0, 2), marker, exif, jpeg.subarray(2)]);
+}

@@ -1,6 +1,7 @@
 import { CasebookPage } from "../harness/casebook-page.ts";
 import { expect, test } from "../harness/fixtures.ts";
 import { seedData } from "../harness/seed.ts";
+import { writeTalkativeModel } from "../harness/talkative-model.ts";
 
 test("a case of 300 messages opens, follows a streaming answer, and yields when the user scrolls up", async ({
   page,
@@ -8,22 +9,39 @@ test("a case of 300 messages opens, follows a streaming answer, and yields when 
   start,
 }) => {
   const turns = Array.from({ length: 150 }, (_, at) => ({
-    question: `Question ${at}`,
-    answer: "**Yes.** It is round.",
+    question: `Q${at}`,
+    answer: "Yes",
   }));
-  await seedData(folder, { cases: [{ title: "Long", turns }] });
+  const { settings, environment } = await writeTalkativeModel(folder);
+  await seedData(folder, { settings, cases: [{ title: "Long", turns }] });
   const app = new CasebookPage(page);
-  await app.open(await start());
+  await app.open(await start({ environment }));
   await app.cases.getByText("Long").click();
   await expect(app.answers).toHaveCount(150);
   await expect(app.lastAnswer).toBeInViewport();
   await app.send("And now?");
   await expect(app.answers).toHaveCount(151);
-  await expect(app.lastAnswer).toHaveAttribute("aria-busy", /true|false/);
-  await page.getByRole("region", { name: "Conversation" }).hover();
+  // Two slow cores take a while to read 300 messages.
+  await expect(app.lastAnswer.locator(".markdown")).not.toBeEmpty({ timeout: 60_000 });
+  const conversation = page.getByRole("region", { name: "Conversation" });
+  await conversation.hover();
   await page.mouse.wheel(0, -3_000);
   await expect(app.button("Jump to the newest")).toBeVisible();
+  await expect(app.lastAnswer).not.toBeInViewport();
+
+  const top = () => conversation.evaluate((element) => element.scrollTop);
+  const before = await top();
+  const written = await app.lastAnswer.innerText();
+  await page.waitForTimeout(500);
+  const after = await top();
+  expect((await app.lastAnswer.innerText()).length).toBeGreaterThan(written.length);
+  expect(Math.abs(after - before)).toBeLessThanOrEqual(2);
+  await expect(app.lastAnswer).toHaveAttribute("aria-busy", "true");
+
   await app.button("Jump to the newest").click();
   await expect(app.button("Jump to the newest")).toBeHidden();
+  await expect(app.lastAnswer).toHaveAttribute("aria-busy", "true");
+  await app.button("Stop").click();
+  await app.finished();
   expect(app.problems).toEqual([]);
 });

@@ -7,8 +7,8 @@ import { CasebookError } from "../../shared/errors.ts";
 
 export interface RpcClient {
   request<M extends Method>(method: M, params: Params<M>): Promise<Reply<M>>;
-  /** Events since `app.attach`, oldest first. */
-  readonly events: readonly { readonly seq: number; readonly event: CasebookEvent }[];
+  /** Events since `app.attach`, oldest first, and when they came (ms since 1970). */
+  readonly events: readonly { readonly seq: number; readonly event: CasebookEvent; readonly at: number }[];
   /** The answer once it is over. */
   finished(answerId: string): Promise<Answer>;
   /** Resolves with the first event that fits, also one that has come already. */
@@ -28,14 +28,14 @@ export async function connectRpc(address: string): Promise<RpcClient> {
     socket.once("error", reject);
   });
 
-  const events: { seq: number; event: CasebookEvent }[] = [];
+  const events: { seq: number; event: CasebookEvent; at: number }[] = [];
   const waiting = new Set<() => void>();
   const pending = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
   let nextId = 1;
   socket.on("message", (data: Buffer) => {
     const envelope = decode(data) as ServerEnvelope;
     if (envelope.kind === "event") {
-      events.push({ seq: envelope.seq, event: envelope.event });
+      events.push({ seq: envelope.seq, event: envelope.event, at: Date.now() });
       for (const look of waiting) look();
       return;
     }

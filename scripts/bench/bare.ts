@@ -30,8 +30,8 @@ for (let run = 0; run < 4; run += 1) {
     if (count === 1) first = performance.now();
     if (count >= Number(tokens)) break;
   }
-  const seconds = (performance.now() - first) / 1_000;
-  if (run > 0) runs.push({ firstTokenMs: first - start, tokensPerSecond: (count - 1) / seconds });
+  const tokensPerSecond = (count * 1_000) / (performance.now() - start);
+  if (run > 0) runs.push({ firstTokenMs: first - start, tokensPerSecond });
 }
 process.stdout.write(`${JSON.stringify(runs)}\n`);
 await llama.dispose();

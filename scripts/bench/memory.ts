@@ -1,5 +1,6 @@
 /** Resident memory of a process and its children, from /proc. Linux only. */
 import { readdir, readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
 
 export interface ProcessMemory {
   readonly what: string;
@@ -22,4 +23,18 @@ export async function memoryOf(hostId: number): Promise<ProcessMemory[]> {
     found.push({ what: id === hostId ? "main process" : "engine process", resident: kibibytes * 1_024 });
   }
   return found.toSorted((a, b) => b.what.localeCompare(a.what));
+}
+
+/** The page's own process, in bytes; NaN where there is no /proc. */
+export async function memoryOfPage(page: Page): Promise<number> {
+  const session = await page.context().browser()?.newBrowserCDPSession();
+  const { processInfo } = (await session?.send("SystemInfo.getProcessInfo")) ?? { processInfo: [] };
+  const sizes = processInfo.filter(({ type }) => type === "renderer").map(({ id }) => residentOf(id));
+  // Chromium keeps a spare renderer; the page's is the larger one.
+  return Math.max(...(await Promise.all(sizes)));
+}
+
+async function residentOf(id: number): Promise<number> {
+  const status = await readFile(`/proc/${id}/status`, "utf8").catch(() => "");
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? Number.NaN) * 1_024;
 }

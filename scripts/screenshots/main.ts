@@ -19,7 +19,7 @@ const sizes =
       ];
 const themes = ["dark", "light"] as const;
 /** What the README shows; the rest is for looking at while working. */
-const published = new Set(["welcome-dark", "chat-dark", "chat-light", "models-dark", "settings-light"]);
+const published = new Set(["welcome-dark", "chat-dark", "chat-light"]);
 
 await mkdir(target, { recursive: true });
 const folder = await mkdtemp(path.join(os.tmpdir(), "casebook-screenshots-"));

@@ -1,8 +1,9 @@
 /** One answer from its first token to its last, or to whatever ends it. Its text is kept in every case. */
 import os from "node:os";
-import type { Answer, LoadedModel, Provenance, Sampling } from "../../../shared/domain.ts";
+import type { Answer, EngineStatus, LoadedModel, Provenance, Sampling } from "../../../shared/domain.ts";
 import { CasebookError, type Failure, toFailure } from "../../../shared/errors.ts";
 import type { Conversation, GenerateEvent } from "../engine/engine.ts";
+import { Interruptible } from "../engine/until-aborted.ts";
 import { logThrown } from "../log.ts";
 import { createAnswerWriter } from "./answer-writer.ts";
 import type { ChatOptions } from "./chat.ts";
@@ -13,11 +14,14 @@ export interface AnswerRun {
   start(): Promise<void>;
   /** "cancelled" by the user, or "interrupted" because the app ends. */
   stop(why: "cancelled" | "interrupted"): Promise<void>;
+  /** It never began: nobody waits for its end. */
+  abandon(): void;
 }
 
 /** What the answer is made of, gathered before the engine is asked; kept as its provenance. */
 interface Made {
-  readonly loaded: LoadedModel;
+  /** What answers: a restart on another device, or a switch of the model, may come between gathering and asking. */
+  loaded: LoadedModel;
   readonly conversation: Conversation;
   readonly images: Provenance["images"];
   readonly sampling: Sampling;
@@ -26,14 +30,16 @@ interface Made {
 }
 
 export function createAnswerRun(options: ChatOptions, begun: Answer): AnswerRun {
-  const { store, engine, state, models, squares, log } = options;
+  const { store, engine, state, models, squares, unkept, log } = options;
   const { caseId } = begun;
   const abort = new AbortController();
   let stopped: "cancelled" | "interrupted" | null = null;
   let diskFailure: Failure | null = null;
   let answer = begun;
   let made: Made | null = null;
-  let finished: Promise<void> = Promise.resolve();
+  const ended = Promise.withResolvers<void>();
+  /** Weights and images may take long; stopping does not wait for them. */
+  const patience = new Interruptible(abort.signal);
 
   const writer = createAnswerWriter(
     (growing) => store.writeAnswer(growing),
@@ -44,7 +50,7 @@ export function createAnswerRun(options: ChatOptions, begun: Answer): AnswerRun 
   );
 
   const gather = async (): Promise<Made> => {
-    const loaded = await models.ensureLoaded();
+    const loaded = await patience.wait(models.ensureLoaded());
     const { messages } = await store.readCase(caseId);
     const branch = branchTo(messages, begun.parentId);
     const images: { attachmentId: string; side: number; sha256: string }[] = [];
@@ -53,7 +59,7 @@ export function createAnswerRun(options: ChatOptions, begun: Answer): AnswerRun 
       images.push({
         attachmentId,
         side: loaded.vision.side,
-        sha256: await squares.hash(caseId, attachmentId, loaded.vision),
+        sha256: await patience.wait(squares.hash(caseId, attachmentId, loaded.vision)),
       });
     }
     const hashes = new Map(images.map((image) => [image.attachmentId, image.sha256]));
@@ -66,6 +72,7 @@ export function createAnswerRun(options: ChatOptions, begun: Answer): AnswerRun 
     switch (event.type) {
       case "prompt":
         sources.renderedPrompt = event.renderedPrompt;
+        sources.loaded = loadedNow(engine.status) ?? sources.loaded;
         return;
       case "image":
         return;
@@ -105,42 +112,52 @@ export function createAnswerRun(options: ChatOptions, begun: Answer): AnswerRun 
         for await (const event of engine.generate(request, abort.signal)) take(event, made);
       }
       if (diskFailure !== null) answer = failed(answer, diskFailure);
-      else if (answer.status === "streaming") answer = ended(answer, stopped ?? "cancelled");
+      else if (answer.status === "streaming") answer = cutShort(answer, stopped ?? "cancelled");
     } catch (thrown) {
-      logThrown(log, "chat", thrown, (code) => ({ event: "answer-failed", code }));
-      answer = stopped === null ? failed(answer, toFailure(thrown)) : ended(answer, stopped);
+      if (stopped === null) logThrown(log, "chat", thrown, (code) => ({ event: "answer-failed", code }));
+      answer = stopped === null ? failed(answer, toFailure(thrown)) : cutShort(answer, stopped);
     }
     await keep(startedAt);
   };
 
   /** The last write. Where even that fails, the windows still show the text and say that it was not kept. */
   const keep = async (startedAt: number): Promise<void> => {
+    const provenance = made === null ? null : provenanceOf(made, begun.seed, startedAt, state.info.version);
     try {
       // A failed write while streaming is in `diskFailure` already.
       await writer.close().catch((thrown: unknown) => {
         answer = failed(answer, toFailure(thrown));
       });
-      const provenance = made === null ? null : provenanceOf(made, begun.seed, startedAt, state.info.version);
-      state.putCase(await store.finishAnswer(answer, provenance));
+      const summary = await store.finishAnswer(answer, provenance);
+      // A case that was deleted meanwhile does not come back.
+      if (state.caseOf(caseId) !== undefined) state.putCase(summary);
     } catch (thrown) {
       logThrown(log, "chat", thrown, (code) => ({ event: "answer-failed", code }));
-      answer = failed(answer, toFailure(thrown));
+      const failure = toFailure(thrown);
+      const whole = answer;
+      answer = failed(answer, failure);
+      // A case that is gone takes nothing any more.
+      if (failure.code !== "NOT_FOUND") unkept.add({ shown: answer, whole, provenance });
     }
     state.endRunning(answer);
   };
 
   return {
     start() {
-      finished = run();
-      return finished;
+      void run().finally(ended.resolve);
+      return ended.promise;
     },
     async stop(why) {
       stopped ??= why;
       abort.abort();
-      await finished;
+      await ended.promise;
     },
+    abandon: () => ended.resolve(),
   };
 }
+
+const loadedNow = (status: EngineStatus): LoadedModel | null =>
+  status.state === "busy" || status.state === "ready" ? status.loaded : null;
 
 function grown(answer: Answer, channel: "text" | "thought", text: string): Answer {
   if (channel === "text") return { ...answer, text: answer.text + text };
@@ -162,7 +179,7 @@ const failed = (answer: Answer, failure: Failure): Answer => ({
   failure,
 });
 
-const ended = (answer: Answer, why: "cancelled" | "interrupted"): Answer => ({
+const cutShort = (answer: Answer, why: "cancelled" | "interrupted"): Answer => ({
   ...answer,
   thought: cutThought(answer),
   status: why === "cancelled" ? "complete" : "interrupted",

@@ -1,10 +1,11 @@
 /** The core put together. A shell gives it folders, a vault, a way to start the engine, and its verbs. */
-import type { AppInfo } from "../../../shared/domain.ts";
+import type { AppInfo, Model } from "../../../shared/domain.ts";
+import { type Failure, toFailure } from "../../../shared/errors.ts";
 import type { SpawnEngine } from "../engine/spawn.ts";
 import { createEngine } from "../engine/supervisor.ts";
 import { createImaging } from "../imaging/imaging.ts";
 import { type Log, logThrown } from "../log.ts";
-import { createLibrary } from "../models/library.ts";
+import { createLibrary, type Library } from "../models/library.ts";
 import { type ClientConnection, createDispatcher, type Dispatch } from "../rpc/dispatcher.ts";
 import { createHub } from "../rpc/hub.ts";
 import { takeDataLock } from "../store/data-lock.ts";
@@ -14,9 +15,11 @@ import { createCases } from "./cases.ts";
 import { createChat } from "./chat.ts";
 import { createHandlers } from "./handlers.ts";
 import { createModels } from "./models.ts";
+import { createSettings } from "./settings.ts";
 import type { ShellVerbs } from "./shell-verbs.ts";
 import { createSquares } from "./squares.ts";
 import { createState } from "./state.ts";
+import { createUnkept } from "./unkept.ts";
 
 export interface CasebookOptions {
   readonly info: Omit<AppInfo, "keyStore" | "startNotices">;
@@ -47,24 +50,42 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
     const imaging = createImaging();
     const engine = createEngine({ spawn: options.spawnEngine });
     const hub = createHub();
+    const { models, notices } = await listModels(library);
     const state = createState(
       {
-        info: { ...info, keyStore: vault.kind, startNotices: [...store.notices] },
+        info: { ...info, keyStore: vault.kind, startNotices: [...store.notices, ...notices] },
         settings: await store.readSettings(),
-        models: (await library.list()).map((files) => files.model),
+        models,
         cases: await store.listCases(),
       },
       (event) => hub.publish(event),
     );
     engine.onStatus((status) => state.setEngine(status));
     const squares = createSquares(store, imaging);
-    const models = createModels({ library, engine, state, gpu });
-    const chat = createChat({ store, engine, state, models, squares, log });
+    const changeSettings = createSettings(store, state);
+    const unkept = createUnkept(store, (answer, summary) => {
+      state.endRunning(answer);
+      if (state.caseOf(summary.id) !== undefined) state.putCase(summary);
+    });
+    const choice = createModels({ library, engine, state, gpu });
+    const chat = createChat({ store, engine, state, models: choice, squares, unkept, log });
     const cases = createCases({ store, state, log, stopAnswer: (caseId) => chat.stop(caseId) });
-    const handlers = createHandlers({ hub, state, store, imaging, squares, models, cases, chat, shell });
+    const handlers = createHandlers({
+      hub,
+      state,
+      store,
+      imaging,
+      squares,
+      models: choice,
+      cases,
+      chat,
+      shell,
+      unkept,
+      changeSettings,
+    });
 
     // So that the first answer does not wait for the weights. What goes wrong is in the engine's status.
-    void models.ensureLoaded().catch((thrown: unknown) => {
+    void choice.ensureLoaded().catch((thrown: unknown) => {
       logThrown(log, "autoload", thrown, (code) => ({ event: "load-failed", code }));
     });
 
@@ -74,6 +95,7 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
       engineReport: () => engine.report(),
       async dispose() {
         await chat.dispose();
+        await unkept.dispose();
         await Promise.all([cases.dispose(), engine.dispose()]);
         await imaging.dispose();
         await store.close();
@@ -83,5 +105,14 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
   } catch (thrown) {
     await lock.release();
     throw thrown;
+  }
+}
+
+/** A model folder that cannot be read must not keep anyone from their cases. */
+async function listModels(library: Library): Promise<{ models: Model[]; notices: Failure[] }> {
+  try {
+    return { models: (await library.list()).map((files) => files.model), notices: [] };
+  } catch (thrown) {
+    return { models: [], notices: [toFailure(thrown)] };
   }
 }

@@ -11,6 +11,7 @@ import { branchTo, titleFrom, turnsOf } from "./conversation.ts";
 import type { Models } from "./models.ts";
 import type { Squares } from "./squares.ts";
 import type { State } from "./state.ts";
+import type { Unkept } from "./unkept.ts";
 
 export interface Ask {
   readonly caseId: string;
@@ -34,12 +35,22 @@ export interface ChatOptions {
   readonly state: State;
   readonly models: Models;
   readonly squares: Squares;
+  readonly unkept: Unkept;
   readonly log: Log;
 }
 
 export function createChat(options: ChatOptions): Chat {
   const { store, engine, state, models } = options;
   const runs = new Map<string, AnswerRun>();
+  /** Cases in which an answer is about to begin: taken before the first await, so that two windows cannot both begin. */
+  const starting = new Map<string, Promise<unknown>>();
+
+  const alone = <T>(caseId: string, work: () => Promise<T>): Promise<T> => {
+    if (runs.has(caseId) || starting.has(caseId)) return Promise.reject(stillAnswering());
+    const begun = work().finally(() => starting.delete(caseId));
+    starting.set(caseId, begun);
+    return begun;
+  };
 
   const begin = async (caseId: string, question: Question | null, answer: Answer) => {
     const run = createAnswerRun(options, answer);
@@ -48,11 +59,14 @@ export function createChat(options: ChatOptions): Chat {
       state.putCase(await store.beginAnswer({ question, answer }));
     } catch (thrown) {
       runs.delete(caseId);
+      run.abandon();
       throw thrown;
     }
     if (question !== null) state.publish({ type: "message", message: question });
     state.putRunning(answer);
-    void run.start().finally(() => runs.delete(caseId));
+    void run.start().finally(() => {
+      if (runs.get(caseId) === run) runs.delete(caseId);
+    });
     return { question, answer };
   };
 
@@ -77,70 +91,61 @@ export function createChat(options: ChatOptions): Chat {
     };
   };
 
-  const refuseWhileRunning = (caseId: string): void => {
-    if (!runs.has(caseId)) return;
-    throw new CasebookError(
-      "ENGINE_BUSY",
-      "This case is still being answered.",
-      "Wait for the answer or stop it first.",
-    );
-  };
-
   return {
-    async send({ caseId, parentId, text, attachmentIds }) {
-      refuseWhileRunning(caseId);
-      if (text.trim() === "") {
-        throw new CasebookError(
-          "BAD_REQUEST",
-          "There is no question.",
-          "Write what you want to know about the images.",
-        );
-      }
-      const content = await store.readCase(caseId);
-      const known = new Set(content.attachments.map((attachment) => attachment.id));
-      if (!attachmentIds.every((id) => known.has(id))) {
-        throw new CasebookError(
-          "NOT_FOUND",
-          "An image of this question is not in the case.",
-          "Add the image again.",
-        );
-      }
-      if (parentId !== null && !content.messages.some((message) => message.id === parentId)) {
-        throw new CasebookError(
-          "NOT_FOUND",
-          "The answer before this question is not in the case.",
-          "Open the case again.",
-        );
-      }
-      const question: Question = {
-        role: "question",
-        id: randomUUID(),
-        caseId,
-        parentId,
-        createdAt: Date.now(),
-        text,
-        attachmentIds: [...attachmentIds],
-      };
-      refuseWhileRunning(caseId);
-      if (content.messages.length === 0) state.putCase(await store.renameCase(caseId, titleFrom(text)));
-      return begin(caseId, question, await emptyAnswer(caseId, question.id));
-    },
+    send: ({ caseId, parentId, text, attachmentIds }) =>
+      alone(caseId, async () => {
+        if (text.trim() === "") {
+          throw new CasebookError(
+            "BAD_REQUEST",
+            "There is no question.",
+            "Write what you want to know about the images.",
+          );
+        }
+        const content = await store.readCase(caseId);
+        const known = new Set(content.attachments.map((attachment) => attachment.id));
+        if (!attachmentIds.every((id) => known.has(id))) {
+          throw new CasebookError(
+            "NOT_FOUND",
+            "An image of this question is not in the case.",
+            "Add the image again.",
+          );
+        }
+        if (parentId !== null && !content.messages.some((message) => message.id === parentId)) {
+          throw new CasebookError(
+            "NOT_FOUND",
+            "The answer before this question is not in the case.",
+            "Open the case again.",
+          );
+        }
+        const question: Question = {
+          role: "question",
+          id: randomUUID(),
+          caseId,
+          parentId,
+          createdAt: Date.now(),
+          text,
+          attachmentIds: [...attachmentIds],
+        };
+        if (content.messages.length === 0) state.putCase(await store.renameCase(caseId, titleFrom(text)));
+        return begin(caseId, question, await emptyAnswer(caseId, question.id));
+      }),
 
-    async regenerate(caseId, answerId) {
-      refuseWhileRunning(caseId);
-      const { messages } = await store.readCase(caseId);
-      const answer = messages.find((message) => message.id === answerId);
-      if (answer?.role !== "answer" || answer.parentId === null) {
-        throw new CasebookError(
-          "NOT_FOUND",
-          "This answer is not in the case any more.",
-          "Open the case again.",
-        );
-      }
-      return begin(caseId, null, await emptyAnswer(caseId, answer.parentId));
-    },
+    regenerate: (caseId, answerId) =>
+      alone(caseId, async () => {
+        const { messages } = await store.readCase(caseId);
+        const answer = messages.find((message) => message.id === answerId);
+        if (answer?.role !== "answer" || answer.parentId === null) {
+          throw new CasebookError(
+            "NOT_FOUND",
+            "This answer is not in the case any more.",
+            "Open the case again.",
+          );
+        }
+        return begin(caseId, null, await emptyAnswer(caseId, answer.parentId));
+      }),
 
     async stop(caseId) {
+      await starting.get(caseId)?.catch(() => undefined);
       await runs.get(caseId)?.stop("cancelled");
     },
 
@@ -166,7 +171,15 @@ export function createChat(options: ChatOptions): Chat {
     },
 
     async dispose() {
+      await Promise.allSettled(starting.values());
       await Promise.all([...runs.values()].map((run) => run.stop("interrupted")));
     },
   };
 }
+
+const stillAnswering = (): CasebookError =>
+  new CasebookError(
+    "ENGINE_BUSY",
+    "This case is still being answered.",
+    "Wait for the answer or stop it first.",
+  );

@@ -1,6 +1,6 @@
 /** The contract's requests, each one line: which part of the core answers it. */
 
-import type { Settings } from "../../../shared/domain.ts";
+import type { Message } from "../../../shared/domain.ts";
 import { CasebookError } from "../../../shared/errors.ts";
 import type { Imaging } from "../imaging/imaging.ts";
 import { exportCase } from "../note/export-case.ts";
@@ -10,9 +10,11 @@ import type { Store } from "../store/store.ts";
 import type { Cases } from "./cases.ts";
 import type { Chat } from "./chat.ts";
 import type { Models } from "./models.ts";
+import type { ChangeSettings } from "./settings.ts";
 import type { ShellVerbs } from "./shell-verbs.ts";
 import type { AvailableVision, Squares } from "./squares.ts";
 import type { State } from "./state.ts";
+import type { Unkept } from "./unkept.ts";
 
 export interface Parts {
   readonly hub: Hub;
@@ -24,12 +26,14 @@ export interface Parts {
   readonly cases: Cases;
   readonly chat: Chat;
   readonly shell: ShellVerbs;
+  readonly unkept: Unkept;
+  readonly changeSettings: ChangeSettings;
 }
 
 const done = { done: true } as const;
 
 export function createHandlers(parts: Parts): Handlers {
-  const { hub, state, store, imaging, squares, models, cases, chat, shell } = parts;
+  const { hub, state, store, imaging, squares, models, cases, chat, shell, unkept, changeSettings } = parts;
   return {
     "app.attach": (_, client: ClientConnection) => hub.attach(client, () => state.snapshot()),
     "app.revealFolder": async ({ which }) => {
@@ -43,22 +47,15 @@ export function createHandlers(parts: Parts): Handlers {
     "app.openLink": async ({ url }) => ({ opened: await shell.openLink(url) }),
 
     "settings.set": async (changes) => {
-      // Absent keys stay; valibot's `partial` lets an explicit undefined through.
-      const settings: Settings = { ...state.settings };
-      Object.assign(
-        settings,
-        Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)),
-      );
-      await store.writeSettings(settings);
-      state.setSettings(settings);
+      const settings = await changeSettings(changes);
+      // A case whose context is full cannot ask, so the larger one must not wait for a question.
+      if (changes.contextSize !== undefined) models.refresh();
       return settings;
     },
 
     "models.list": async () => ({ models: await models.list() }),
     "engine.load": async ({ modelId }) => {
-      const settings = { ...state.settings, modelId };
-      await store.writeSettings(settings);
-      state.setSettings(settings);
+      await changeSettings({ modelId });
       await models.ensureLoaded();
       return done;
     },
@@ -78,11 +75,10 @@ export function createHandlers(parts: Parts): Handlers {
     "cases.restore": ({ caseId }) => cases.restore(caseId),
     "cases.open": async ({ caseId }) => {
       const content = await store.readCase(caseId);
-      // The disk is up to a second behind a running answer.
-      return {
-        ...content,
-        messages: content.messages.map((message) => state.running.get(message.id) ?? message),
-      };
+      // The disk is up to a second behind a running answer, and further where it is full.
+      const newest = (message: Message): Message =>
+        state.running.get(message.id) ?? unkept.get(message.id) ?? settled(message);
+      return { ...content, messages: content.messages.map(newest) };
     },
     "cases.export": async ({ caseId }) => {
       const { fileName, bytes } = await exportCase({
@@ -138,3 +134,9 @@ async function visionOf(models: Models): Promise<AvailableVision> {
   if (!vision.available) throw CasebookError.from(vision.failure);
   return vision;
 }
+
+/** Nothing writes this answer any more, so it does not stream, whatever the disk says. */
+const settled = (message: Message): Message =>
+  message.role === "answer" && message.status === "streaming"
+    ? { ...message, status: "interrupted", finishReason: "error" }
+    : message;

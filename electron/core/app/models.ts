@@ -12,6 +12,8 @@ export interface Models {
   selected(): Promise<Model>;
   /** Loads the chosen model unless it is loaded already. */
   ensureLoaded(): Promise<LoadedModel>;
+  /** Loads again what is loaded, where the context size has changed. What goes wrong shows in the engine's status. */
+  refresh(): void;
   unload(): Promise<void>;
 }
 
@@ -40,12 +42,29 @@ export function createModels({ library, engine, state, gpu }: ModelsOptions): Mo
     const { status } = engine;
     if (status.state !== "ready" && status.state !== "busy") return null;
     const { loaded } = status;
-    const { contextSize } = state.settings;
-    const fits = contextSize === null || contextSize === loadedContextSize;
+    const fits = state.settings.contextSize === loadedContextSize;
     return loaded.model.id === files.model.id && fits ? loaded : null;
   };
   /** The context size that was asked for at the last load; the engine may have created a smaller one. */
   let loadedContextSize: number | null = null;
+
+  const ensureLoaded = async (): Promise<LoadedModel> => {
+    const files = await chosen();
+    const loaded = isLoaded(files);
+    if (loaded !== null) return loaded;
+    const { contextSize } = state.settings;
+    const key = `${files.model.id} ${contextSize ?? "auto"}`;
+    if (loading?.key === key) return loading.done;
+    loadedContextSize = contextSize;
+    const done = engine.load({ files, contextSize, gpu });
+    const entry = { key, done };
+    loading = entry;
+    try {
+      return await done;
+    } finally {
+      if (loading === entry) loading = null;
+    }
+  };
 
   return {
     async list() {
@@ -57,22 +76,10 @@ export function createModels({ library, engine, state, gpu }: ModelsOptions): Mo
       const files = await library.find(state.settings.modelId);
       return files?.model ?? (await library.practice()).model;
     },
-    async ensureLoaded() {
-      const files = await chosen();
-      const loaded = isLoaded(files);
-      if (loaded !== null) return loaded;
-      const { contextSize } = state.settings;
-      const key = `${files.model.id} ${contextSize ?? "auto"}`;
-      if (loading?.key === key) return loading.done;
-      loadedContextSize = contextSize;
-      const done = engine.load({ files, contextSize, gpu });
-      const entry = { key, done };
-      loading = entry;
-      try {
-        return await done;
-      } finally {
-        if (loading === entry) loading = null;
-      }
+    ensureLoaded,
+    refresh() {
+      const { state: now } = engine.status;
+      if (now === "ready" || now === "busy") void ensureLoaded().catch(() => undefined);
     },
     unload: () => engine.unload(),
   };

@@ -51,3 +51,12 @@ it("knows nothing of a deleted case any more, and refuses a hash it never handed
   await expect(squares.byHash("a-144")).rejects.toMatchObject({ code: "NOT_FOUND" });
   await expect(squares.byHash("f".repeat(64))).rejects.toMatchObject({ code: "NOT_FOUND" });
 });
+
+it("a picture that two cases hold stays usable in one when the other is deleted", async () => {
+  const { squares } = counting();
+  await squares.hash("first", "a", vision);
+  await squares.hash("second", "a", vision);
+  squares.forget("first");
+  expect(await squares.hash("second", "a", vision)).toBe("a-144");
+  expect((await squares.byHash("a-144")).sha256).toBe("a-144");
+});

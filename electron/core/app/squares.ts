@@ -57,9 +57,11 @@ export function createSquares(
       return (hash === undefined ? undefined : kept.get(hash)) ?? (await make(caseId, attachmentId, vision));
     },
     async hash(caseId, attachmentId, vision) {
-      return (
-        hashes.get(keyOf(caseId, attachmentId, vision)) ?? (await make(caseId, attachmentId, vision)).sha256
-      );
+      const known = hashes.get(keyOf(caseId, attachmentId, vision));
+      if (known === undefined) return (await make(caseId, attachmentId, vision)).sha256;
+      // Several cases may hold the same picture: whoever asked last is still there.
+      origins.set(known, { caseId, attachmentId, vision });
+      return known;
     },
     async byHash(sha256) {
       const square = kept.get(sha256);

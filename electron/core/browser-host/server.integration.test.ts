@@ -1,5 +1,7 @@
+import { once } from "node:events";
 import { request as httpRequest } from "node:http";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
 import { decode, encode } from "@msgpack/msgpack";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
@@ -122,9 +124,22 @@ describe("the socket", () => {
     connection.close();
     await expect.poll(() => gone).toBe(before + 1);
   });
-  it("is refused without cookie, Origin or Host of our own, and at any other path", async () => {
+  it.each([
+    ["without a cookie", ""],
+    ["with the cookie of an earlier run", "A".repeat(43)],
+  ])("is closed as final %s, and nothing of it is read", async (_, session) => {
+    const before = asked.length;
+    const sent = session === "" ? {} : { cookie: `casebook-${host.port}=${session}` };
+    const connection = await socket({ ...sent, origin: own() });
+    if (typeof connection === "number") throw new Error(`refused with ${connection}`);
+    const closed = new Promise<number>((resolve) => connection.once("close", resolve));
+    connection.send(encode({ kind: "request", id: 1, method: "models.list", params: {} }));
+    expect(await closed).toBe(1008);
+    expect(asked.length).toBe(before);
+  });
+  it("is refused without Origin or Host of our own, and at any other path", async () => {
     const good = { cookie: await cookie(), origin: own() };
-    expect(await socket({ origin: own() })).toBe(403);
+    expect(await socket({ origin: "https://evil.example" })).toBe(403);
     expect(await socket({ cookie: good.cookie })).toBe(403);
     expect(await socket({ ...good, origin: "https://evil.example" })).toBe(403);
     expect(await socket({ ...good, origin: "null" })).toBe(403);
@@ -147,6 +162,51 @@ describe("the socket", () => {
     if (typeof next === "object") next.close();
   });
 });
+
+/** An upgrade by hand: this peer answers no frame. */
+async function rawUpgrade(port: number, headers: readonly string[]): Promise<Socket> {
+  const peer = connect({ host: "127.0.0.1", port, allowHalfOpen: true });
+  peer.on("error", () => undefined);
+  await once(peer, "connect");
+  const upgrade = ["GET /rpc HTTP/1.1", "Connection: Upgrade", "Upgrade: websocket", ...headers];
+  peer.write(`${upgrade.join("\r\n")}\r\n\r\n`);
+  return peer;
+}
+const handshake = ["Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="];
+
+it("outlives upgrades that are reset, refused or not", async () => {
+  const good = [`Host: 127.0.0.1:${host.port}`, `Origin: ${own()}`, ...handshake];
+  const withCookie = [...good, `Cookie: ${await cookie()}`];
+  for (const headers of [["Host: evil.example"], good, withCookie]) {
+    for (const pause of [0, 1, 20]) {
+      const peer = await rawUpgrade(host.port, headers);
+      await wait(pause);
+      peer.resetAndDestroy();
+    }
+  }
+  await wait(50);
+  expect((await get("/", { cookie: await cookie() })).status).toBe(200);
+});
+
+it.each(["a page that sleeps", "a refused peer that stays", "a peer with an old cookie"])(
+  "ends soon although %s answers nothing",
+  async (who) => {
+    const own = await startBrowserHost({ port: 0, files, casebook: { dispatch, disconnect: () => {} } });
+    const { pathname, search, origin } = new URL(own.freshAddress());
+    const opened = await fetch(origin + pathname + search, { redirect: "manual" });
+    const session = String(opened.headers.get("set-cookie")).split(";")[0];
+    const headers = [`Host: ${new URL(origin).host}`, ...handshake];
+    if (who !== "a refused peer that stays") headers.push(`Origin: ${origin}`);
+    if (who === "a page that sleeps") headers.push(`Cookie: ${session}`);
+    const peer = await rawUpgrade(own.port, headers);
+    const [first] = (await once(peer, "data")) as [Buffer];
+    expect(first.toString()).toContain(who === "a refused peer that stays" ? " 403 " : " 101 ");
+    const begun = performance.now();
+    await own.close();
+    expect(performance.now() - begun).toBeLessThan(3_000);
+    peer.destroy();
+  },
+);
 
 it("listens on 127.0.0.1 only", async () => {
   const refused = await new Promise((resolve) => {

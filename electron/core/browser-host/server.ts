@@ -1,6 +1,7 @@
 /** The loopback server: the page, its socket, and nothing else. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
 import { WebSocketServer } from "ws";
 import { CasebookError } from "../../../shared/errors.ts";
 import { limits } from "../../../shared/limits.ts";
@@ -9,6 +10,12 @@ import { browserHostHeaders, policyUseOf } from "../net/content-security-policy.
 import { type Access, createAccess, type Refusal, type RequestFacts } from "./access.ts";
 import { serveSocket } from "./socket-client.ts";
 import type { StaticFile } from "./static-files.ts";
+
+/** Close codes of RFC 6455, section 7.4.1. The page takes the second one as final. */
+const goingAway = 1001;
+const policyViolation = 1008;
+/** How long an open page has to answer the close frame. */
+const farewellMs = 500;
 
 export interface BrowserHost {
   readonly port: number;
@@ -35,13 +42,27 @@ export async function startBrowserHost({ port, files, casebook }: BrowserHostOpt
     maxPayload: limits.envelopeBytes,
     perMessageDeflate: false,
   });
+  // Without a cookie nothing is read: one byte is more than these connections may send.
+  const stale = new WebSocketServer({ noServer: true, maxPayload: 1, perMessageDeflate: false });
 
   server.on("request", (request, response) => {
     answer(request, { response, port: actualPort }, access, files);
   });
   server.on("upgrade", (request, socket, head) => {
+    // Node hands the socket over bare: a reset that nobody listens to would end the host.
+    socket.on("error", () => socket.destroy());
     const refusal = request.url === "/rpc" ? access.refuse(factsOf(request), "socket") : "host";
+    if (refusal === "cookie") {
+      // Our own page, of an earlier run. A page sees no HTTP status of a refused socket, but it sees this code.
+      stale.handleUpgrade(request, socket, head, (connection) => {
+        connection.on("error", () => connection.terminate());
+        connection.close(policyViolation, "not from this run of Casebook");
+      });
+      return;
+    }
     if (refusal !== null) {
+      // A peer that keeps its half open would keep the host from ending.
+      socket.once("finish", () => socket.destroy());
       socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
       return;
     }
@@ -52,11 +73,13 @@ export async function startBrowserHost({ port, files, casebook }: BrowserHostOpt
     port: actualPort,
     freshAddress: () => `http://127.0.0.1:${actualPort}/open?token=${access.issueToken()}`,
     async close() {
-      for (const connection of sockets.clients) connection.close(1001, "Casebook ended");
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
+      for (const connection of sockets.clients) connection.close(goingAway, "Casebook ended");
+      // A page that sleeps answers no close frame, and the server waits for every connection.
+      await Promise.race([closed, wait(farewellMs, undefined, { ref: false })]);
+      for (const connection of [...sockets.clients, ...stale.clients]) connection.terminate();
       await closed;
-      for (const connection of sockets.clients) connection.terminate();
     },
   };
 }

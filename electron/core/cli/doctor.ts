@@ -121,17 +121,18 @@ async function engineChecks(engineReport: () => Promise<EngineReport>): Promise<
   ];
 }
 
-async function modelsCheck(library: Library, modelFolder: string): Promise<Check> {
+export async function modelsCheck(library: Pick<Library, "list">, modelFolder: string): Promise<Check> {
   try {
     const models = await library.list();
+    const name = "Models";
+    const broken = models.filter(({ model }) => model.notice.startsWith("Cannot be loaded"));
+    if (broken.length > 0) {
+      const told = broken.map(({ model }) => `${model.id} (${model.name}): ${model.notice}`).join(" ");
+      const remedy = "Download it again, or remove it from the model folder.";
+      return { name, ok: false, optional: true, detail: `${told} Folder ${modelFolder}`, remedy };
+    }
     const detail = models.map(({ model }) => `${model.id} (${model.name})`).join(", ");
-    return {
-      name: "Models",
-      ok: true,
-      optional: false,
-      detail: `${detail}; folder ${modelFolder}`,
-      remedy: null,
-    };
+    return { name, ok: true, optional: false, detail: `${detail}; folder ${modelFolder}`, remedy: null };
   } catch (thrown) {
     const { message, remedy } = toFailure(thrown);
     return { name: "Models", ok: false, optional: false, detail: message, remedy };

@@ -108,7 +108,8 @@ export interface Engine {
   generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>;
   /** Tokens of the rendered prompt, images included. */
   measure(conversation: Conversation): Promise<number>;
-  report(): Promise<EngineReport>;
+  /** @param gpu without a loaded model: "off" looks for no GPU; "auto" where it is left away */
+  report(gpu?: "auto" | "off"): Promise<EngineReport>;
   /** Ends the process. After this nothing can be asked any more. */
   dispose(): Promise<void>;
 }

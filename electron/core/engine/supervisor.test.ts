@@ -223,6 +223,14 @@ describe("a report without a model", () => {
     expect(processes[1]?.received).toMatchObject([{ type: "report", gpu: "off" }]);
     expect(engine.status).toEqual({ state: "off" });
   });
+
+  test("looks for no GPU where that is switched off", async () => {
+    const { engine, processes } = scripted((message, child) => {
+      if (message.type === "report") child.say({ type: "reported", call: message.call, report });
+    });
+    await engine.report("off");
+    expect(processes.map((child) => child.received)).toMatchObject([[{ type: "report", gpu: "off" }]]);
+  });
 });
 
 test("the same model asked for twice at once is loaded once", async () => {

@@ -103,10 +103,10 @@ export function createEngine({ spawn }: EngineOptions): Engine {
     return await opened.session.measure(conversation);
   };
 
-  const report = async (): Promise<EngineReport> => {
+  const report = async (gpu: "auto" | "off" = "auto"): Promise<EngineReport> => {
     requireAlive();
-    if (keeper.opened !== null) return await keeper.opened.session.report("auto");
-    return await reportOf(spawn, "auto").catch((thrown: unknown) => {
+    if (keeper.opened !== null) return await keeper.opened.session.report(gpu);
+    return await reportOf(spawn, gpu).catch((thrown: unknown) => {
       if (thrown instanceof NoGpu) return reportOf(spawn, "off");
       throw thrown;
     });

@@ -169,7 +169,8 @@ async function ggufFiles(folder: string, depth: number): Promise<string[]> {
   const nested = await Promise.all(
     entries.map(async (entry) => {
       const file = path.join(folder, entry.name);
-      if (entry.isDirectory()) return depth > 1 ? ggufFiles(file, depth - 1) : [];
+      // A folder inside that cannot be read hides its own models only.
+      if (entry.isDirectory()) return depth > 1 ? ggufFiles(file, depth - 1).catch(() => []) : [];
       return entry.name.toLowerCase().endsWith(".gguf") ? [file] : [];
     }),
   );

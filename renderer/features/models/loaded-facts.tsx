@@ -39,7 +39,10 @@ function factsOf(loaded: LoadedModel): readonly (readonly [string, string])[] {
     ["Model", `${loaded.model.name}, ${loaded.architecture}, ${loaded.quantisation}`],
     ["Parameters", formatCount(loaded.parameters)],
     ["Context", `${formatCount(loaded.contextSize)} tokens`],
-    ["Runs on", `${loaded.backend.toUpperCase()}${device}${layers}, ${loaded.threads} threads`],
+    [
+      "Runs on",
+      `${loaded.backend.toUpperCase()}${device}${layers}, ${loaded.threads} ${loaded.threads === 1 ? "thread" : "threads"}`,
+    ],
     ...(vision.available
       ? ([
           [

@@ -35,7 +35,7 @@ export function ImageFacts({ attachment }: { attachment: Attachment }) {
   const vision = useApp(({ engine }) => loadedModel(engine)?.vision ?? null);
   const { width, height, source, pixelSha256 } = attachment;
   return (
-    <dl className="facts">
+    <dl className="image-facts">
       <Fact name="Source">
         {formatNames[source.format]}, {formatBytes(source.bytes)}
       </Fact>
@@ -65,7 +65,7 @@ export interface SquareFactsProps {
 
 export function SquareFacts({ attachment, side, sha256, model }: SquareFactsProps) {
   return (
-    <dl className="facts">
+    <dl className="image-facts">
       {model === null ? null : <Fact name="Model">{model}</Fact>}
       <Fact name="Made from">
         {attachment.width} × {attachment.height}

@@ -1,0 +1,25 @@
+/** Changes to the settings, one after another, so that two at once lose nothing. */
+import type { Settings } from "../../../shared/domain.ts";
+import type { Store } from "../store/store.ts";
+import type { State } from "./state.ts";
+
+/** Keeps the change, then shows it. Keys that are undefined stay as they are. Throws what the store throws. */
+export type ChangeSettings = (
+  changes: { readonly [K in keyof Settings]?: Settings[K] | undefined },
+) => Promise<Settings>;
+
+export function createSettings(store: Pick<Store, "writeSettings">, state: State): ChangeSettings {
+  let last: Promise<unknown> = Promise.resolve();
+  return (changes) => {
+    const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+    const change = last.then(async () => {
+      const settings: Settings = { ...state.settings, ...given };
+      await store.writeSettings(settings);
+      state.setSettings(settings);
+      return settings;
+    });
+    // The next change is tried whether or not this one could be kept.
+    last = change.catch(() => undefined);
+    return change;
+  };
+}

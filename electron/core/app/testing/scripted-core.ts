@@ -1,0 +1,140 @@
+/** The chat on a real store, with an engine whose every step the test decides. */
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import type { CasebookEvent } from "../../../../shared/contract.ts";
+import {
+  type AppInfo,
+  defaultSettings,
+  type EngineStatus,
+  type LoadedModel,
+} from "../../../../shared/domain.ts";
+import { practiceModel } from "../../../../shared/models.ts";
+import { sampleProvenance } from "../../../../shared/note/testing/samples.ts";
+import type { Engine, GenerateEvent, ModelFiles } from "../../engine/engine.ts";
+import { openStore } from "../../store/open-store.ts";
+import type { Store } from "../../store/store.ts";
+import { fileVault } from "../../store/vault.ts";
+import { createCases } from "../cases.ts";
+import { createChat } from "../chat.ts";
+import { createModels } from "../models.ts";
+import { createSettings } from "../settings.ts";
+import { createSquares } from "../squares.ts";
+import { createState } from "../state.ts";
+import { createUnkept } from "../unkept.ts";
+
+export const practice: LoadedModel = { ...sampleProvenance.loaded, contextSize: 8_192 };
+const files: ModelFiles = {
+  model: { ...practice.model, id: practiceModel.id },
+  modelPath: "model",
+  mmprojPath: null,
+  resampling: practiceModel.resampling,
+};
+
+export interface Script {
+  /** What `load` waits for. */
+  load?: Promise<unknown>;
+  /** What an answer yields, and when. */
+  answer: (signal: AbortSignal) => AsyncIterable<GenerateEvent>;
+  /** What is loaded by the time the answer begins. */
+  loaded?: LoadedModel;
+}
+
+export const text = (part: string): GenerateEvent => ({
+  type: "text",
+  channel: "text",
+  text: part,
+  tokens: 1,
+});
+export const prompt: GenerateEvent = {
+  type: "prompt",
+  promptTokens: 3,
+  cachedTokens: 0,
+  renderedPrompt: "<bos>",
+};
+export const done = (whole: string): GenerateEvent => ({
+  type: "done",
+  finishReason: "stop",
+  text: whole,
+  thought: null,
+  rawText: `${whole}<end_of_turn>`,
+  statistics: {
+    promptTokens: 3,
+    cachedTokens: 0,
+    completionTokens: 2,
+    imagesEncoded: 0,
+    imageEncodeMs: 0,
+    firstTokenMs: 1,
+    tokensPerSecond: 1,
+    totalMs: 2,
+    contextSize: 8_192,
+  },
+});
+
+/** @param mend replaces methods of the real store, to make the disk fail. */
+export async function scriptedCore(script: Script, mend: (store: Store) => Partial<Store> = () => ({})) {
+  const folder = await mkdtemp(path.join(os.tmpdir(), "casebook-app-"));
+  const real = await openStore({ dataFolder: folder, vault: fileVault(folder) });
+  const store: Store = { ...real, ...mend(real) };
+  const events: CasebookEvent[] = [];
+  const log = () => undefined;
+  let status: EngineStatus = { state: "off" };
+  let loads = 0;
+  const engine: Engine = {
+    get status() {
+      return status;
+    },
+    onStatus: () => () => undefined,
+    async load() {
+      loads += 1;
+      await script.load;
+      status = { state: "ready", loaded: practice };
+      return practice;
+    },
+    unload: () => Promise.resolve(),
+    generate(_, signal) {
+      status = { state: "busy", loaded: script.loaded ?? practice };
+      return script.answer(signal);
+    },
+    measure: () => Promise.resolve(1),
+    report: () => Promise.reject(new Error("not asked for")),
+    dispose: () => Promise.resolve(),
+  };
+  const state = createState(
+    { info: { version: "0" } as AppInfo, settings: defaultSettings, models: [], cases: [] },
+    (event) => events.push(event),
+  );
+  const library = {
+    list: () => Promise.resolve([files]),
+    find: (id: string) => Promise.resolve(id === files.model.id ? files : null),
+    practice: () => Promise.resolve(files),
+  };
+  const models = createModels({ library, engine, state, gpu: "off" });
+  const squares = createSquares(store, { square: () => Promise.reject(new Error("no images here")) });
+  const unkept = createUnkept(store, (answer) => state.endRunning(answer));
+  const chat = createChat({ store, engine, state, models, squares, unkept, log });
+  const cases = createCases({ store, state, log, stopAnswer: (caseId) => chat.stop(caseId) });
+  return {
+    store,
+    state,
+    events,
+    models,
+    chat,
+    cases,
+    unkept,
+    settings: createSettings(store, state),
+    loads: () => loads,
+    /** The answer as it was last published. */
+    answerOf: (id: string) =>
+      events
+        .flatMap((event) => (event.type === "message" && event.message.id === id ? [event.message] : []))
+        .at(-1),
+    async [Symbol.asyncDispose]() {
+      await chat.dispose();
+      await cases.dispose();
+      await unkept.dispose();
+      await real.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
