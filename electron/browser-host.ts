@@ -7,7 +7,9 @@ import open from "open";
 import { CasebookError, toFailure } from "../shared/errors.ts";
 import { createCasebook } from "./core/app/casebook.ts";
 import { prepareFolders } from "./core/app/folders.ts";
-import { startBrowserHost } from "./core/browser-host/server.ts";
+import { openingFolder } from "./core/browser-host/opening-folder.ts";
+import { type OpeningPage, writeOpeningPage } from "./core/browser-host/opening-page.ts";
+import { type BrowserHost, startBrowserHost } from "./core/browser-host/server.ts";
 import { browserShell } from "./core/browser-host/shell.ts";
 import { readStaticFiles } from "./core/browser-host/static-files.ts";
 import { spawnWithFork } from "./core/engine/spawn.ts";
@@ -41,6 +43,22 @@ function readArguments(): { port: number; open: boolean } {
     );
   }
   return { port, open: !values["no-open"] };
+}
+
+/** Prints the first address, and shows it to the browser where that is wanted. */
+async function announce(host: BrowserHost, toBrowser: boolean): Promise<void> {
+  let page: OpeningPage | null = null;
+  const address = host.freshAddress(() => page?.remove());
+  say(`Casebook is running at ${address}`);
+  say("The address opens once, in a browser on this machine. Enter: a new address. Ctrl-C: end.");
+  if (!toBrowser) return;
+  try {
+    page = await writeOpeningPage(address, { folder: await openingFolder() });
+    process.once("exit", page.remove);
+    await open(page.file);
+  } catch {
+    say("No browser could be opened here: open the address yourself.");
+  }
 }
 
 async function main(): Promise<void> {
@@ -78,11 +96,7 @@ async function main(): Promise<void> {
   process.on("SIGTERM", end);
   process.on("SIGHUP", end);
 
-  const address = host.freshAddress();
-  say(`Casebook is running at ${address}`);
-  say("The address opens once, in a browser on this machine. Enter: a new address. Ctrl-C: end.");
-  if (options.open)
-    await open(address).catch(() => say("No browser could be opened here: open the address yourself."));
+  await announce(host, options.open);
   if (process.stdin.isTTY)
     createInterface({ input: process.stdin }).on("line", () => say(host.freshAddress()));
 }

@@ -139,3 +139,17 @@ describe("doctor", () => {
     expect(status).toBe(0);
   });
 });
+
+describe("for people", () => {
+  it("what is wrong with the arguments goes to stderr with the usage, and stdout stays empty", () => {
+    const { status, stdout, stderr } = casebook("dance");
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toContain('There is no command "dance".');
+    expect(stderr).toContain("casebook ask [--image FILE]");
+  });
+  it("help is printed and is no failure", () => {
+    const { status, stdout, stderr } = casebook("--help");
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toContain("casebook doctor [--json]");
+  });
+});

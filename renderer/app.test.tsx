@@ -136,6 +136,7 @@ it("what happened while the store was opened is said once", async () => {
       engine: { state: "off" },
       models: [],
       cases: [],
+      restorable: [],
       running: [],
     })),
   );

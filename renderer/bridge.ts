@@ -121,7 +121,8 @@ export function browserBridge(url: string = rpcUrl(window.location)): Bridge {
 
   return {
     async request(method, params) {
-      if (connection !== "open") throw disconnected();
+      // A socket that is closing takes nothing any more, and tells so only later.
+      if (connection !== "open" || socket.readyState !== WebSocket.OPEN) throw disconnected();
       const id = nextId++;
       const outcome = await new Promise<Outcome>((settle, reject) => {
         pending.set(id, { settle, reject });

@@ -4,13 +4,14 @@ import { inProject } from "./lib/place.mjs";
 import { runInForeground } from "./lib/processes.mjs";
 import { setUp } from "./setup.mjs";
 
-await setUp({ quiet: true, out: process.stderr });
+const args = process.argv.slice(2);
+// What follows a bare -- is text.
+const flags = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
+await setUp({ quiet: true, out: process.stderr, json: flags.includes("--json") });
 
 // npm runs scripts in the project's folder; file names are meant from where the user is.
 const from = process.env["INIT_CWD"];
 const cwd = from !== undefined && existsSync(from) ? from : process.cwd();
-process.exitCode = await runInForeground(
-  process.execPath,
-  [inProject("out", "main", "cli.js"), ...process.argv.slice(2)],
-  { cwd },
-);
+process.exitCode = await runInForeground(process.execPath, [inProject("out", "main", "cli.js"), ...args], {
+  cwd,
+});

@@ -15,14 +15,22 @@ delete process.env["CASEBOOK_SET_UP_AGAIN"];
 /**
  * Runs the set-up. Returns only if it succeeded, on Node 24 or newer; otherwise the process ends here, with exit code 1
  * after a failed step or with that of the run on the newer Node.
- * @param {{ chromium?: boolean, bundles?: boolean, quiet?: boolean, out?: NodeJS.WriteStream }} [options] `chromium`:
- *   for end-to-end tests; `bundles`: addon and bundles (default); `quiet`: only steps that do something print a line
+ * @param {{ chromium?: boolean, bundles?: boolean, quiet?: boolean, out?: NodeJS.WriteStream, json?: boolean }} [options]
+ *   `chromium`: for end-to-end tests; `bundles`: addon and bundles (default); `quiet`: only steps that do something
+ *   print a line; `json`: a failure is also one JSON record on standard output, so `out` has to be another stream
  */
-export async function setUp({ chromium = false, bundles = true, quiet = false, out = process.stdout } = {}) {
+export async function setUp({
+  chromium = false,
+  bundles = true,
+  quiet = false,
+  out = process.stdout,
+  json = false,
+} = {}) {
   if (majorOf(process.versions.node) < 18) {
-    out.write(`failed  This is Node ${process.versions.node}, which is too old.\n`);
-    out.write("        What to do: install Node 24 from nodejs.org, then run the same command again.\n");
-    process.exit(1);
+    const message = `This is Node ${process.versions.node}, which is too old.`;
+    const remedy = "Install Node 24 from nodejs.org, then run the same command again.";
+    out.write(`failed  ${message}\n        What to do: ${remedy}\n`);
+    await giveUp({ code: "SETUP_FAILED", message, remedy }, json);
   }
   /** @type {import("./lib/runtime.mjs").Runtime} */
   const runtime = {};
@@ -30,7 +38,7 @@ export async function setUp({ chromium = false, bundles = true, quiet = false, o
     { name: "dependencies", doing: "installing packages (minutes the first time)", run: installDependencies },
     { name: "node", doing: "looking for Node 24", run: () => checkRuntime(runtime) },
   ];
-  if (!(await runSteps(first, { out, quiet: quiet || again }))) process.exit(1);
+  await giveUp(await runSteps(first, { out, quiet: quiet || again }), json);
   if (runtime.newer !== undefined) process.exit(await runAgainWith(runtime.newer));
 
   // These need the installed packages, so they are loaded only now.
@@ -52,7 +60,22 @@ export async function setUp({ chromium = false, bundles = true, quiet = false, o
       ? [{ name: "chromium", doing: "installing Chromium for the tests", run: provideChromium }]
       : []),
   ];
-  if (!(await runSteps(second, { out, quiet }))) process.exit(1);
+  await giveUp(await runSteps(second, { out, quiet }), json);
+}
+
+/**
+ * Ends the process where something failed; it was told to people already.
+ * @param {import("./lib/steps.mjs").Failure | undefined} failure
+ * @param {boolean} json
+ */
+async function giveUp(failure, json) {
+  if (failure === undefined) return;
+  if (json) {
+    const record = `${JSON.stringify({ type: "error", ...failure })}\n`;
+    // An exit does not wait for what a pipe has not taken yet.
+    await new Promise((written) => process.stdout.write(record, written));
+  }
+  process.exit(1);
 }
 
 /** Whether a script was started by itself rather than imported. @param {string} url its `import.meta.url` */

@@ -41,6 +41,7 @@ export const eventSchema = v.variant("type", [
   v.strictObject({ type: v.literal("case"), summary: caseSummarySchema }),
   v.strictObject({ type: v.literal("caseRemoved"), caseId: idSchema }),
   v.strictObject({ type: v.literal("attachment"), caseId: idSchema, attachment: attachmentSchema }),
+  v.strictObject({ type: v.literal("attachmentRemoved"), caseId: idSchema, attachmentId: idSchema }),
   /** A message is new or has changed as a whole: begun, finished, interrupted. */
   v.strictObject({ type: v.literal("message"), message: messageSchema }),
   /** A running answer grew. `offset` is the length before, in UTF-16 units: a reader that is elsewhere attaches anew. */
@@ -63,6 +64,8 @@ export const snapshotSchema = v.strictObject({
   engine: engineStatusSchema,
   models: v.array(modelSchema),
   cases: v.array(caseSummarySchema),
+  /** Deleted cases that can still be brought back, and for how long, in milliseconds. */
+  restorable: v.array(v.strictObject({ caseId: idSchema, title: v.string(), msLeft: countSchema })),
   /** Answers that are being written right now, with their text so far. */
   running: v.array(answerSchema),
 });
@@ -82,7 +85,11 @@ export const contract = {
     reply: v.strictObject({ opened: v.boolean() }),
   },
 
-  "settings.set": { params: v.partial(settingsSchema), reply: settingsSchema },
+  /** A crash of the GPU is recorded by the core alone; null forgets it and tries the GPU again. */
+  "settings.set": {
+    params: v.strictObject({ ...v.partial(settingsSchema).entries, gpuCrash: v.optional(v.null()) }),
+    reply: settingsSchema,
+  },
 
   "models.list": { params: nothing, reply: v.strictObject({ models: v.array(modelSchema) }) },
   "engine.load": { params: v.strictObject({ modelId: v.pipe(v.string(), v.maxLength(512)) }), reply: done },
@@ -98,6 +105,12 @@ export const contract = {
   "cases.delete": { params: v.strictObject({ caseId: idSchema }), reply: done },
   "cases.restore": { params: v.strictObject({ caseId: idSchema }), reply: caseSummarySchema },
   "cases.open": { params: v.strictObject({ caseId: idSchema }), reply: caseContentSchema },
+  /** Keeps what is written and not asked yet. null: in the case that is not begun. */
+  "cases.setDraft": {
+    params: v.strictObject({ caseId: v.nullable(idSchema), text: questionText }),
+    reply: done,
+  },
+  "cases.blankDraft": { params: nothing, reply: v.strictObject({ text: v.string() }) },
   /** A zip with the case as Markdown and its images in a folder. */
   "cases.export": {
     params: v.strictObject({ caseId: idSchema }),
@@ -118,6 +131,11 @@ export const contract = {
   "attachments.read": {
     params: v.strictObject({ caseId: idSchema, attachmentId: idSchema }),
     reply: v.strictObject({ png: bytesSchema }),
+  },
+  /** False: a question of the case shows it, so it stays. */
+  "attachments.remove": {
+    params: v.strictObject({ caseId: idSchema, attachmentId: idSchema }),
+    reply: v.strictObject({ removed: v.boolean() }),
   },
   /** The very square that the loaded model's image encoder is given. */
   "attachments.modelView": {
@@ -143,10 +161,10 @@ export const contract = {
     params: v.strictObject({ caseId: idSchema, leafId: idSchema }),
     reply: caseSummarySchema,
   },
-  /** Tokens that the conversation up to `leafId` and a draft would take. */
+  /** Tokens that the conversation up to `leafId` and a draft would take; null: a draft of a case that is not begun. */
   "chat.measure": {
     params: v.strictObject({
-      caseId: idSchema,
+      caseId: v.nullable(idSchema),
       leafId: v.nullable(idSchema),
       text: questionText,
       attachmentIds,

@@ -232,10 +232,23 @@ export const caseContentSchema = v.strictObject({
   summary: caseSummarySchema,
   messages: v.array(messageSchema),
   attachments: v.array(attachmentSchema),
+  /** The text of a question that was written and not asked yet. Its images are those that no question shows. */
+  draft: v.string(),
 });
 export type CaseContent = v.InferOutput<typeof caseContentSchema>;
 
 // ---- settings -----------------------------------------------------------------------------------------------
+
+/** The engine crashed while a GPU did this; the CPU does it since. */
+const gpuCrashSchema = v.strictObject({
+  step: v.picklist(["loading-model", "loading-encoder", "encoding-image", "reading-image"]),
+  at: timeSchema,
+  /** The lesson holds for this GPU and this build: another backend, device or engine is tried. */
+  backend: v.string(),
+  deviceNames: v.array(v.string()),
+  engineBuild: v.string(),
+});
+export type GpuCrash = v.InferOutput<typeof gpuCrashSchema>;
 
 export const settingsSchema = v.strictObject({
   theme: v.picklist(["system", "light", "dark"]),
@@ -247,6 +260,8 @@ export const settingsSchema = v.strictObject({
   contextSize: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(512), v.maxValue(limits.contextTokens))),
   /** The user has seen the first screen. */
   welcomed: v.boolean(),
+  /** What the last crash on the GPU taught; null: nothing. */
+  gpuCrash: v.nullable(gpuCrashSchema),
 });
 export type Settings = v.InferOutput<typeof settingsSchema>;
 export const defaultSettings: Settings = {
@@ -257,6 +272,7 @@ export const defaultSettings: Settings = {
   modelId: "practice",
   contextSize: null,
   welcomed: false,
+  gpuCrash: null,
 };
 
 /** What the window needs to know about the app around it. Paths are for showing only; none is ever taken back. */

@@ -44,6 +44,8 @@ export const errorCodes = [
   // shells
   "PORT_TAKEN",
   "SECOND_INSTANCE",
+  // set-up from the sources; scripts/lib/steps.mjs writes it
+  "SETUP_FAILED",
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

@@ -27,6 +27,8 @@ export const limits = {
   /** MedGemma's own output limit (model card). */
   outputTokens: 8_192,
   contextTokens: 131_072,
+  /** A prompt that leaves fewer for the answer is refused: that is less than a sentence. */
+  leastAnswerTokens: 16,
 
   /** A streaming answer is at most this far behind on disk. */
   answerFlushMs: 1_000,

@@ -64,21 +64,68 @@ test("everything can be done with the keyboard: new case, ask, stop, rename, set
   await expect(app.cases.getByText("Named by keyboard")).toBeVisible();
 });
 
-test("every stop of the Tab key can be seen", async ({ app }) => {
+test("every stop of the Tab key can be seen: it looks different with the focus and without", async ({
+  app,
+}) => {
   const { page } = app;
   await app.ask("What can you do?");
-  for (let stop = 0; stop < 25; stop += 1) {
+  const stops = new Set<string>();
+  for (let press = 0; press < 30; press += 1) {
     await page.keyboard.press("Tab");
-    const focus = await page.evaluate(() => {
-      const element = document.activeElement;
-      if (element === null || element === document.body) return "none";
-      const { outlineStyle, boxShadow, borderColor } = getComputedStyle(element);
-      const box = element.closest(".composer__box");
-      const ring = boxShadow !== "none" || outlineStyle !== "none";
-      return ring || (box !== null && borderColor !== "")
-        ? "seen"
-        : `${element.tagName}.${element.className}`;
-    });
-    expect(["seen", "none"]).toContain(focus);
+    const stop = await page.evaluate(focusedElement);
+    if (stop === null) continue;
+    expect(stop.withFocus, stop.name).not.toBe(stop.without);
+    stops.add(stop.name);
   }
+  expect(stops.size).toBeGreaterThanOrEqual(12);
+});
+
+/** In the page: what has the focus, and how it and what it lies in look with and without; null for nothing. */
+function focusedElement(): { name: string; withFocus: string; without: string } | null {
+  const element = document.activeElement;
+  if (!(element instanceof HTMLElement) || element === document.body) return null;
+  const path: Element[] = [];
+  for (let at: Element | null = element; at !== null; at = at.parentElement) path.push(at);
+  const look = (): string =>
+    path
+      .map((each) => {
+        const { outlineStyle, outlineColor, outlineWidth, boxShadow, borderColor } = getComputedStyle(each);
+        // A transparent outline is for forced colours; nobody sees it otherwise.
+        const outlined = outlineStyle !== "none" && outlineColor !== "rgba(0, 0, 0, 0)";
+        return [outlined ? `${outlineWidth} ${outlineColor}` : "", boxShadow, borderColor].join();
+      })
+      .join("\n");
+  const withFocus = look();
+  element.blur();
+  const without = look();
+  element.focus();
+  const words = element.getAttribute("aria-label") ?? element.textContent?.trim().slice(0, 40) ?? "";
+  return { name: `${element.tagName}.${element.className} ${words}`, withFocus, without };
+}
+
+test("with reduced motion nothing moves, and without it something does", async ({ app }) => {
+  const { page } = app;
+  // Made for the look at them: in the app they come and go.
+  const motion = () =>
+    page.evaluate(() => {
+      const caret = document.createElement("span");
+      caret.className = "waiting__caret";
+      const line = document.createElement("button");
+      line.className = "thought__line";
+      const arrow = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+      line.append(arrow);
+      document.body.append(caret, line);
+      const seen = {
+        blinks: getComputedStyle(caret).animationName !== "none",
+        running: caret.getAnimations().length > 0,
+        turns: getComputedStyle(arrow).transitionDuration !== "0s",
+      };
+      caret.remove();
+      line.remove();
+      return seen;
+    });
+  await page.emulateMedia({ reducedMotion: "no-preference" });
+  expect(await motion()).toEqual({ blinks: true, running: true, turns: true });
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  expect(await motion()).toEqual({ blinks: false, running: false, turns: false });
 });

@@ -22,6 +22,8 @@ export interface HostOptions {
   readonly dataFolder: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly arguments?: readonly string[];
+  /** Whether it may open the desktop's browser, as it does for a user. */
+  readonly openBrowser?: boolean;
 }
 
 /** Starts the built host and waits for its address. Throws with what it printed where there is none in 30 s. */
@@ -29,8 +31,10 @@ export async function startHost({
   dataFolder,
   environment = {},
   arguments: extra = [],
+  openBrowser = false,
 }: HostOptions): Promise<Host> {
-  const child = spawn(process.execPath, ["out/main/browser-host.js", "--no-open", ...extra], {
+  const options = [...(openBrowser ? [] : ["--no-open"]), ...extra];
+  const child = spawn(process.execPath, ["out/main/browser-host.js", ...options], {
     cwd: projectFolder,
     env: { ...process.env, CASEBOOK_DATA: dataFolder, ...environment },
     stdio: ["ignore", "pipe", "pipe"],

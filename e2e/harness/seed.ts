@@ -1,4 +1,4 @@
-/** Puts cases and settings into a data folder through the real store, before a host is started on it. */
+/** Puts cases and settings into a data folder through the real store, and reads answers from it, while no host is on it. */
 import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { openStore } from "../../electron/core/store/open-store.ts";
@@ -35,6 +35,28 @@ export async function seedData(folder: string, { settings = {}, cases = [] }: Se
       ids.push(caseId);
     }
     return ids;
+  } finally {
+    await store.close();
+  }
+}
+
+/** Every question with each of its answers, as the data folder keeps them, in no order. Where no host runs on it. */
+export async function answersOf(
+  folder: string,
+): Promise<readonly { readonly question: string; readonly answer: Answer }[]> {
+  const dataFolder = path.join(folder, "data");
+  const store = await openStore({ dataFolder, vault: fileVault(dataFolder) });
+  try {
+    const cases = await store.listCases();
+    const contents = await Promise.all(cases.map(({ id }) => store.readCase(id)));
+    return contents.flatMap(({ messages: all }) => {
+      const questions = new Map(all.map((message) => [message.id, message]));
+      return all.flatMap((answer) => {
+        if (answer.role !== "answer") return [];
+        const asked = answer.parentId === null ? undefined : questions.get(answer.parentId);
+        return asked === undefined ? [] : [{ question: asked.text, answer }];
+      });
+    });
   } finally {
     await store.close();
   }

@@ -7,10 +7,16 @@ import { CasebookError, type ErrorCode } from "../../shared/errors.ts";
 
 export type LogEntry =
   | { readonly event: "request-failed"; readonly method: Method | "unknown"; readonly code: ErrorCode }
-  | { readonly event: "bug"; readonly where: Method | "chat" | "purge" | "autoload"; readonly stack: string }
+  | {
+      readonly event: "bug";
+      readonly where: Method | "chat" | "purge" | "autoload" | "gpu-crash";
+      readonly stack: string;
+    }
   | { readonly event: "answer-failed"; readonly code: ErrorCode }
   | { readonly event: "purge-failed"; readonly code: ErrorCode }
-  | { readonly event: "load-failed"; readonly code: ErrorCode };
+  | { readonly event: "load-failed"; readonly code: ErrorCode }
+  /** What the GPU did when it crashed will be learnt again by another crash. */
+  | { readonly event: "gpu-crash-not-kept"; readonly code: ErrorCode };
 
 export type Log = (entry: LogEntry) => void;
 

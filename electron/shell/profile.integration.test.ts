@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
@@ -29,6 +30,35 @@ it("a data folder that cannot be made is named, with the way out", async () => {
     }) as Error,
   );
 });
+
+it("a profile that is there already is used as it is", async () => {
+  const setPath = vi.fn<(name: string, path: string) => void>();
+  const data = path.join(folder, "a", "data");
+  useProfile({ setPath }, data);
+  await writeFile(path.join(data, "desktop", "kept"), "");
+  useProfile({ setPath }, data);
+  expect(setPath).toHaveBeenCalledTimes(2);
+  expect((await stat(path.join(data, "desktop", "kept"))).isFile()).toBe(true);
+});
+
+// In a process of its own: what hangs a synchronous call would hang the whole run.
+it.runIf(process.platform === "linux")(
+  "a file system without room for a folder ends the start instead of hanging it",
+  () => {
+    const module = new URL("./profile.ts", import.meta.url).href;
+    const { stdout, signal } = spawnSync(
+      process.execPath,
+      [
+        "--input-type=module",
+        "--eval",
+        `const { useProfile } = await import(${JSON.stringify(module)});
+         try { useProfile({ setPath() {} }, "/proc/casebook"); } catch ({ code }) { console.log(code); }`,
+      ],
+      { encoding: "utf8", timeout: 10_000, killSignal: "SIGKILL" },
+    );
+    expect({ stdout, signal }).toEqual({ stdout: "STORE_READ_ONLY\n", signal: null });
+  },
+);
 
 it.each([
   ["the variable's, whatever was chosen", true, "", "standard", 0],

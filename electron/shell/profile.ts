@@ -1,5 +1,5 @@
 /** Chromium's profile lies in Casebook's data folder: two data folders are two apps, and deleting one deletes all. */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, statSync } from "node:fs";
 import path from "node:path";
 import type { App } from "electron";
 import { CasebookError } from "../../shared/errors.ts";
@@ -8,8 +8,7 @@ import { CasebookError } from "../../shared/errors.ts";
 export function useProfile(app: Pick<App, "setPath">, dataFolder: string): void {
   const folder = path.join(dataFolder, "desktop");
   try {
-    // Synchronous, since Electron wants the folder before it is ready.
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makePath(folder);
     app.setPath("userData", folder);
   } catch (cause) {
     throw new CasebookError(
@@ -18,5 +17,29 @@ export function useProfile(app: Pick<App, "setPath">, dataFolder: string): void 
       "Make it writable for your account, or set CASEBOOK_DATA to a folder that is.",
       { cause },
     );
+  }
+}
+
+/**
+ * Synchronous, since Electron wants the folder before it is ready. Not `mkdirSync`'s own `recursive`, for the reason that
+ * `core/app/folders.ts` gives: it may never end.
+ */
+function makePath(folder: string): void {
+  if (isFolder(folder)) return;
+  const parent = path.dirname(folder);
+  if (parent !== folder) makePath(parent);
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (thrown) {
+    // Another instance may have made it in the meantime.
+    if (!isFolder(folder)) throw thrown;
+  }
+}
+
+function isFolder(file: string): boolean {
+  try {
+    return statSync(file).isDirectory();
+  } catch {
+    return false;
   }
 }

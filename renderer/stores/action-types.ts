@@ -2,7 +2,8 @@
  * Everything a user can do, as plain functions. None of them rejects: a failure is shown where it happened (in the draft,
  * at the image, in the conversation), or as a notice where it has no place of its own.
  */
-import type { AttachmentSource, Settings } from "../../shared/domain.ts";
+import type { Params } from "../../shared/contract.ts";
+import type { AttachmentSource } from "../../shared/domain.ts";
 import type { Bridge } from "../bridge.ts";
 import type { AppStore, Notice, Panel } from "./app-store.ts";
 import type { CasesStore } from "./cases-store.ts";
@@ -49,6 +50,8 @@ export interface CaseActions {
   /** With an offer to undo it. */
   readonly deleteCase: (caseId: string) => Promise<void>;
   readonly restoreCase: (caseId: string) => Promise<void>;
+  /** A notice that lasts as long as the deleted case can be brought back. */
+  readonly offerUndo: (caseId: string, title: string, lastsMs: number) => void;
   /** Waits for a pause in typing. An empty query ends the search. */
   readonly searchCases: (query: string) => void;
   /** Hands the zip to the browser as a download. */
@@ -91,6 +94,7 @@ export interface ImageActions {
   readonly addImages: (caseId: string | null, files: readonly File[]) => Promise<void>;
   /** Begins a case with one of the pictures that ship with Casebook, and asks about it. */
   readonly trySample: (sample: Sample) => Promise<void>;
+  /** Also from the core, where neither a question nor another entry of the draft shows the same pixels. */
   readonly removeDraftImage: (caseId: string | null, imageId: string) => void;
   /** Opens the image pane. */
   readonly showImage: (caseId: string, attachmentId: string) => void;
@@ -99,7 +103,7 @@ export interface ImageActions {
 
 export interface AppActions {
   /** True: saved. */
-  readonly setSettings: (patch: Partial<Settings>) => Promise<boolean>;
+  readonly setSettings: (patch: Params<"settings.set">) => Promise<boolean>;
   readonly refreshModels: () => Promise<void>;
   readonly loadModel: (modelId: string) => Promise<void>;
   readonly unloadModel: () => Promise<void>;

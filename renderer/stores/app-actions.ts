@@ -26,8 +26,10 @@ export function appActions({ bridge, app }: ActionContext): AppActions {
       try {
         await bridge.request("engine.load", { modelId });
       } catch (thrown) {
-        // An engine that failed says so itself, in the header and with a way out.
-        if (app.getState().engine.state !== "failed") notifyFailure(app, toFailure(thrown));
+        const failure = toFailure(thrown);
+        // An engine that failed says so itself, in the header and with a way out; who cancelled knows it.
+        if (app.getState().engine.state !== "failed" && failure.code !== "CANCELLED")
+          notifyFailure(app, failure);
       }
     },
     async unloadModel() {

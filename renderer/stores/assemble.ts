@@ -5,6 +5,7 @@ import { createActions } from "./actions.ts";
 import { createAppStore } from "./app-store.ts";
 import { createCasesStore } from "./cases-store.ts";
 import { createConversationStore } from "./conversation-store.ts";
+import { startDraftKeeper } from "./draft-keeper.ts";
 import { createDraftStore } from "./draft-store.ts";
 import { startMeter } from "./meter.ts";
 import { startSync } from "./sync.ts";
@@ -33,13 +34,15 @@ export function assemble(bridge: Bridge, prepareImage: PrepareImage, memory?: Wi
   const actions = createActions({ ...stores, bridge, prepareImage });
   const reopenId = memory?.read() ?? null;
   const stopMemory = stores.cases.subscribe(({ selectedId }) => memory?.write(selectedId));
-  const stopSync = startSync({ ...stores, bridge, openCase: actions.openCase, reopenId });
+  const stopSync = startSync({ ...stores, bridge, actions, reopenId });
   const stopMeter = startMeter({ ...stores, bridge });
+  const stopKeeper = startDraftKeeper({ ...stores, bridge });
   return {
     ...stores,
     bridge,
     actions,
     dispose() {
+      stopKeeper();
       stopMeter();
       stopSync();
       stopMemory();

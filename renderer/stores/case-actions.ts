@@ -4,8 +4,8 @@ import { limits } from "../../shared/limits.ts";
 import type { ActionContext, CaseActions } from "./action-types.ts";
 import { dismissNotice, notify, notifyFailure } from "./app-store.ts";
 import { putCase, summaryOf } from "./cases-store.ts";
-import { putContent, updateConversation } from "./conversation-store.ts";
-import { moveDraft } from "./draft-store.ts";
+import { putContent, unaskedImages, updateConversation } from "./conversation-store.ts";
+import { moveBlankDraft, restoreDraft } from "./draft-store.ts";
 
 const searchPauseMs = 150;
 /** Time that a browser gets to take over a download before its link is withdrawn. */
@@ -27,7 +27,7 @@ export function caseActions({
       const summary = await bridge.request("cases.create", {});
       putCase(cases, summary);
       updateConversation(conversations, summary.id, (conversation) => ({ ...conversation, phase: "ready" }));
-      moveDraft(drafts, null, summary.id);
+      moveBlankDraft(drafts, summary.id);
       // Whoever has gone to another case meanwhile stays there.
       cases.setState(({ selectedId }) => ({ selectedId: selectedId ?? summary.id }));
       if (!app.getState().settings.welcomed) void endWelcome();
@@ -61,6 +61,10 @@ export function caseActions({
     try {
       const content = await bridge.request("cases.open", { caseId });
       updateConversation(conversations, caseId, (conversation) => putContent(conversation, content));
+      const read = conversations.getState().byCase.get(caseId);
+      if (read === undefined) return;
+      const { attachments } = read;
+      restoreDraft(drafts, caseId, { text: content.draft, unasked: unaskedImages(read), attachments });
     } catch (thrown) {
       updateConversation(conversations, caseId, (conversation) => ({
         ...conversation,
@@ -100,12 +104,29 @@ export function caseActions({
     }
   };
 
+  const offerUndo = (caseId: string, title: string, lastsMs: number): void => {
+    const id = notify(app, {
+      tone: "info",
+      message: `Deleted: ${title}`,
+      remedy: "",
+      lastsMs,
+      action: {
+        label: "Undo",
+        run: () => {
+          dismissNotice(app, id);
+          void restoreCase(caseId);
+        },
+      },
+    });
+  };
+
   return {
     newCase: () => selectCase(null),
     createCase: () => (creating ??= create()),
     selectCase,
     openCase,
     restoreCase,
+    offerUndo,
 
     editTitle: (editedTitle) => cases.setState({ editedTitle }),
     async renameCase(caseId, title) {
@@ -126,19 +147,7 @@ export function caseActions({
         notifyFailure(app, toFailure(thrown));
         return;
       }
-      const id = notify(app, {
-        tone: "info",
-        message: `Deleted: ${title}`,
-        remedy: "",
-        lastsMs: limits.undoDeleteMs,
-        action: {
-          label: "Undo",
-          run: () => {
-            dismissNotice(app, id);
-            void restoreCase(caseId);
-          },
-        },
-      });
+      offerUndo(caseId, title, limits.undoDeleteMs);
     },
 
     searchCases(query) {

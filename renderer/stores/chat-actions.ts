@@ -5,14 +5,7 @@ import type { ActionContext, Ask, ChatActions } from "./action-types.ts";
 import { notifyFailure } from "./app-store.ts";
 import { updateConversation } from "./conversation-store.ts";
 import { leafUnder } from "./conversation-tree.ts";
-import {
-  type Draft,
-  draftOf,
-  emptyDraft,
-  imagesArePending,
-  readyImages,
-  updateDraft,
-} from "./draft-store.ts";
+import { type Draft, draftOf, imagesArePending, readyImages, updateDraft } from "./draft-store.ts";
 
 export function chatActions(
   { bridge, app, conversations, drafts }: ActionContext,
@@ -99,7 +92,9 @@ function refuseUnsendable(draft: Draft): void {
 function withoutSent(now: Draft, sent: Draft): Draft {
   const gone = new Set(sent.images.map(({ id }) => id));
   return {
-    ...emptyDraft,
+    ...now,
+    failure: null,
+    sending: false,
     text: now.text === sent.text ? "" : now.text,
     images: now.images.filter(({ id }) => !gone.has(id)),
   };

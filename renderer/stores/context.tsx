@@ -7,7 +7,7 @@ import type { Actions, Stores } from "./action-types.ts";
 import type { AppState } from "./app-store.ts";
 import type { Casebook } from "./assemble.ts";
 import { type CasesState, summaryOf } from "./cases-store.ts";
-import type { Conversation } from "./conversation-store.ts";
+import { type ContextUse, type Conversation, contextOf } from "./conversation-store.ts";
 import { type Draft, draftOf } from "./draft-store.ts";
 import type { ViewerState } from "./viewer-store.ts";
 
@@ -47,6 +47,10 @@ export const useConversationPart = <T,>(
     const conversation = caseId === null ? undefined : byCase.get(caseId);
     return conversation === undefined ? undefined : select(conversation);
   });
+
+/** null while it is not measured. */
+export const useContextUse = (caseId: string | null): ContextUse | null =>
+  useStore(useCasebook().conversations, (state) => contextOf(state, caseId));
 
 const noIds: readonly string[] = [];
 

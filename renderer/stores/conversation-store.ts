@@ -21,22 +21,29 @@ export interface Conversation {
   readonly branch: readonly string[];
   /** The answer that is being written. */
   readonly runningId: string | null;
-  /** Messages that events brought since the window attached: newer than whatever the disk says. */
+  /** Messages and images that events brought since the window attached: newer than whatever the disk says. */
   readonly fresh: ReadonlySet<string>;
   /** The question that is being put in other words; null while none is. */
   readonly editing: { readonly questionId: string; readonly text: string } | null;
   /** Tokens that the shown branch and the draft take; null while not measured. */
-  readonly context: { readonly promptTokens: number; readonly contextSize: number } | null;
+  readonly context: ContextUse | null;
+}
+
+export interface ContextUse {
+  readonly promptTokens: number;
+  readonly contextSize: number;
 }
 
 interface ConversationState {
   readonly byCase: ReadonlyMap<string, Conversation>;
+  /** Tokens that the draft of a case takes that is not begun; null while there is none, or not measured. */
+  readonly blankContext: ContextUse | null;
 }
 
 export type ConversationStore = StoreApi<ConversationState>;
 
 export function createConversationStore(): ConversationStore {
-  return createStore<ConversationState>()(() => ({ byCase: new Map() }));
+  return createStore<ConversationState>()(() => ({ byCase: new Map(), blankContext: null }));
 }
 
 const empty = (caseId: string): Conversation => ({
@@ -65,6 +72,23 @@ export function updateConversation(
     const after = change(before);
     return after === before ? { byCase } : { byCase: new Map(byCase).set(caseId, after) };
   });
+}
+
+/** null: of the case that is not begun. */
+export function setContext(
+  store: ConversationStore,
+  caseId: string | null,
+  context: ContextUse | null,
+): void {
+  if (caseId === null) store.setState({ blankContext: context });
+  else updateConversation(store, caseId, (conversation) => ({ ...conversation, context }));
+}
+
+export function contextOf(
+  { byCase, blankContext }: ConversationState,
+  caseId: string | null,
+): ContextUse | null {
+  return caseId === null ? blankContext : (byCase.get(caseId)?.context ?? null);
 }
 
 export function forgetConversation(store: ConversationStore, caseId: string): void {
@@ -125,7 +149,21 @@ export function putAttachment(conversation: Conversation, attachment: Attachment
   return {
     ...conversation,
     attachments: new Map(conversation.attachments).set(attachment.id, attachment),
+    fresh: new Set(conversation.fresh).add(attachment.id),
   };
+}
+
+export function removeAttachment(conversation: Conversation, attachmentId: string): Conversation {
+  const attachments = new Map([...conversation.attachments].filter(([id]) => id !== attachmentId));
+  return { ...conversation, attachments };
+}
+
+/** Images of the case that no question shows, on whatever branch: those of the draft. */
+export function unaskedImages({ messages, attachments }: Conversation): readonly Attachment[] {
+  const asked = new Set(
+    [...messages.values()].flatMap((message) => (message.role === "question" ? message.attachmentIds : [])),
+  );
+  return [...attachments.values()].filter(({ id }) => !asked.has(id));
 }
 
 /** The case as it lies on the disk, under what events have brought meanwhile. */
@@ -135,8 +173,10 @@ export function putContent(conversation: Conversation, content: CaseContent): Co
     const message = conversation.messages.get(id);
     if (message !== undefined) messages.set(id, message);
   }
-  const attachments = new Map(conversation.attachments);
-  for (const attachment of content.attachments) attachments.set(attachment.id, attachment);
+  const attachments = new Map(content.attachments.map((attachment) => [attachment.id, attachment]));
+  for (const [id, attachment] of conversation.attachments) {
+    if (conversation.fresh.has(id)) attachments.set(id, attachment);
+  }
   return withShape({
     ...conversation,
     phase: "ready",

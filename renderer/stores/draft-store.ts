@@ -1,4 +1,4 @@
-/** What is being written for each case and not sent yet. Lives in memory only; survives switching cases. */
+/** What is being written for each case and not sent yet. Survives switching cases; the core keeps it over a restart. */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Attachment } from "../../shared/domain.ts";
 import type { Failure } from "../../shared/errors.ts";
@@ -12,6 +12,8 @@ export type DraftImage = { readonly id: string; readonly name: string } & (
 
 export interface Draft {
   readonly text: string;
+  /** The text as the core has it. Images are kept by it from the start. */
+  readonly kept: string;
   readonly images: readonly DraftImage[];
   /** Why the last attempt to send did not work. */
   readonly failure: Failure | null;
@@ -25,7 +27,7 @@ interface DraftState {
 
 export type DraftStore = StoreApi<DraftState>;
 
-export const emptyDraft: Draft = { text: "", images: [], failure: null, sending: false };
+export const emptyDraft: Draft = { text: "", kept: "", images: [], failure: null, sending: false };
 
 export function createDraftStore(): DraftStore {
   return createStore<DraftState>()(() => ({ drafts: new Map() }));
@@ -43,16 +45,53 @@ export function dropDraft(store: DraftStore, caseId: string | null): void {
   store.setState(({ drafts }) => ({ drafts: new Map([...drafts].filter(([id]) => id !== caseId)) }));
 }
 
-/** The new case got an id: its draft goes with it. */
-export function moveDraft(store: DraftStore, from: string | null, to: string): void {
-  const draft = draftOf(store.getState(), from);
-  dropDraft(store, from);
-  updateDraft(store, to, () => draft);
+/** The blank case got an id: its draft goes with it, and what was kept of it for the blank case is out of date. */
+export function moveBlankDraft(store: DraftStore, caseId: string): void {
+  const draft = draftOf(store.getState(), null);
+  updateDraft(store, caseId, () => ({ ...draft, kept: "" }));
+  updateDraft(store, null, () => ({ ...emptyDraft, kept: draft.kept }));
+}
+
+/** What the core has kept of a draft. */
+export interface KeptDraft {
+  readonly text: string;
+  /** Images that no question shows. */
+  readonly unasked: readonly Attachment[];
+  /** All images of the case. */
+  readonly attachments: ReadonlyMap<string, Attachment>;
+}
+
+/** Puts back what the core has kept. What has been written or dropped since stays, but for images that are gone. */
+export function restoreDraft(store: DraftStore, caseId: string | null, kept: KeptDraft): void {
+  const { text, images, sending } = draftOf(store.getState(), caseId);
+  if (sending) return;
+  const there = images.filter(
+    (image) => image.state !== "ready" || kept.attachments.has(image.attachment.id),
+  );
+  const restored = kept.unasked.map((attachment): DraftImage => {
+    const { id, name } = attachment;
+    return { id: `kept-${id}`, name, state: "ready", attachment };
+  });
+  updateDraft(store, caseId, (draft) => ({
+    ...draft,
+    kept: kept.text,
+    text: text === "" ? kept.text : text,
+    images: there.length === 0 ? restored : there,
+  }));
 }
 
 /** Ids of the images that can be sent. */
-export function readyImages(draft: Draft): readonly string[] {
-  return draft.images.flatMap((image) => (image.state === "ready" ? [image.attachment.id] : []));
+export function readyImages({ images }: Pick<Draft, "images">): readonly string[] {
+  return images.flatMap((image) => (image.state === "ready" ? [image.attachment.id] : []));
+}
+
+/** Takes an image that is gone from the case out of its draft. */
+export function dropImage(store: DraftStore, caseId: string, attachmentId: string): void {
+  if (!readyImages(draftOf(store.getState(), caseId)).includes(attachmentId)) return;
+  updateDraft(store, caseId, (draft) => ({
+    ...draft,
+    images: draft.images.filter((image) => image.state !== "ready" || image.attachment.id !== attachmentId),
+  }));
 }
 
 /** Images are still on their way, so that sending would leave them behind. */

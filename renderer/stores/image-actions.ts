@@ -1,13 +1,14 @@
 /** Images on their way into a draft, and which one is looked at. */
-import type { Attachment } from "../../shared/domain.ts";
 import { CasebookError, type Failure, toFailure } from "../../shared/errors.ts";
 import { limits } from "../../shared/limits.ts";
-import type { ActionContext, ImageActions } from "./action-types.ts";
+import type { ActionContext, ImageActions, PreparedImage } from "./action-types.ts";
 import { notifyFailure } from "./app-store.ts";
 import { putAttachment, updateConversation } from "./conversation-store.ts";
 import { type DraftImage, draftOf, readyImages, updateDraft } from "./draft-store.ts";
 
 let nextImage = 1;
+
+type ReadyImage = Extract<DraftImage, { state: "ready" }>;
 
 export function imageActions(
   { bridge, prepareImage, app, conversations, drafts, viewer, cases }: ActionContext,
@@ -33,16 +34,24 @@ export function imageActions(
   /** Ends the decoding of images that are taken out of the draft. */
   const preparing = new Map<string, AbortController>();
 
-  const save = async (imageId: string, file: File): Promise<Attachment | null> => {
+  let lastTurn: Promise<unknown> = Promise.resolve();
+  /** One image after another: the same pixels are one attachment, which one entry may leave while another one comes. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = lastTurn.then(work);
+    lastTurn = done.catch(() => undefined);
+    return done;
+  };
+
+  const prepare = (imageId: string, file: File): Promise<PreparedImage> => {
     const abort = new AbortController();
     preparing.set(imageId, abort);
-    const { name, png, pixelSha256, source } = await prepareImage(file, abort.signal).finally(() =>
-      preparing.delete(imageId),
-    );
-    // Removed while it was being decoded.
-    if (homeOf(imageId) === undefined) return null;
-    replace({ id: imageId, name, state: "saving" });
-    const caseId = homeOf(imageId) ?? (await createCase());
+    return prepareImage(file, abort.signal).finally(() => preparing.delete(imageId));
+  };
+  const save = async (imageId: string, { name, png, pixelSha256, source }: PreparedImage): Promise<void> => {
+    const home = homeOf(imageId);
+    // Removed while it waited for its turn.
+    if (home === undefined) return;
+    const caseId = home ?? (await createCase());
     if (caseId === null)
       throw new CasebookError("STORE_FAILED", "There is no case to keep it in.", "Try again.");
     const attachment = await bridge.request("attachments.add", {
@@ -54,13 +63,28 @@ export function imageActions(
       source,
     });
     updateConversation(conversations, caseId, (conversation) => putAttachment(conversation, attachment));
-    return attachment;
+    const image: ReadyImage = { id: imageId, name: attachment.name, state: "ready", attachment };
+    if (homeOf(imageId) === undefined) await discard(caseId, image);
+    else replace(image);
+  };
+  /** Removes it from the core, unless the draft has the same pixels once more. What the core still has comes back. */
+  const discard = async (caseId: string, image: ReadyImage): Promise<void> => {
+    const attachmentId = image.attachment.id;
+    if (readyImages(draftOf(drafts.getState(), caseId)).includes(attachmentId)) return;
+    try {
+      await bridge.request("attachments.remove", { caseId, attachmentId });
+    } catch (thrown) {
+      updateDraft(drafts, caseId, (draft) => ({ ...draft, images: [...draft.images, image] }));
+      notifyFailure(app, toFailure(thrown));
+    }
   };
   const addOne = async (imageId: string, file: File): Promise<void> => {
     try {
-      const attachment = await save(imageId, file);
-      if (attachment === null) return;
-      replace({ id: imageId, name: attachment.name, state: "ready", attachment });
+      const prepared = await prepare(imageId, file);
+      // Removed while it was being decoded.
+      if (homeOf(imageId) === undefined) return;
+      replace({ id: imageId, name: prepared.name, state: "saving" });
+      await inTurn(() => save(imageId, prepared));
     } catch (thrown) {
       replace({ id: imageId, name: shortName(file), state: "failed", failure: toFailure(thrown) });
     }
@@ -105,10 +129,12 @@ export function imageActions(
 
     removeDraftImage(caseId, imageId) {
       preparing.get(imageId)?.abort();
+      const image = draftOf(drafts.getState(), caseId).images.find(({ id }) => id === imageId);
       updateDraft(drafts, caseId, (draft) => ({
         ...draft,
         images: draft.images.filter(({ id }) => id !== imageId),
       }));
+      if (image?.state === "ready" && caseId !== null) void inTurn(() => discard(caseId, image));
     },
 
     showImage(caseId, attachmentId) {

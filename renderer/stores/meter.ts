@@ -2,7 +2,7 @@
 import type { Bridge } from "../bridge.ts";
 import type { Stores } from "./action-types.ts";
 import { loadedModel } from "./app-store.ts";
-import { updateConversation } from "./conversation-store.ts";
+import { setContext } from "./conversation-store.ts";
 import { draftOf, readyImages } from "./draft-store.ts";
 
 const pauseMs = 350;
@@ -13,19 +13,24 @@ export function startMeter(stores: Stores & { readonly bridge: Bridge }): () => 
   let wanted = "";
   let timer: ReturnType<typeof setTimeout> | undefined;
 
+  /** What the draft would follow; null while that is not known, or grows: then only its end counts. */
+  const settledBranch = (caseId: string | null): readonly string[] | null => {
+    if (caseId === null) return [];
+    const conversation = conversations.getState().byCase.get(caseId);
+    return conversation?.phase === "ready" && conversation.runningId === null ? conversation.branch : null;
+  };
+
   /** What would be measured now; null while there is nothing to measure or to measure it with. */
   const subject = () => {
     const caseId = cases.getState().selectedId;
     const loaded = loadedModel(app.getState().engine);
-    const conversation = caseId === null ? undefined : conversations.getState().byCase.get(caseId);
-    if (app.getState().connection !== "open") return null;
-    if (caseId === null || loaded === null || conversation?.phase !== "ready") return null;
-    // While an answer grows only its end counts; the meter follows when it is done.
-    if (conversation.runningId !== null) return null;
+    if (app.getState().connection !== "open" || loaded === null) return null;
+    const branch = settledBranch(caseId);
     const draft = draftOf(drafts.getState(), caseId);
+    if (branch === null || (caseId === null && draft.text === "")) return null;
     const params = {
       caseId,
-      leafId: conversation.branch.at(-1) ?? null,
+      leafId: branch.at(-1) ?? null,
       text: draft.text,
       attachmentIds: [...readyImages(draft)],
     };
@@ -39,7 +44,7 @@ export function startMeter(stores: Stores & { readonly bridge: Bridge }): () => 
     // A meter that cannot be read shows nothing; whatever is wrong is said where the question is sent.
     const context = await bridge.request("chat.measure", now.params).catch(() => null);
     if (subject()?.key !== now.key) return;
-    updateConversation(conversations, now.params.caseId, (conversation) => ({ ...conversation, context }));
+    setContext(conversations, now.params.caseId, context);
   };
 
   const check = (): void => {
@@ -48,7 +53,10 @@ export function startMeter(stores: Stores & { readonly bridge: Bridge }): () => 
     if (key === wanted) return;
     wanted = key;
     clearTimeout(timer);
-    if (key === "") return;
+    if (key === "") {
+      if (cases.getState().selectedId === null) setContext(conversations, null, null);
+      return;
+    }
     timer = setTimeout(() => void measure(), pauseMs);
   };
 

@@ -2,6 +2,7 @@ import { afterEach, expect, it, vi } from "vitest";
 import type { Answer } from "../../shared/domain.ts";
 import { settled, type TestWindow, testWindow } from "../testing/assemble.ts";
 import { appInfo, settings } from "../testing/samples.ts";
+import { assemble } from "./assemble.ts";
 import { sessionMemory } from "./window-memory.ts";
 
 let window: TestWindow | undefined;
@@ -105,7 +106,6 @@ it("events that arrive before the snapshot are applied after it, older ones are 
   let deliver: (seq: number, text: string, offset: number) => void = () => undefined;
   const listen = core.bridge.onEvent;
   window.dispose();
-  const { assemble } = await import("./assemble.ts");
   core.connect("open");
   const second = assemble(
     {
@@ -158,7 +158,7 @@ it("a case that is opened in mid-answer shows the live text, not the older one f
     const question = [...core.messages.values()].find(({ role }) => role === "question");
     const summary = core.cases.get(caseId);
     if (question === undefined || summary === undefined) throw new Error("not set up");
-    return { summary, messages: [question, stale], attachments: [] };
+    return { summary, messages: [question, stale], attachments: [], draft: "" };
   });
   window.actions.selectCase("a");
   await settled();
@@ -202,6 +202,7 @@ it("a start that the core refuses is shown with its remedy, and works at the nex
     engine: { state: "off" },
     models: [],
     cases: [],
+    restorable: [],
     running: [],
   }));
   window.core.connect("reconnecting");
@@ -214,7 +215,6 @@ it("a reloaded window opens its case again, with the running answer as far as it
   sessionStorage.clear();
   window = await testWindow((core) => ["a", "b"].forEach((id) => core.addCase(id)));
   const { core } = window;
-  const { assemble } = await import("./assemble.ts");
   const reload = async () => {
     window?.dispose();
     const again = assemble(
@@ -240,4 +240,25 @@ it("a reloaded window opens its case again, with the running answer as far as it
   await window.actions.deleteCase("b");
   await reload();
   expect(window.cases.getState().selectedId).toBeNull();
+});
+
+it("a window that is reloaded still offers to bring back what was deleted, for the time that is left", async () => {
+  const before = await testWindow((core) => ["a", "b"].forEach((id) => core.addCase(id)));
+  await before.actions.deleteCase("a");
+  before.dispose();
+  const { core } = before;
+  const again = assemble(core.bridge, () => Promise.reject(new Error("unused")));
+  window = { ...again, core };
+  await settled();
+  core.connect("reconnecting");
+  core.connect("open");
+  await settled();
+  const { notices } = again.app.getState();
+  expect(notices).toHaveLength(1);
+  const [notice] = notices;
+  expect(notice).toMatchObject({ message: "Deleted: a", lastsMs: 9_000, action: { label: "Undo" } });
+  notice?.action?.run();
+  await settled();
+  expect(again.cases.getState()).toMatchObject({ selectedId: "a" });
+  expect(again.app.getState().notices).toEqual([]);
 });

@@ -18,21 +18,23 @@ import {
   setLeaf,
   updateConversation,
 } from "./conversation-store.ts";
-import { dropDraft } from "./draft-store.ts";
+import { dropDraft, restoreDraft } from "./draft-store.ts";
+import { forgetImage } from "./forget-image.ts";
 
 /** Attaching anew again and again would only add to whatever is wrong. */
 const reattachPauseMs = 250;
 
 interface SyncOptions extends Stores {
   readonly bridge: Bridge;
-  readonly openCase: CaseActions["openCase"];
+  readonly actions: Pick<CaseActions, "openCase" | "offerUndo">;
   /** The case that was open before the window was reloaded. */
   readonly reopenId: string | null;
 }
 
 /** Starts at once; returns the way to stop. */
 export function startSync(options: SyncOptions): () => void {
-  const { bridge, app, cases, conversations, drafts, viewer, openCase, reopenId } = options;
+  const { bridge, app, cases, conversations, drafts, viewer, reopenId } = options;
+  const { openCase, offerUndo } = options.actions;
   /** Number of the event that was applied last; null while a snapshot is on its way. */
   let applied: number | null = null;
   let attempt = 0;
@@ -71,18 +73,30 @@ export function startSync(options: SyncOptions): () => void {
     const { info, settings, engine, models, running } = snapshot;
     const first = app.getState().info === null;
     app.setState({ phase: "ready", startFailure: null, info, settings, engine, models });
-    if (first) {
-      for (const notice of info.startNotices) notifyFailure(app, notice);
-      // The first screen explains Casebook; there are no cases to list beside it.
-      app.setState({ sidebarDocked: settings.welcomed || snapshot.cases.length > 0 });
-    }
-    if (first) cases.setState({ selectedId: reopenId });
+    if (first) begin(snapshot);
     // A case that is gone by now is not opened.
     replaceCases(cases, snapshot.cases);
     const { selectedId } = cases.getState();
     restartConversations(conversations, selectedId, running);
     for (const { caseId } of running) takeLeaf(caseId);
     if (selectedId !== null) void openCase(selectedId);
+  };
+  /** What a window takes up once, when it opens or was reloaded. */
+  const begin = ({ info, settings, restorable, cases: summaries }: Snapshot): void => {
+    for (const notice of info.startNotices) notifyFailure(app, notice);
+    for (const { caseId, title, msLeft } of restorable) offerUndo(caseId, title, msLeft);
+    // The first screen explains Casebook; there are no cases to list beside it.
+    app.setState({ sidebarDocked: settings.welcomed || summaries.length > 0 });
+    cases.setState({ selectedId: reopenId });
+    void restoreBlankDraft();
+  };
+  const restoreBlankDraft = async (): Promise<void> => {
+    try {
+      const { text } = await bridge.request("cases.blankDraft", {});
+      restoreDraft(drafts, null, { text, unasked: [], attachments: new Map() });
+    } catch (thrown) {
+      notifyFailure(app, toFailure(thrown));
+    }
   };
   const takeLeaf = (caseId: string): void => {
     const leafId = summaryOf(cases.getState(), caseId)?.leafId ?? null;
@@ -127,6 +141,9 @@ export function startSync(options: SyncOptions): () => void {
         updateConversation(conversations, event.caseId, (conversation) =>
           putAttachment(conversation, event.attachment),
         );
+        return true;
+      case "attachmentRemoved":
+        forgetImage(options, event.caseId, event.attachmentId);
         return true;
       case "message":
         updateConversation(conversations, event.message.caseId, (conversation) =>

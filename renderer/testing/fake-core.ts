@@ -22,6 +22,8 @@ export interface FakeCore {
   readonly cases: Map<string, CaseSummary>;
   readonly messages: Map<string, Message>;
   readonly attachments: Map<string, Attachment>;
+  /** Kept texts by case; null is the case that is not begun. */
+  readonly drafts: Map<string | null, string>;
   /** Replaces what a method does. */
   on<M extends Method>(method: M, handler: (params: Params<M>) => Reply<M> | Promise<Reply<M>>): void;
   publish(event: CasebookEvent): void;
@@ -39,6 +41,7 @@ export function createFakeCore(): FakeCore {
   const messages = new Map<string, Message>();
   const attachments = new Map<string, Attachment>();
   const owners = new Map<string, string>();
+  const drafts = new Map<string | null, string>();
   const calls: { method: Method; params: unknown }[] = [];
   const eventListeners = new Set<(seq: number, event: CasebookEvent) => void>();
   const connectionListeners = new Set<(state: Connection) => void>();
@@ -107,6 +110,7 @@ export function createFakeCore(): FakeCore {
         engine: { state: "ready", loaded: practiceLoaded },
         models: [practiceModel],
         cases: [...cases.values()],
+        restorable: [...removed.values()].map(({ id, title }) => ({ caseId: id, title, msLeft: 9_000 })),
         running: running.filter(({ status }) => status === "streaming"),
       };
     },
@@ -125,11 +129,22 @@ export function createFakeCore(): FakeCore {
       publish({ type: "caseRemoved", caseId });
       return { done: true };
     },
-    "cases.restore": ({ caseId }) => putCase(removed.get(caseId) ?? caseOf(caseId)),
+    "cases.restore": ({ caseId }) => {
+      const summary = removed.get(caseId) ?? caseOf(caseId);
+      removed.delete(caseId);
+      return putCase(summary);
+    },
+    "cases.setDraft": ({ caseId, text }) => {
+      if (caseId !== null) caseOf(caseId);
+      drafts.set(caseId, text);
+      return { done: true };
+    },
+    "cases.blankDraft": () => ({ text: drafts.get(null) ?? "" }),
     "cases.open": ({ caseId }) => ({
       summary: caseOf(caseId),
       messages: [...messages.values()].filter((message) => message.caseId === caseId),
       attachments: [...attachments.values()].filter(({ id }) => owners.get(id) === caseId),
+      draft: drafts.get(caseId) ?? "",
     }),
     "attachments.add": ({ caseId, name, pixelSha256, source }) => {
       const id = `attachment-${++ids}`;
@@ -138,6 +153,15 @@ export function createFakeCore(): FakeCore {
       owners.set(id, caseId);
       publish({ type: "attachment", caseId, attachment });
       return attachment;
+    },
+    "attachments.remove": ({ caseId, attachmentId }) => {
+      const shown = [...messages.values()].some(
+        (message) => message.role === "question" && message.attachmentIds.includes(attachmentId),
+      );
+      if (shown) return { removed: false };
+      attachments.delete(attachmentId);
+      publish({ type: "attachmentRemoved", caseId, attachmentId });
+      return { removed: true };
     },
     "chat.send": ({ caseId, parentId, text, attachmentIds }) => {
       const id = `question-${++ids}`;
@@ -161,6 +185,7 @@ export function createFakeCore(): FakeCore {
     cases,
     messages,
     attachments,
+    drafts,
     on(method, handler) {
       handlers[method] = handler as never;
     },

@@ -69,6 +69,22 @@ function failureLines(error) {
 }
 
 /**
+ * A failed step as the app reports its own failures (`shared/errors.ts`): for programs that read us.
+ *
+ * @typedef {{ code: "SETUP_FAILED" | "INTERNAL", message: string, remedy: string }} Failure
+ * @param {unknown} error
+ * @returns {Failure}
+ */
+const toFailure = (error) =>
+  error instanceof StepError
+    ? { code: "SETUP_FAILED", message: error.message, remedy: error.remedy }
+    : {
+        code: "INTERNAL",
+        message: "The set-up met an error that it did not expect.",
+        remedy: "Run npm run build and read what it prints.",
+      };
+
+/**
  * Runs one step after the other and stops at the first that fails.
  *
  * @typedef {{ did: string, changed?: boolean, off?: string }} Outcome `did`: what was done or found; `changed`: work
@@ -77,7 +93,7 @@ function failureLines(error) {
  * @param {readonly Step[]} steps
  * @param {{ out: { write(text: string): unknown, isTTY?: boolean }, quiet?: boolean, now?: () => number }} options
  *   `quiet`: only steps that did something or failed print a line
- * @returns {Promise<boolean>} false if a step failed
+ * @returns {Promise<Failure | undefined>} what failed, undefined if nothing did
  */
 export async function runSteps(steps, { out, quiet = false, now = Date.now }) {
   for (const step of steps) {
@@ -96,8 +112,8 @@ export async function runSteps(steps, { out, quiet = false, now = Date.now }) {
       const message = error instanceof StepError ? error.message : "met an error that it did not expect";
       out.write(`${clear}${stepLine("failed", step.name, message, now() - begin)}\n`);
       out.write(`${failureLines(error).join("\n")}\n`);
-      return false;
+      return toFailure(error);
     }
   }
-  return true;
+  return undefined;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { errorCodes } from "../../shared/errors.ts";
 import { formatDuration, runSteps, StepError } from "./steps.mjs";
 
 interface Outcome {
@@ -19,8 +20,8 @@ async function run(
     doing: `doing ${name}`,
     run: async () => outcome(),
   }));
-  const succeeded = await runSteps(steps, { out, quiet: options.quiet ?? false, now: () => (time += 600) });
-  return { succeeded, written, lines: written.split("\n").filter(Boolean) };
+  const failure = await runSteps(steps, { out, quiet: options.quiet ?? false, now: () => (time += 600) });
+  return { failure, written, lines: written.split("\n").filter(Boolean) };
 }
 
 const fail = (details = ""): Outcome => {
@@ -29,11 +30,11 @@ const fail = (details = ""): Outcome => {
 
 describe("the steps of the set-up", () => {
   it("print one line each: state, name, what was done, time", async () => {
-    const { succeeded, lines } = await run({
+    const { failure, lines } = await run({
       dependencies: () => ({ did: "up to date" }),
       bundles: () => ({ did: "built", changed: true }),
     });
-    expect(succeeded).toBe(true);
+    expect(failure).toBeUndefined();
     expect(lines).toEqual([
       "ok      dependencies  up to date (0.6 s)",
       "ok      bundles       built (0.6 s)",
@@ -41,11 +42,16 @@ describe("the steps of the set-up", () => {
   });
 
   it("stop at the first that fails, and print the tool's output and the remedy", async () => {
-    const { succeeded, lines } = await run({
+    const { failure, lines } = await run({
       one: () => fail("ENOSPC: no space left"),
       two: () => ({ did: "never" }),
     });
-    expect(succeeded).toBe(false);
+    expect(failure).toEqual({
+      code: "SETUP_FAILED",
+      message: "The disk is full.",
+      remedy: "Free some space.",
+    });
+    expect(errorCodes).toContain(failure?.code);
     expect(lines[0]).toContain("failed  one");
     expect(lines[0]).toContain("The disk is full.");
     expect(lines[1]).toBe("ENOSPC: no space left");
@@ -54,11 +60,11 @@ describe("the steps of the set-up", () => {
   });
 
   it("go on after one that is off, and print its remedy", async () => {
-    const { succeeded, lines } = await run({
+    const { failure, lines } = await run({
       vision: () => ({ did: "no C++ compiler", off: "Install g++.", changed: true }),
       bundles: () => ({ did: "built" }),
     });
-    expect(succeeded).toBe(true);
+    expect(failure).toBeUndefined();
     expect(lines[0]).toContain("off     vision        no C++ compiler");
     expect(lines[1]).toContain("What to do: Install g++.");
     expect(lines[2]).toContain("bundles");
@@ -88,13 +94,15 @@ describe("the steps of the set-up", () => {
     expect(lines[2]).toContain("What to do: Free some space");
   });
 
-  it("show an unexpected error with its stack instead of a remedy", async () => {
-    const { succeeded, written } = await run({
+  it("show an unexpected error with its stack instead of a remedy, and keep its text out of the record", async () => {
+    const { failure, written } = await run({
       one: () => {
         throw new TypeError("x is not a function");
       },
     });
-    expect(succeeded).toBe(false);
+    expect(failure?.code).toBe("INTERNAL");
+    expect(errorCodes).toContain(failure?.code);
+    expect(JSON.stringify(failure)).not.toContain("is not a function");
     expect(written).toContain("TypeError: x is not a function\n    at ");
   });
 

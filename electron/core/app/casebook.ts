@@ -48,13 +48,22 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
     const store = await openStore({ dataFolder: info.dataFolder, vault });
     const library = createLibrary({ modelFolder: info.modelFolder });
     const imaging = createImaging();
-    const engine = createEngine({ spawn: options.spawnEngine });
+    const settings = await store.readSettings();
+    const engine = createEngine({
+      spawn: options.spawnEngine,
+      gpuCrash: settings.gpuCrash,
+      onGpuCrash: (gpuCrash) => {
+        changeSettings({ gpuCrash }).catch((thrown: unknown) => {
+          logThrown(log, "gpu-crash", thrown, (code) => ({ event: "gpu-crash-not-kept", code }));
+        });
+      },
+    });
     const hub = createHub();
     const { models, notices } = await listModels(library);
     const state = createState(
       {
         info: { ...info, keyStore: vault.kind, startNotices: [...store.notices, ...notices] },
-        settings: await store.readSettings(),
+        settings,
         models,
         cases: await store.listCases(),
       },

@@ -34,6 +34,7 @@ export function createCases({ store, state, stopAnswer, log }: CasesOptions): Ca
   const purge = async (caseId: string): Promise<void> => {
     clearTimeout(undo.get(caseId));
     undo.delete(caseId);
+    state.forgetCase(caseId);
     try {
       await store.purgeCase(caseId);
     } catch (thrown) {

@@ -37,6 +37,31 @@ it("an answer streams, is kept with its provenance, and names its case after the
   });
 });
 
+it("a case that was given a title keeps it over its first question", async () => {
+  await using core = await scriptedCore({ answer: whole });
+  const { id } = await core.cases.create();
+  await core.cases.rename(id, "Knee, 3 weeks");
+  await core.chat.send(ask(id));
+  expect((await core.store.readCase(id)).summary.title).toBe("Knee, 3 weeks");
+  expect(core.state.caseOf(id)?.title).toBe("Knee, 3 weeks");
+});
+
+it("a first question that could not be kept leaves the case without a title of it", async () => {
+  await using core = await scriptedCore({ answer: whole }, () => ({ beginAnswer: full }));
+  const { id } = await core.cases.create();
+  await expect(core.chat.send(ask(id))).rejects.toMatchObject({ code: "STORE_FULL" });
+  expect((await core.store.readCase(id)).summary.title).toBe("New case");
+  expect(core.state.caseOf(id)?.title).toBe("New case");
+});
+
+it("a draft is measured before its case is begun, and refused while no model is loaded", async () => {
+  await using core = await scriptedCore({ answer: whole });
+  const draft = { caseId: null, leafId: null, text: "Where is the spot?", attachmentIds: [] };
+  await expect(core.chat.measure(draft)).rejects.toMatchObject({ code: "ENGINE_OFF" });
+  await core.models.ensureLoaded();
+  expect(await core.chat.measure(draft)).toEqual({ promptTokens: 1, contextSize: 8_192 });
+});
+
 it("of two questions sent at once into one case one is asked and one refused, and the asked one can be stopped", async () => {
   await using core = await scriptedCore({ answer: endless });
   const { id } = await core.cases.create();

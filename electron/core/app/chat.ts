@@ -1,11 +1,11 @@
 /** Questions and answers: from the tree to the engine, from the engine's stream to every window and the disk. */
 import { randomInt, randomUUID } from "node:crypto";
-import type { Reply } from "../../../shared/contract.ts";
-import type { Answer, Question } from "../../../shared/domain.ts";
+import type { Params, Reply } from "../../../shared/contract.ts";
+import type { Answer, Message, Question } from "../../../shared/domain.ts";
 import { CasebookError } from "../../../shared/errors.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Log } from "../log.ts";
-import type { Store } from "../store/store.ts";
+import type { Begin, Store } from "../store/store.ts";
 import { type AnswerRun, createAnswerRun } from "./answer-run.ts";
 import { branchTo, titleFrom, turnsOf } from "./conversation.ts";
 import type { Models } from "./models.ts";
@@ -25,7 +25,7 @@ export interface Chat {
   regenerate(caseId: string, answerId: string): Promise<Reply<"chat.regenerate">>;
   /** Resolves when the answer has ended and is kept. */
   stop(caseId: string): Promise<void>;
-  measure(draft: Omit<Ask, "parentId"> & { leafId: string | null }): Promise<Reply<"chat.measure">>;
+  measure(draft: Params<"chat.measure">): Promise<Reply<"chat.measure">>;
   dispose(): Promise<void>;
 }
 
@@ -52,11 +52,13 @@ export function createChat(options: ChatOptions): Chat {
     return begun;
   };
 
-  const begin = async (caseId: string, question: Question | null, answer: Answer) => {
+  const begin = async (turn: Begin) => {
+    const { question, answer } = turn;
+    const { caseId } = answer;
     const run = createAnswerRun(options, answer);
     runs.set(caseId, run);
     try {
-      state.putCase(await store.beginAnswer({ question, answer }));
+      state.putCase(await store.beginAnswer(turn));
     } catch (thrown) {
       runs.delete(caseId);
       run.abandon();
@@ -126,8 +128,9 @@ export function createChat(options: ChatOptions): Chat {
           text,
           attachmentIds: [...attachmentIds],
         };
-        if (content.messages.length === 0) state.putCase(await store.renameCase(caseId, titleFrom(text)));
-        return begin(caseId, question, await emptyAnswer(caseId, question.id));
+        const answer = await emptyAnswer(caseId, question.id);
+        const isFirst = content.messages.length === 0;
+        return begin({ question, answer, ...(isFirst && { title: titleFrom(text) }) });
       }),
 
     regenerate: (caseId, answerId) =>
@@ -141,7 +144,7 @@ export function createChat(options: ChatOptions): Chat {
             "Open the case again.",
           );
         }
-        return begin(caseId, null, await emptyAnswer(caseId, answer.parentId));
+        return begin({ question: null, answer: await emptyAnswer(caseId, answer.parentId) });
       }),
 
     async stop(caseId) {
@@ -154,11 +157,11 @@ export function createChat(options: ChatOptions): Chat {
       if (status.state !== "ready" && status.state !== "busy") {
         throw new CasebookError("ENGINE_OFF", "No model is loaded.", "Load a model first.");
       }
-      const { messages } = await store.readCase(caseId);
+      const messages: readonly Message[] = caseId === null ? [] : (await store.readCase(caseId)).messages;
       const draft: Question = {
         role: "question",
         id: "draft",
-        caseId,
+        caseId: caseId ?? "blank",
         parentId: leafId,
         createdAt: 0,
         text,

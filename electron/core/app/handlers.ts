@@ -50,6 +50,7 @@ export function createHandlers(parts: Parts): Handlers {
       const settings = await changeSettings(changes);
       // A case whose context is full cannot ask, so the larger one must not wait for a question.
       if (changes.contextSize !== undefined) models.refresh();
+      if (changes.gpuCrash === null) models.tryGpuAgain();
       return settings;
     },
 
@@ -80,6 +81,11 @@ export function createHandlers(parts: Parts): Handlers {
         state.running.get(message.id) ?? unkept.get(message.id) ?? settled(message);
       return { ...content, messages: content.messages.map(newest) };
     },
+    "cases.setDraft": async ({ caseId, text }) => {
+      await store.writeDraft(caseId, text);
+      return done;
+    },
+    "cases.blankDraft": async () => ({ text: await store.readBlankDraft() }),
     "cases.export": async ({ caseId }) => {
       const { fileName, bytes } = await exportCase({
         store,
@@ -105,6 +111,14 @@ export function createHandlers(parts: Parts): Handlers {
     "attachments.read": async ({ caseId, attachmentId }) => ({
       png: owned(await store.readAttachmentPng(caseId, attachmentId)),
     }),
+    "attachments.remove": async ({ caseId, attachmentId }) => {
+      const removed = await store.removeAttachment(caseId, attachmentId);
+      if (removed) {
+        squares.forget(caseId, attachmentId);
+        state.publish({ type: "attachmentRemoved", caseId, attachmentId });
+      }
+      return { removed };
+    },
     "attachments.modelView": async ({ caseId, attachmentId }) => {
       const vision = await visionOf(models);
       const square = await squares.square(caseId, attachmentId, vision);

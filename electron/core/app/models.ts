@@ -14,6 +14,8 @@ export interface Models {
   ensureLoaded(): Promise<LoadedModel>;
   /** Loads again what is loaded, where the context size has changed. What goes wrong shows in the engine's status. */
   refresh(): void;
+  /** Loads again what is loaded, on the GPU where there is one. What goes wrong shows in the engine's status. */
+  tryGpuAgain(): void;
   unload(): Promise<void>;
 }
 
@@ -81,6 +83,7 @@ export function createModels({ library, engine, state, gpu }: ModelsOptions): Mo
       const { state: now } = engine.status;
       if (now === "ready" || now === "busy") void ensureLoaded().catch(() => undefined);
     },
+    tryGpuAgain: () => void engine.tryGpuAgain().catch(() => undefined),
     unload: () => engine.unload(),
   };
 }

@@ -52,6 +52,16 @@ it("knows nothing of a deleted case any more, and refuses a hash it never handed
   await expect(squares.byHash("f".repeat(64))).rejects.toMatchObject({ code: "NOT_FOUND" });
 });
 
+it("knows nothing of a removed image any more, and goes on with the others of its case", async () => {
+  const { squares, decodes } = counting();
+  await squares.hash("case", "a", vision);
+  await squares.hash("case", "ab", vision);
+  squares.forget("case", "a");
+  await expect(squares.byHash("a-144")).rejects.toMatchObject({ code: "NOT_FOUND" });
+  expect((await squares.byHash("ab-144")).sha256).toBe("ab-144");
+  expect(decodes()).toBe(2);
+});
+
 it("a picture that two cases hold stays usable in one when the other is deleted", async () => {
   const { squares } = counting();
   await squares.hash("first", "a", vision);

@@ -13,7 +13,8 @@ export interface Squares {
   hash(caseId: string, attachmentId: string, vision: AvailableVision): Promise<string>;
   /** Pixels of a square whose hash was handed out. */
   byHash(sha256: string): Promise<ModelSquare>;
-  forget(caseId: string): void;
+  /** All images of the case, or one of them. */
+  forget(caseId: string, attachmentId?: string): void;
 }
 
 /** 2.4 MB each at MedGemma's side of 896. */
@@ -72,10 +73,11 @@ export function createSquares(
       if (made.sha256 !== sha256) throw unknownSquare();
       return made;
     },
-    forget(caseId) {
-      for (const key of hashes.keys()) if (key.startsWith(`${caseId}/`)) hashes.delete(key);
+    forget(caseId, attachmentId) {
+      const start = attachmentId === undefined ? `${caseId}/` : `${caseId}/${attachmentId}/`;
+      for (const key of hashes.keys()) if (key.startsWith(start)) hashes.delete(key);
       for (const [sha256, origin] of origins) {
-        if (origin.caseId !== caseId) continue;
+        if (!keyOf(origin.caseId, origin.attachmentId, origin.vision).startsWith(start)) continue;
         origins.delete(sha256);
         kept.delete(sha256);
       }

@@ -1,6 +1,7 @@
 /** What every window shows, held in memory so that a snapshot is one synchronous read. Each change is published. */
 import type { CasebookEvent, Snapshot } from "../../../shared/contract.ts";
 import type { Answer, AppInfo, CaseSummary, EngineStatus, Model, Settings } from "../../../shared/domain.ts";
+import { limits } from "../../../shared/limits.ts";
 
 export interface State {
   readonly info: AppInfo;
@@ -16,7 +17,10 @@ export interface State {
   setModels(models: readonly Model[]): void;
   setEngine(status: EngineStatus): void;
   putCase(summary: CaseSummary): void;
+  /** It can be brought back for `limits.undoDeleteMs`. */
   removeCase(caseId: string): void;
+  /** The time to bring it back is over. */
+  forgetCase(caseId: string): void;
   /** Begins or replaces a running answer, as a whole. */
   putRunning(answer: Answer): void;
   /** The running answer grew by `text`. */
@@ -37,6 +41,7 @@ export function createState(initial: InitialState, publish: (event: CasebookEven
   let { settings, models } = initial;
   let engine: EngineStatus = { state: "off" };
   const cases = new Map(initial.cases.map((summary) => [summary.id, summary]));
+  const restorable = new Map<string, { readonly title: string; readonly until: number }>();
   const running = new Map<string, Answer>();
 
   return {
@@ -63,12 +68,16 @@ export function createState(initial: InitialState, publish: (event: CasebookEven
     },
     putCase(summary) {
       cases.set(summary.id, summary);
+      restorable.delete(summary.id);
       publish({ type: "case", summary });
     },
     removeCase(caseId) {
+      const title = cases.get(caseId)?.title ?? "";
       cases.delete(caseId);
+      restorable.set(caseId, { title, until: Date.now() + limits.undoDeleteMs });
       publish({ type: "caseRemoved", caseId });
     },
+    forgetCase: (caseId) => void restorable.delete(caseId),
     putRunning(answer) {
       running.set(answer.id, answer);
       publish({ type: "message", message: answer });
@@ -87,6 +96,11 @@ export function createState(initial: InitialState, publish: (event: CasebookEven
       engine,
       models: [...models],
       cases: [...cases.values()].toSorted((a, b) => b.updatedAt - a.updatedAt),
+      restorable: [...restorable].map(([caseId, { title, until }]) => ({
+        caseId,
+        title,
+        msLeft: Math.max(0, until - Date.now()),
+      })),
       running: [...running.values()],
     }),
   };

@@ -92,6 +92,16 @@ describe("the door of the loopback page", () => {
   });
 });
 
+describe("the door that the address leads to", () => {
+  it.each(["cross-site", "same-site", "none", "same-origin", undefined])(
+    "is open to a browser that was sent there (Sec-Fetch-Site: %s), since the secret is its key",
+    (fetchSite) => {
+      const { access, facts } = opened();
+      expect(access.refuse({ ...facts, origin: undefined, cookie: undefined, fetchSite }, "open")).toBeNull();
+    },
+  );
+});
+
 describe("the secret in the address", () => {
   it("opens once and never again", () => {
     const access = createAccess(port);
@@ -106,6 +116,17 @@ describe("the secret in the address", () => {
     expect(tokens.every((token) => Buffer.from(token, "base64url").length === 32)).toBe(true);
     for (const wrong of ["", "a", `${tokens[0]}x`, tokens[0]?.slice(1) ?? ""])
       expect(access.redeem(wrong)).toBeNull();
+  });
+  it("tells once that it was used, and a wrong one tells nothing", () => {
+    const access = createAccess(port);
+    let used = 0;
+    const token = access.issueToken(() => (used += 1));
+    access.redeem(access.issueToken());
+    access.redeem(`${token}x`);
+    expect(used).toBe(0);
+    access.redeem(token);
+    access.redeem(token);
+    expect(used).toBe(1);
   });
   it("an unused one stays good while others are used", () => {
     const access = createAccess(port);

@@ -15,8 +15,11 @@ export interface RequestFacts {
 export type Refusal = "host" | "method" | "origin" | "cookie";
 
 export interface Access {
-  /** A fresh one-time secret for an address that opens the app; 256 bits. */
-  issueToken(): string;
+  /**
+   * A fresh one-time secret for an address that opens the app; 256 bits.
+   * @param whenRedeemed is called once, when the secret was good for the last time
+   */
+  issueToken(whenRedeemed?: () => void): string;
   /** The cookie to set, or null where the token is unknown or was used. */
   redeem(token: string): string | null;
   /** null: let it in. */
@@ -30,16 +33,21 @@ export function createAccess(port: number): Access {
   // Cookies are shared by all ports of a host; the name keeps two instances apart.
   const cookieName = `casebook-${port}`;
   const session = randomBytes(32).toString("base64url");
-  const tokens = new Set<string>();
+  /** By the token's hash, so that the time a look-up takes tells nothing of a token. */
+  const tokens = new Map<string, () => void>();
 
   return {
-    issueToken() {
+    issueToken(whenRedeemed = () => undefined) {
       const token = randomBytes(32).toString("base64url");
-      tokens.add(digest(token));
+      tokens.set(digest(token), whenRedeemed);
       return token;
     },
     redeem(token) {
-      if (!tokens.delete(digest(token))) return null;
+      const key = digest(token);
+      const whenRedeemed = tokens.get(key);
+      if (whenRedeemed === undefined) return null;
+      tokens.delete(key);
+      whenRedeemed();
       return `${cookieName}=${session}; HttpOnly; SameSite=Strict; Path=/`;
     },
     refuse(facts, door) {
@@ -48,6 +56,7 @@ export function createAccess(port: number): Access {
       if (facts.method !== "GET" && !(door === "page" && facts.method === "HEAD")) return "method";
       if (door === "socket" ? facts.origin !== origin : facts.origin !== undefined && facts.origin !== origin)
         return "origin";
+      // The secret is the key of this door, from wherever it comes: typed ("none"), or by our page on disk ("cross-site").
       if (door === "open") return null;
       if (facts.fetchSite !== undefined && !["same-origin", "none"].includes(facts.fetchSite))
         return "origin";
@@ -57,7 +66,6 @@ export function createAccess(port: number): Access {
   };
 }
 
-// Looked up by hash, so that the comparison's time tells nothing of a token.
 const digest = (token: string): string => createHash("sha256").update(token).digest("hex");
 
 function equal(a: string, b: string): boolean {

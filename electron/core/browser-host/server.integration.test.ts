@@ -47,7 +47,7 @@ function get(path: string, headers: Record<string, string> = {}, method = "GET")
 async function cookie(): Promise<string> {
   const { pathname, search } = new URL(host.freshAddress());
   const { status, headers } = await get(pathname + search);
-  expect(status).toBe(303);
+  expect(status).toBe(200);
   return String(headers["set-cookie"]).split(";")[0] ?? "";
 }
 
@@ -77,11 +77,38 @@ describe("the page", () => {
     expect(headers["content-security-policy"]).toContain("wasm-unsafe-eval");
   });
   it("opens once by its address", async () => {
-    const { pathname, search } = new URL(host.freshAddress());
-    expect((await get(pathname + search)).status).toBe(303);
+    let used = 0;
+    const { pathname, search } = new URL(host.freshAddress(() => (used += 1)));
+    expect((await get(`${pathname}?token=${"A".repeat(43)}`)).status).toBe(403);
+    expect(used).toBe(0);
+    expect((await get(pathname + search)).status).toBe(200);
+    expect(used).toBe(1);
     const again = await get(pathname + search);
     expect(again.status).toBe(403);
+    expect(again.headers["set-cookie"]).toBeUndefined();
     expect(again.body).toContain("Press Enter in the terminal");
+  });
+  it("is led to by the address with a page of our own under the page's policy, not with a redirect", async () => {
+    const { pathname, search } = new URL(host.freshAddress());
+    const { status, headers, body } = await get(pathname + search, { "sec-fetch-site": "cross-site" });
+    expect(status).toBe(200);
+    expect(headers["location"]).toBeUndefined();
+    expect(headers["set-cookie"]).toEqual([expect.stringMatching(/; HttpOnly; SameSite=Strict; Path=\/$/)]);
+    expect(headers["content-type"]).toBe("text/html; charset=utf-8");
+    expect(headers["content-security-policy"]).toContain("default-src 'none'");
+    expect(headers["cache-control"]).toBe("no-store");
+    expect(body).toContain('<meta http-equiv="refresh" content="0;url=/">');
+    expect(body).not.toContain("<script");
+    expect(body).not.toContain(new URLSearchParams(search).get("token"));
+  });
+  it("is not opened by an address of another Host, Origin or method, and the address stays good", async () => {
+    const { pathname, search } = new URL(host.freshAddress());
+    expect((await get(pathname + search, { host: "evil.example" })).status).toBe(403);
+    expect((await get(pathname + search, { origin: "https://evil.example" })).status).toBe(403);
+    expect((await get(pathname + search, { origin: "null" })).status).toBe(403);
+    for (const method of ["HEAD", "POST"])
+      expect((await get(pathname + search, {}, method)).status, method).toBe(405);
+    expect((await get(pathname + search)).status).toBe(200);
   });
   it.each([
     "/../package.json",
@@ -97,7 +124,11 @@ describe("the page", () => {
     const good = { cookie: await cookie() };
     expect((await get("/")).status).toBe(403);
     expect((await get("/", { ...good, host: `localhost:${host.port}` })).status).toBe(403);
-    expect((await get("/", { ...good, host: "evil.example" })).status).toBe(403);
+    const elsewhere = await get("/", { ...good, host: "evil.example" });
+    expect(elsewhere.status).toBe(403);
+    // Whoever came through a tunnel learns where to go.
+    expect(elsewhere.body).toContain(`${own()}\n`);
+    expect(elsewhere.body).toContain(`ssh -L ${host.port}:127.0.0.1:${host.port}`);
     expect((await get("/", { ...good, origin: "https://evil.example" })).status).toBe(403);
     expect((await get("/", { ...good, "sec-fetch-site": "cross-site" })).status).toBe(403);
     for (const method of ["POST", "PUT", "DELETE", "OPTIONS"]) {

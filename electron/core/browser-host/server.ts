@@ -8,6 +8,7 @@ import { limits } from "../../../shared/limits.ts";
 import type { Casebook } from "../app/casebook.ts";
 import { browserHostHeaders, policyUseOf } from "../net/content-security-policy.ts";
 import { type Access, createAccess, type Refusal, type RequestFacts } from "./access.ts";
+import { forwardingPage } from "./forwarding-page.ts";
 import { serveSocket } from "./socket-client.ts";
 import type { StaticFile } from "./static-files.ts";
 
@@ -19,8 +20,11 @@ const farewellMs = 500;
 
 export interface BrowserHost {
   readonly port: number;
-  /** An address that opens the app once; each call makes another. */
-  freshAddress(): string;
+  /**
+   * An address that opens the app once; each call makes another.
+   * @param whenUsed is called when it has done so
+   */
+  freshAddress(whenUsed?: () => void): string;
   close(): Promise<void>;
 }
 
@@ -71,7 +75,7 @@ export async function startBrowserHost({ port, files, casebook }: BrowserHostOpt
 
   return {
     port: actualPort,
-    freshAddress: () => `http://127.0.0.1:${actualPort}/open?token=${access.issueToken()}`,
+    freshAddress: (whenUsed) => `http://127.0.0.1:${actualPort}/open?token=${access.issueToken(whenUsed)}`,
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
@@ -103,8 +107,7 @@ function answer(
     const cookie = refusal === null ? access.redeem(url.searchParams.get("token") ?? "") : null;
     if (cookie === null) return refuse(out, refusal ?? "cookie");
     out.response.setHeader("set-cookie", cookie);
-    out.response.setHeader("location", "/");
-    return sayText(out, 303, "");
+    return end(out, 200, entrance);
   }
   const refusal = access.refuse(facts, "page");
   if (refusal !== null) return refuse(out, refusal);
@@ -113,18 +116,31 @@ function answer(
   end(out, 200, file, request.method === "HEAD");
 }
 
-const refusals: Readonly<Record<Refusal, readonly [status: number, text: string]>> = {
-  host: [403, "Casebook answers only to its own address.\n"],
+/**
+ * Where a one-time address leads: a page of ours, not a redirect. After a redirect the request for "/" would still count
+ * as made by whoever opened the address (our page on disk, another program), and a SameSite=Strict cookie stays behind.
+ */
+const entrance: StaticFile = {
+  body: new TextEncoder().encode(forwardingPage("/")),
+  contentType: "text/html; charset=utf-8",
+};
+
+const refusals = (port: number): Readonly<Record<Refusal, readonly [status: number, text: string]>> => ({
+  // Through a tunnel with another port at its near end a browser arrives here, too.
+  host: [
+    403,
+    `Casebook answers only to its own address, http://127.0.0.1:${port}\nOver SSH both ends need this port: ssh -L ${port}:127.0.0.1:${port}\n`,
+  ],
   method: [405, "Casebook serves pages only.\n"],
   origin: [403, "Casebook answers only its own page.\n"],
   cookie: [
     403,
     "This address was used already, or it is not from this run of Casebook.\nPress Enter in the terminal where Casebook runs to get a new one.\n",
   ],
-};
+});
 
 function refuse(out: Out, why: Refusal): void {
-  const [status, text] = refusals[why];
+  const [status, text] = refusals(out.port)[why];
   sayText(out, status, text);
 }
 

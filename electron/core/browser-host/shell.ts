@@ -2,10 +2,20 @@
 import { CasebookError } from "../../../shared/errors.ts";
 import type { ShellVerbs } from "../app/shell-verbs.ts";
 
+/** What tells whether anyone sits before the machine that the host runs on. */
+export interface Machine {
+  readonly platform: NodeJS.Platform;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
 /** @param openFolder shows a folder in the file manager of the machine that the host runs on. */
-export function browserShell(openFolder: (folder: string) => Promise<unknown>): ShellVerbs {
+export function browserShell(
+  openFolder: (folder: string) => Promise<unknown>,
+  machine: Machine = process,
+): ShellVerbs {
   return {
     async revealFolder(folder) {
+      if (!hasScreen(machine)) throw noScreen(folder);
       await openFolder(folder);
     },
     chooseModelFolder() {
@@ -32,3 +42,14 @@ export function browserShell(openFolder: (folder: string) => Promise<unknown>): 
     },
   };
 }
+
+/** On Linux without a display a file manager ends at once, and nobody is told. WSL opens that of Windows. */
+const hasScreen = ({ platform, env }: Machine): boolean =>
+  platform !== "linux" || Boolean(env["DISPLAY"] || env["WAYLAND_DISPLAY"] || env["WSL_DISTRO_NAME"]);
+
+const noScreen = (folder: string): CasebookError =>
+  new CasebookError(
+    "NOT_ALLOWED",
+    `The folder is on the machine that Casebook runs on, which has no screen: ${folder}`,
+    "Open it there, over SSH for example.",
+  );

@@ -28,5 +28,7 @@ export async function readStaticFiles(folder: string): Promise<ReadonlyMap<strin
   }
   const index = files.get("/index.html");
   if (index !== undefined) files.set("/", index);
+  // Browsers ask for it on a page that names no icon, as the one behind a one-time address; a 404 would be its only error.
+  files.set("/favicon.ico", { body: new Uint8Array(), contentType: "image/x-icon" });
   return files;
 }

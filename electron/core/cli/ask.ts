@@ -6,26 +6,19 @@ import { defaultSampling, type LoadedModel, samplingSchema } from "../../../shar
 import { CasebookError } from "../../../shared/errors.ts";
 import { limits } from "../../../shared/limits.ts";
 import type { Engine, ModelSquare } from "../engine/engine.ts";
+import { Aborted, Interruptible } from "../engine/until-aborted.ts";
 import type { Imaging } from "../imaging/imaging.ts";
 import type { Library } from "../models/library.ts";
+import type { AskArguments } from "./ask-arguments.ts";
 import type { Output } from "./output.ts";
-
-export interface AskArguments {
-  readonly question: string;
-  readonly images: readonly string[];
-  readonly modelId: string;
-  readonly system: string;
-  readonly seed: number | null;
-  readonly temperature: number;
-  readonly maxTokens: number;
-  readonly gpu: "auto" | "off";
-}
 
 export interface AskParts {
   readonly engine: Engine;
   readonly imaging: Imaging;
   readonly library: Library;
   readonly output: Output;
+  readonly gpu: "auto" | "off";
+  /** Ends the answer where it is. What goes on behind it ends with the engine and the imaging thread. */
   readonly signal: AbortSignal;
 }
 
@@ -44,7 +37,7 @@ function samplingFrom({ seed, temperature, maxTokens }: AskArguments): typeof de
 /** Throws CasebookError for anything that ends without an answer. */
 export async function ask(
   args: AskArguments,
-  { engine, imaging, library, output, signal }: AskParts,
+  { engine, imaging, library, output, gpu, signal }: AskParts,
 ): Promise<void> {
   const sampling = samplingFrom(args);
   if (args.question.trim() === "") {
@@ -54,7 +47,8 @@ export async function ask(
       'Write it at the end: ask "Where is the spot?"',
     );
   }
-  const files = await library.find(args.modelId);
+  const unlessStopped = waitUntil(signal);
+  const files = await unlessStopped(library.find(args.modelId));
   if (files === null) {
     throw new CasebookError(
       "MODEL_NOT_FOUND",
@@ -64,18 +58,18 @@ export async function ask(
   }
 
   const decodeStart = performance.now();
-  const prepared = await Promise.all(
-    args.images.map(async (file) => imaging.prepareFile(await readImage(file))),
+  const prepared = await unlessStopped(
+    Promise.all(args.images.map(async (file) => imaging.prepareFile(await readImage(file)))),
   );
   const imageDecodeMs = args.images.length === 0 ? 0 : performance.now() - decodeStart;
 
-  const loaded = await engine.load({ files, contextSize: null, gpu: args.gpu });
+  const loaded = await unlessStopped(engine.load({ files, contextSize: null, gpu }));
   const squares = new Map<string, ModelSquare>();
   const order: string[] = [];
   for (const image of prepared) {
     if (!loaded.vision.available) throw CasebookError.from(loaded.vision.failure);
     const { side, resampling } = loaded.vision;
-    const square = await imaging.square(image.png, { side, resampling });
+    const square = await unlessStopped(imaging.square(image.png, { side, resampling }));
     squares.set(square.sha256, square);
     order.push(square.sha256);
   }
@@ -130,6 +124,18 @@ export async function ask(
     });
   }
 }
+
+/** Loading and decoding know no way to stop them; waiting for them does. It throws CANCELLED. */
+const waitUntil =
+  (signal: AbortSignal) =>
+  async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await new Interruptible(signal).wait(work);
+    } catch (thrown) {
+      if (!(thrown instanceof Aborted)) throw thrown;
+      throw new CasebookError("CANCELLED", "Stopped before the answer began.", "Ask again to have it.");
+    }
+  };
 
 const summaryLine = (loaded: LoadedModel, tokens: number, tokensPerSecond: number, seed: number): string =>
   `${loaded.model.name} (${loaded.model.notice}) ${tokens} tokens, ${tokensPerSecond.toFixed(1)} tokens/s, seed ${seed}. ` +

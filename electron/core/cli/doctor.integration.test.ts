@@ -1,8 +1,9 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createLibrary } from "../models/library.ts";
+import { asOrdinaryUser } from "../models/testing/ordinary-user.ts";
 import { modelsCheck } from "./doctor.ts";
 
 test("a file in the model folder that cannot be loaded is named, with what to do; without it all is well", async () => {
@@ -20,3 +21,22 @@ test("a file in the model folder that cannot be loaded is named, with what to do
   await rm(broken);
   expect(await modelsCheck(library, modelFolder)).toMatchObject({ ok: true, remedy: null });
 });
+
+// Windows knows no such mode.
+test.skipIf(process.platform === "win32")(
+  "a file that the account may not read is not to be downloaded again",
+  async () => {
+    const modelFolder = await mkdtemp(path.join(tmpdir(), "casebook-doctor-"));
+    onTestFinished(() => rm(modelFolder, { recursive: true }));
+    await chmod(modelFolder, 0o755);
+    await writeFile(path.join(modelFolder, "closed.gguf"), "GGUF", { mode: 0o000 });
+    const library = createLibrary({ modelFolder });
+    // Its own files may lie where an ordinary user may not look.
+    await library.practice();
+
+    const check = await asOrdinaryUser(() => modelsCheck(library, modelFolder));
+    expect(check).toMatchObject({ ok: false, optional: true });
+    expect(check.detail).toContain("(closed): Cannot be loaded. Your account may not read the file.");
+    expect(check.remedy).toBe("Check its permissions: your account has to be allowed to read it.");
+  },
+);

@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
-import { memoryCheck, nodeCheck } from "./doctor.ts";
+import type { EngineReport } from "../engine/engine.ts";
+import { engineError, engineFailure } from "../engine/failures.ts";
+import { engineChecks, memoryCheck, nodeCheck } from "./doctor.ts";
 
 it("a Node that is too old fails, with the way to a newer one", () => {
   expect(nodeCheck("24.21.0")).toMatchObject({ ok: true, remedy: null });
@@ -18,5 +20,44 @@ it("little memory is said with what will still run", () => {
     ok: false,
     optional: true,
     remedy: expect.stringContaining("practice model"),
+  });
+});
+
+const report = (visionAddon: EngineReport["visionAddon"]): EngineReport => ({
+  processId: null,
+  residentBytes: null,
+  heapBytes: null,
+  gpu: null,
+  cpuMathCores: 2,
+  engineBuild: "a build",
+  visionAddon,
+});
+const checkNamed = async (name: string, engineReport: () => Promise<EngineReport>) =>
+  (await engineChecks(engineReport)).find((check) => check.name === name);
+
+it("without the vision addon images are missing, with the remedy, and what is needed is there", async () => {
+  const failure = engineFailure("VISION_UNAVAILABLE", "The vision addon was not built.");
+  const checks = await engineChecks(async () => report({ ok: false, failure }));
+  expect(checks.find(({ name }) => name === "Vision addon")).toEqual({
+    name: "Vision addon",
+    ok: false,
+    optional: true,
+    detail: failure.message,
+    remedy: failure.remedy,
+  });
+  expect(checks.every(({ ok, optional }) => ok || optional)).toBe(true);
+  const there = await checkNamed("Vision addon", async () => report({ ok: true }));
+  expect(there).toMatchObject({ ok: true, remedy: null });
+});
+
+it("an engine that does not start is a failure with its remedy", async () => {
+  const failed = await checkNamed("Engine", () =>
+    Promise.reject(engineError("ENGINE_START_FAILED", "There is no build for this machine.")),
+  );
+  expect(failed).toMatchObject({
+    ok: false,
+    optional: false,
+    detail: "There is no build for this machine.",
+    remedy: expect.stringContaining("Restart"),
   });
 });

@@ -4,10 +4,10 @@ import { access, statfs } from "node:fs/promises";
 import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
-import { toFailure } from "../../../shared/errors.ts";
-import type { Folders } from "../app/folders.ts";
+import { CasebookError, toFailure } from "../../../shared/errors.ts";
+import { type Folders, makeFolder } from "../app/folders.ts";
 import type { EngineReport } from "../engine/engine.ts";
-import type { Library } from "../models/library.ts";
+import { forbiddenNotice, type Library } from "../models/library.ts";
 import { appFolder } from "../places.ts";
 import type { Output } from "./output.ts";
 
@@ -77,7 +77,7 @@ export function memoryCheck(total: number, free: number): Check {
   return { name: "Memory", ok, optional: true, detail: `${gib(free)} of ${gib(total)} free`, remedy };
 }
 
-async function engineChecks(engineReport: () => Promise<EngineReport>): Promise<Check[]> {
+export async function engineChecks(engineReport: () => Promise<EngineReport>): Promise<Check[]> {
   let report: EngineReport;
   try {
     report = await engineReport();
@@ -109,12 +109,13 @@ async function engineChecks(engineReport: () => Promise<EngineReport>): Promise<
           detail: `${gpu.backend}: ${gpu.deviceNames.join(", ")}, ${gib(gpu.freeBytes)} of ${gib(gpu.totalBytes)} free`,
           remedy: null,
         },
+    // Text chat works without it, and the app says why images are off.
     visionAddon.ok
-      ? { name: "Vision addon", ok: true, optional: false, detail: "image input works", remedy: null }
+      ? { name: "Vision addon", ok: true, optional: true, detail: "image input works", remedy: null }
       : {
           name: "Vision addon",
           ok: false,
-          optional: false,
+          optional: true,
           detail: visionAddon.failure.message,
           remedy: visionAddon.failure.remedy,
         },
@@ -122,34 +123,41 @@ async function engineChecks(engineReport: () => Promise<EngineReport>): Promise<
 }
 
 export async function modelsCheck(library: Pick<Library, "list">, modelFolder: string): Promise<Check> {
+  const name = "Models";
   try {
+    await makeFolder(modelFolder);
     const models = await library.list();
-    const name = "Models";
     const broken = models.filter(({ model }) => model.notice.startsWith("Cannot be loaded"));
     if (broken.length > 0) {
       const told = broken.map(({ model }) => `${model.id} (${model.name}): ${model.notice}`).join(" ");
-      const remedy = "Download it again, or remove it from the model folder.";
+      const damaged = broken.some(({ model }) => model.notice !== forbiddenNotice);
+      const remedy = damaged
+        ? "Download it again, or remove it from the model folder."
+        : "Check its permissions: your account has to be allowed to read it.";
       return { name, ok: false, optional: true, detail: `${told} Folder ${modelFolder}`, remedy };
     }
     const detail = models.map(({ model }) => `${model.id} (${model.name})`).join(", ");
     return { name, ok: true, optional: false, detail: `${detail}; folder ${modelFolder}`, remedy: null };
   } catch (thrown) {
     const { message, remedy } = toFailure(thrown);
-    return { name: "Models", ok: false, optional: false, detail: message, remedy };
+    return { name, ok: false, optional: false, detail: message, remedy };
   }
 }
 
+/** Makes the folder where it is missing, as the app will: nothing else tells whether it can. */
 async function dataFolderCheck(dataFolder: string): Promise<Check> {
   const name = "Data folder";
   try {
+    await makeFolder(dataFolder);
     await access(dataFolder, constants.R_OK | constants.W_OK);
     const { bavail, bsize } = await statfs(dataFolder);
     const free = bavail * bsize;
     const ok = free > 100 * 1024 ** 2;
     const remedy = ok ? null : "Free some space: answers cannot be kept on a full disk.";
     return { name, ok, optional: false, detail: `${dataFolder}, ${gib(free)} free`, remedy };
-  } catch {
+  } catch (thrown) {
+    const cannot = thrown instanceof CasebookError ? "cannot be created" : "cannot be written";
     const remedy = "Make it writable for your account, or set CASEBOOK_DATA to a folder that is.";
-    return { name, ok: false, optional: false, detail: `${dataFolder} cannot be written`, remedy };
+    return { name, ok: false, optional: false, detail: `${dataFolder} ${cannot}`, remedy };
   }
 }

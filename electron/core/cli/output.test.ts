@@ -1,5 +1,6 @@
-import { expect, it } from "vitest";
-import { createOutput } from "./output.ts";
+import { PassThrough } from "node:stream";
+import { expect, it, vi } from "vitest";
+import { createOutput, onReaderGone } from "./output.ts";
 
 const streams = () => {
   const written = { stdout: "", stderr: "" };
@@ -36,4 +37,14 @@ it("for people, failures go to stderr with their remedy, and no records are prin
   output.text("Left.\n");
   output.fail(failure);
   expect(written).toEqual({ stdout: "Left.\n", stderr: "The file is empty.\nGive another one.\n" });
+});
+
+it("a reader that went away is told of, and any other trouble with stdout is thrown", () => {
+  const stdout = new PassThrough();
+  const gone = vi.fn<() => void>();
+  onReaderGone(stdout, gone);
+  stdout.emit("error", Object.assign(new Error("write EPIPE"), { code: "EPIPE" }));
+  expect(gone).toHaveBeenCalledOnce();
+  expect(() => stdout.emit("error", Object.assign(new Error("write EIO"), { code: "EIO" }))).toThrow("EIO");
+  expect(gone).toHaveBeenCalledOnce();
 });

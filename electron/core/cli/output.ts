@@ -29,3 +29,14 @@ export function createOutput(json: boolean, { stdout, stderr }: Streams): Output
     fail: ({ message, remedy }) => void stderr.write(`${message}\n${remedy}\n`),
   };
 }
+
+/**
+ * `casebook ask | head -1`: a reader that has had enough is no failure. What is written after that goes nowhere.
+ * Whatever else befalls the stream is thrown.
+ */
+export function onReaderGone(stdout: Pick<NodeJS.WritableStream, "on">, gone: () => void): void {
+  stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    gone();
+  });
+}

@@ -1,5 +1,6 @@
 /** The one sequence of a context: what it holds is kept from answer to answer, and replaced when it cannot be trusted. */
 import type { LlamaContext, LlamaContextSequence } from "node-llama-cpp";
+import { limits } from "../../../shared/limits.ts";
 import { engineError } from "./failures.ts";
 
 const contextFull = () =>
@@ -42,11 +43,10 @@ export class ConversationState {
   /** Tokens that a prompt of this many tokens leaves for the answer. Throws CasebookError CONTEXT_FULL below a sentence. */
   roomAfter(promptTokens: number): number {
     const room = this.#context.contextSize - promptTokens;
-    if (room < leastAnswerTokens) throw contextFull();
+    if (room < limits.leastAnswerTokens) throw contextFull();
     return room;
   }
 }
 
 /** A window of MedGemma 4B takes 180 MB. */
 const checkpointBytes = 1024 ** 3;
-const leastAnswerTokens = 16;

@@ -1,6 +1,6 @@
 /** Chooses what the model runs on: the best GPU that node-llama-cpp has a build for, the CPU otherwise. */
 import os from "node:os";
-import { getLlama, getModuleVersion, type Llama, LlamaLogLevel } from "node-llama-cpp";
+import { getLlama, getModuleVersion, type Llama, LlamaLogLevel, type LlamaOptions } from "node-llama-cpp";
 import { fromLoading } from "./failures.ts";
 
 export interface Device {
@@ -25,15 +25,8 @@ export interface DeviceOptions {
  * without a driver brings about. One process must hold one build only, so that the vision addon finds one llama.cpp.
  * Throws CasebookError ENGINE_START_FAILED.
  */
-export async function openDevice({ gpu, reservedBytes }: DeviceOptions): Promise<Device | "no-gpu"> {
-  const llama = await getLlama({
-    gpu: gpu === "off" ? false : "auto",
-    build: "never",
-    skipDownload: true,
-    progressLogs: false,
-    logLevel: LlamaLogLevel.disabled,
-    vramPadding: (total) => defaultVramPadding(total) + reservedBytes,
-  }).catch((thrown: unknown) => {
+export async function openDevice(options: DeviceOptions): Promise<Device | "no-gpu"> {
+  const llama = await getLlama(llamaOptions(options)).catch((thrown: unknown) => {
     throw fromLoading(thrown);
   });
   const gpuNames = llama.gpu === false ? [] : await llama.getGpuDeviceNames();
@@ -50,7 +43,19 @@ export async function openDevice({ gpu, reservedBytes }: DeviceOptions): Promise
   };
 }
 
-/** As node-llama-cpp's own: for what its estimates leave out besides. */
+/** What node-llama-cpp is told: to use what is installed, to keep quiet, and to leave room for the image encoder. */
+export function llamaOptions({ gpu, reservedBytes }: DeviceOptions) {
+  return {
+    gpu: gpu === "off" ? false : "auto",
+    build: "never",
+    skipDownload: true,
+    progressLogs: false,
+    logLevel: LlamaLogLevel.disabled,
+    vramPadding: (total: number) => defaultVramPadding(total) + reservedBytes,
+  } as const satisfies LlamaOptions;
+}
+
+/** As node-llama-cpp's own: for what its estimates leave out besides. Bytes. */
 const defaultVramPadding = (total: number): number => Math.floor(Math.min(total * 0.08, 1.6 * 1024 ** 3));
 
 /**

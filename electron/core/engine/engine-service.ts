@@ -61,7 +61,8 @@ export class EngineService {
     this.#device ??= openDevice({ gpu, reservedBytes: encoderBytes });
     const device = await this.#device;
     if (device === "no-gpu") return this.#send({ type: "no-gpu" });
-    this.#send({ type: "device", onGpu: device.llama.gpu !== false });
+    const { llama, backend, deviceNames, engineBuild } = device;
+    this.#send({ type: "device", gpu: llama.gpu === false ? null : { backend, deviceNames, engineBuild } });
     const hosted = await hostModel(device, options, avoid, {
       stage: (stage) => this.#send({ type: "stage", stage }),
       progress: (progress) => this.#send({ type: "progress", progress }),

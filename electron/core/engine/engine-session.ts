@@ -4,7 +4,7 @@ import { CasebookError, toFailure } from "../../../shared/errors.ts";
 import type { Conversation, EngineReport, GenerateEvent, GenerateRequest, LoadOptions } from "./engine.ts";
 import { EventQueue } from "./event-queue.ts";
 import { engineError } from "./failures.ts";
-import type { Avoid, FromEngine, Stage } from "./protocol.ts";
+import type { Avoid, FromEngine, Gpu, Stage } from "./protocol.ts";
 import type { EngineChild, SpawnEngine } from "./spawn.ts";
 
 /** The process keeps its promise to stop at once even while native code runs; one that breaks it is stuck. */
@@ -21,7 +21,10 @@ interface Call {
 /** Where a process was when it ended. */
 export interface Ending {
   readonly stage: Stage;
-  readonly onGpu: boolean;
+  /** The GPU that it used; null where it used none. */
+  readonly gpu: Gpu | null;
+  /** It was ended from here: it was stuck, or was not needed any more. */
+  readonly killed: boolean;
 }
 
 /** A GPU build was chosen and there is no GPU: another process is to be started without. */
@@ -36,7 +39,8 @@ export class EngineSession {
   readonly #onProgress: (progress: number) => void;
   #nextCall = 1;
   #stage: Stage = "starting";
-  #onGpu = false;
+  #gpu: Gpu | null = null;
+  #killed = false;
   #over = false;
   #quietChecks = 0;
 
@@ -47,7 +51,7 @@ export class EngineSession {
     this.#child.onMessage((message) => this.#receive(message));
     // Counted in checks, not by the clock: a computer that slept has missed no check.
     const watch = setInterval(() => {
-      if (++this.#quietChecks * checkSeconds > silentSeconds) this.#child.kill();
+      if (++this.#quietChecks * checkSeconds > silentSeconds) this.kill();
     }, checkSeconds * 1000);
     watch.unref();
     this.ended = new Promise((resolve) => {
@@ -56,13 +60,14 @@ export class EngineSession {
         this.#over = true;
         for (const call of this.#calls.values()) call.reject(crashed());
         this.#calls.clear();
-        resolve({ stage: this.#stage, onGpu: this.#onGpu });
+        resolve({ stage: this.#stage, gpu: this.#gpu, killed: this.#killed });
       });
     });
   }
 
   /** Ends the process at once. */
   kill(): void {
+    this.#killed = true;
     this.#child.kill();
   }
 
@@ -97,7 +102,7 @@ export class EngineSession {
     const cancel = (): void => {
       if (!this.#calls.has(call) || impatient !== undefined) return;
       this.#child.send({ type: "cancel", call });
-      impatient = setTimeout(() => this.#child.kill(), cancelMs);
+      impatient = setTimeout(() => this.kill(), cancelMs);
     };
     this.#open(call, {
       settle: (message) => {
@@ -169,7 +174,7 @@ export class EngineSession {
         this.#stage = message.stage;
         return;
       case "device":
-        this.#onGpu = message.onGpu;
+        this.#gpu = message.gpu;
         return;
       case "progress":
         return this.#onProgress(message.progress);

@@ -101,6 +101,11 @@ export interface Engine {
   load(options: LoadOptions): Promise<LoadedModel>;
   unload(): Promise<void>;
   /**
+   * Forgets what crashes taught about the GPU, and loads again what is loaded, after the answer that is being written.
+   * Whoever remembered it between runs of the app forgets it too. Throws what `load` throws.
+   */
+  tryGpuAgain(): Promise<void>;
+  /**
    * One answer. Ends with a `done` event, also after `signal` was aborted ("cancelled"); throws CasebookError
    * (ENGINE_CRASHED, CONTEXT_FULL, VISION_UNAVAILABLE, GENERATION_FAILED) otherwise: what was yielded stays valid.
    * Requests are answered one after another.

@@ -1,13 +1,16 @@
 /** Keeps one engine process with the wanted model in it: starts it, and starts it again when it dies. */
-import type { LoadedModel } from "../../../shared/domain.ts";
+import type { GpuCrash, LoadedModel } from "../../../shared/domain.ts";
 import { CasebookError, toFailure } from "../../../shared/errors.ts";
 import type { LoadOptions } from "./engine.ts";
-import { EngineSession, NoGpu } from "./engine-session.ts";
+import { type Ending, EngineSession, NoGpu } from "./engine-session.ts";
 import { engineError, engineFailure } from "./failures.ts";
+import type { GpuMemory } from "./gpu-memory.ts";
 import type { Avoid } from "./protocol.ts";
-import { avoidNothing, learn, mostCrashes, restartDelay } from "./restart-policy.ts";
+import { reportOf } from "./report-process.ts";
+import { learn, mostCrashes, restartDelay } from "./restart-policy.ts";
 import type { SpawnEngine } from "./spawn.ts";
 import type { StatusFeed } from "./status-feed.ts";
+import { sleep } from "./until-aborted.ts";
 
 export interface Opened {
   readonly session: EngineSession;
@@ -17,6 +20,8 @@ export interface Opened {
 interface Wanted {
   readonly options: LoadOptions;
   avoid: Avoid;
+  /** Taught by this model; kept for others once it has loaded without what is suspected. */
+  suspected: GpuCrash | null;
 }
 
 interface Opening {
@@ -27,14 +32,16 @@ interface Opening {
 export class EngineKeeper {
   readonly #spawn: SpawnEngine;
   readonly #feed: StatusFeed;
+  readonly #memory: GpuMemory;
   #wanted: Wanted | null = null;
   #opened: Opened | null = null;
   #opening: Opening | null = null;
   #crashes = 0;
 
-  constructor(spawn: SpawnEngine, feed: StatusFeed) {
+  constructor(spawn: SpawnEngine, feed: StatusFeed, memory: GpuMemory) {
     this.#spawn = spawn;
     this.#feed = feed;
+    this.#memory = memory;
   }
 
   get opened(): Opened | null {
@@ -67,10 +74,16 @@ export class EngineKeeper {
 
   /** Opens another model in place of what is open. What was learnt about the GPU is kept, a new encoder gets its chance. */
   async replace(options: LoadOptions): Promise<Opened> {
-    const { avoid } = this.#wanted ?? { avoid: avoidNothing };
     await this.close();
-    this.#wanted = { options, avoid: { ...avoid, encoder: false } };
+    this.#wanted = { options, avoid: this.#memory.avoid, suspected: null };
     return await this.open();
+  }
+
+  /** Forgets what was learnt about the GPU, and opens the wanted model anew where there is one. */
+  async tryGpuAgain(): Promise<void> {
+    const wanted = this.#wanted;
+    this.#memory.forget();
+    if (wanted !== null) await this.replace(wanted.options);
   }
 
   /** The engine with its model; started, or waited for while it restarts. Throws CasebookError. */
@@ -98,6 +111,7 @@ export class EngineKeeper {
   }
 
   async #tryToOpen(wanted: Wanted, signal: AbortSignal): Promise<Opened> {
+    await this.#recall(wanted, signal);
     for (;;) {
       await this.#backOff(signal);
       this.#feed.set({ state: "starting" });
@@ -116,18 +130,33 @@ export class EngineKeeper {
         const ending = await session.ended;
         if (signal.aborted) throw cancelled();
         if (thrown instanceof NoGpu) {
+          this.#memory.noGpu();
           wanted.avoid = { ...wanted.avoid, gpu: true };
         } else if (!isCrash(thrown) || ++this.#crashes >= mostCrashes) {
           const error = isCrash(thrown) ? crashedWhileLoading(thrown) : thrown;
           this.#feed.set({ state: "failed", failure: toFailure(error), retryAt: null });
           throw error;
         } else {
-          wanted.avoid = learn(wanted.avoid, ending);
+          this.#learn(wanted, ending);
         }
       } finally {
         signal.removeEventListener("abort", give);
       }
     }
+  }
+
+  /** Does what an earlier run of the app learnt still hold? */
+  async #recall(wanted: Wanted, signal: AbortSignal): Promise<void> {
+    if (wanted.options.gpu === "off" || this.#memory.checked) return;
+    this.#feed.set({ state: "starting" });
+    await this.#memory.check(() => reportOf(this.#spawn, "auto", signal), signal);
+    wanted.avoid = this.#memory.avoid;
+  }
+
+  #learn(wanted: Wanted, ending: Ending): void {
+    const { avoid, gpuCrash } = learn(wanted.avoid, ending, Date.now());
+    wanted.avoid = avoid;
+    wanted.suspected = gpuCrash ?? wanted.suspected;
   }
 
   async #backOff(signal: AbortSignal): Promise<void> {
@@ -144,13 +173,16 @@ export class EngineKeeper {
   }
 
   #keep(wanted: Wanted, opened: Opened): Opened {
+    // A file that ends the process on the CPU as well would else be blamed on the GPU, for every other model.
+    if (wanted.suspected !== null && !wanted.avoid.encoder) this.#memory.keep(wanted.suspected);
+    wanted.suspected = null;
     this.#opened = opened;
     this.#feed.set({ state: "ready", loaded: opened.loaded });
     void opened.session.ended.then((ending) => {
       if (this.#opened !== opened) return;
       this.#opened = null;
       this.#crashes++;
-      wanted.avoid = learn(wanted.avoid, ending);
+      this.#learn(wanted, ending);
       if (this.#crashes >= mostCrashes) {
         const failure = engineFailure(
           "ENGINE_CRASHED",
@@ -165,18 +197,6 @@ export class EngineKeeper {
     return opened;
   }
 }
-
-/** Ends early when the signal comes. */
-const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const wake = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", wake);
-      resolve();
-    };
-    const timer = setTimeout(wake, ms);
-    signal.addEventListener("abort", wake, { once: true });
-  });
 
 const isCrash = (thrown: unknown): boolean =>
   thrown instanceof CasebookError && thrown.code === "ENGINE_CRASHED";

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
+import { CasebookError } from "../../../shared/errors.ts";
 import { GgufError, type GgufHeader, readGgufHeader } from "../models/gguf-header.ts";
 import { engineError } from "./failures.ts";
 import { quantisationOf } from "./quantisation.ts";
@@ -60,6 +61,7 @@ async function readHeader(path: string): Promise<GgufHeader> {
     if (error.code === "ENOENT" || error.code === "ENOTDIR") {
       throw engineError("MODEL_NOT_FOUND", "The model file is not where it was.", error);
     }
+    if (error.code === "EACCES" || error.code === "EPERM") throw forbidden(error);
     throw engineError("MODEL_UNREADABLE", "The model file cannot be read.", error);
   });
   if (!found.isFile()) throw engineError("MODEL_UNREADABLE", "The model is a folder, not a file.");
@@ -67,9 +69,18 @@ async function readHeader(path: string): Promise<GgufHeader> {
     return await readGgufHeader(path);
   } catch (thrown) {
     if (!(thrown instanceof GgufError)) throw thrown;
+    if (thrown.problem === "forbidden") throw forbidden(thrown);
     throw engineError("MODEL_UNREADABLE", `The model file cannot be used. ${thrown.message}`, thrown);
   }
 }
+
+const forbidden = (cause: Error): CasebookError =>
+  new CasebookError(
+    "MODEL_UNREADABLE",
+    "Your account may not read the model file.",
+    "Check its permissions, or choose another model.",
+    { cause },
+  );
 
 function textOf(header: GgufHeader, key: string): string | null {
   const entry = header.metadata.get(key);

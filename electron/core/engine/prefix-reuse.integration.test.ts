@@ -1,6 +1,7 @@
 /** Reuse of the KV cache must not change an answer, sliding window or not. */
 import type { LlamaContext, LlamaModel, Token } from "node-llama-cpp";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { limits } from "../../../shared/limits.ts";
 import { ConversationState } from "./conversation-state.ts";
 import { prefillPieces } from "./prefill.ts";
 import { keepCommonPrefix } from "./prefix-reuse.ts";
@@ -104,5 +105,7 @@ test("a sequence that was discarded ten times over leaves room for another", asy
 test("room for an answer is told before anything is evaluated", async () => {
   const state = await newState();
   expect(state.roomAfter(1_000)).toBe(1_048);
-  expect(() => state.roomAfter(2_040)).toThrow(expect.objectContaining({ code: "CONTEXT_FULL" }));
+  const least = limits.leastAnswerTokens;
+  expect(state.roomAfter(2_048 - least)).toBe(least);
+  expect(() => state.roomAfter(2_049 - least)).toThrow(expect.objectContaining({ code: "CONTEXT_FULL" }));
 });

@@ -13,6 +13,14 @@ export interface Avoid {
   readonly encoder: boolean;
 }
 
+/** The GPU that a process has opened, and with which build. */
+export interface Gpu {
+  /** "cuda" | "vulkan" | "metal" */
+  readonly backend: string;
+  readonly deviceNames: readonly string[];
+  readonly engineBuild: string;
+}
+
 /** The native step that a process is in, told before it begins: where it died says what to avoid. */
 export type Stage =
   | "starting"
@@ -44,7 +52,8 @@ export type FromEngine =
   | { readonly type: "started" }
   | { readonly type: "alive" }
   | { readonly type: "stage"; readonly stage: Stage }
-  | { readonly type: "device"; readonly onGpu: boolean }
+  /** null: the CPU alone. */
+  | { readonly type: "device"; readonly gpu: Gpu | null }
   /** A GPU build was chosen and there is no GPU. A process keeps its build: start another without GPU. */
   | { readonly type: "no-gpu" }
   | { readonly type: "progress"; readonly progress: number }

@@ -1,36 +1,73 @@
 import { expect, test } from "vitest";
-import { avoidNothing, learn, restartDelay } from "./restart-policy.ts";
+import type { GpuCrash } from "../../../shared/domain.ts";
+import type { Ending } from "./engine-session.ts";
+import type { Avoid, Stage } from "./protocol.ts";
+import { avoidNothing, learn, restartDelay, without } from "./restart-policy.ts";
+
+const gpu = { backend: "cuda", deviceNames: ["A card"], engineBuild: "a build" };
+const at = 1_700_000_000_000;
+const onGpu = (stage: Stage): Ending => ({ stage, gpu, killed: false });
+const onCpu = (stage: Stage): Ending => ({ stage, gpu: null, killed: false });
+const crash = (step: GpuCrash["step"]): GpuCrash => ({ step, at, ...gpu });
+const avoiding = (what: Partial<Avoid>): Avoid => ({ ...avoidNothing, ...what });
 
 test("an image encoder that ends the process on a GPU is tried on the CPU, and then left out", () => {
-  const once = learn(avoidNothing, { stage: "loading-encoder", onGpu: true });
-  expect(once).toEqual({ gpu: false, encoderOnGpu: true, encoder: false });
-  expect(learn(once, { stage: "loading-encoder", onGpu: true })).toEqual({ ...once, encoder: true });
-});
-
-test("a damaged image encoder on the CPU is left out at once", () => {
-  expect(learn(avoidNothing, { stage: "loading-encoder", onGpu: false })).toEqual({
-    ...avoidNothing,
-    encoder: true,
+  const once = learn(avoidNothing, onGpu("loading-encoder"), at);
+  expect(once).toEqual({ avoid: avoiding({ encoderOnGpu: true }), gpuCrash: crash("loading-encoder") });
+  expect(learn(once.avoid, onGpu("loading-encoder"), at)).toEqual({
+    avoid: avoiding({ encoderOnGpu: true, encoder: true }),
+    gpuCrash: null,
   });
 });
 
-test("a GPU that dies over reading an image, or over loading, gives way to the CPU", () => {
-  for (const stage of ["reading-image", "loading-model", "starting"] as const) {
-    expect(learn(avoidNothing, { stage, onGpu: true }), stage).toEqual({ ...avoidNothing, gpu: true });
-    expect(learn(avoidNothing, { stage, onGpu: false }), stage).toEqual(avoidNothing);
-  }
+test("a damaged image encoder on the CPU is left out at once, and no GPU is blamed", () => {
+  expect(learn(avoidNothing, onCpu("loading-encoder"), at)).toEqual({
+    avoid: avoiding({ encoder: true }),
+    gpuCrash: null,
+  });
+});
+
+test.each([
+  ["reading-image", "reading-image"],
+  ["loading-model", "loading-model"],
+  ["starting", "loading-model"],
+] as const)("a GPU that dies over %s gives way to the CPU", (stage, step) => {
+  expect(learn(avoidNothing, onGpu(stage), at)).toEqual({
+    avoid: avoiding({ gpu: true }),
+    gpuCrash: crash(step),
+  });
+  expect(learn(avoidNothing, onCpu(stage), at)).toEqual({ avoid: avoidNothing, gpuCrash: null });
 });
 
 test("encoding on a GPU moves to the CPU", () => {
-  expect(learn(avoidNothing, { stage: "encoding-image", onGpu: true })).toEqual({
-    ...avoidNothing,
-    encoderOnGpu: true,
+  expect(learn(avoidNothing, onGpu("encoding-image"), at)).toEqual({
+    avoid: avoiding({ encoderOnGpu: true }),
+    gpuCrash: crash("encoding-image"),
   });
 });
 
+test("encoding on the CPU beside a model on the GPU teaches nothing", () => {
+  const before = avoiding({ encoderOnGpu: true });
+  expect(learn(before, onGpu("encoding-image"), at)).toEqual({ avoid: before, gpuCrash: null });
+});
+
 test("a crash while it wrote or waited teaches nothing", () => {
-  expect(learn(avoidNothing, { stage: "answering", onGpu: true })).toEqual(avoidNothing);
-  expect(learn(avoidNothing, { stage: "idle", onGpu: true })).toEqual(avoidNothing);
+  for (const stage of ["answering", "idle"] as const) {
+    expect(learn(avoidNothing, onGpu(stage), at), stage).toEqual({ avoid: avoidNothing, gpuCrash: null });
+  }
+});
+
+test("a process that was ended as stuck moves to the CPU, but is held against no GPU", () => {
+  expect(learn(avoidNothing, { stage: "encoding-image", gpu, killed: true }, at)).toEqual({
+    avoid: avoiding({ encoderOnGpu: true }),
+    gpuCrash: null,
+  });
+});
+
+test("what was learnt of a step is avoided again just so", () => {
+  for (const stage of ["loading-model", "loading-encoder", "encoding-image", "reading-image"] as const) {
+    expect(without(avoidNothing, stage), stage).toEqual(learn(avoidNothing, onGpu(stage), at).avoid);
+  }
 });
 
 test("restarts at once, then waits longer each time, never over half a minute", () => {

@@ -1,27 +1,58 @@
 /** What is learnt from a crash, and how soon the engine is started again. Pure. */
+import type { GpuCrash } from "../../../shared/domain.ts";
 import type { Ending } from "./engine-session.ts";
-import type { Avoid } from "./protocol.ts";
+import type { Avoid, Stage } from "./protocol.ts";
 
 export const avoidNothing: Avoid = { gpu: false, encoderOnGpu: false, encoder: false };
+
+export interface Lesson {
+  readonly avoid: Avoid;
+  /** For other models and later runs as well; null where the GPU is not known to be at fault. */
+  readonly gpuCrash: GpuCrash | null;
+}
 
 /**
  * What to do without, after a process died. A damaged image encoder can end the process
  * when it is first used, and llama.cpp's image step has crashed on Vulkan: the CPU takes over the step that failed.
+ * @param at now, in milliseconds since 1970-01-01T00:00:00Z
  */
-export function learn(avoid: Avoid, { stage, onGpu }: Ending): Avoid {
-  const encoderOnGpu = onGpu && !avoid.gpu && !avoid.encoderOnGpu;
+export function learn(avoid: Avoid, ending: Ending, at: number): Lesson {
+  const { stage, gpu, killed } = ending;
+  const step = gpu === null ? null : stepOnGpu(avoid, stage);
+  if (gpu === null || step === null) {
+    return { avoid: stage === "loading-encoder" ? { ...avoid, encoder: true } : avoid, gpuCrash: null };
+  }
+  // A process that was ended from here may only have been slow: a busy machine must not cost the GPU for good.
+  const gpuCrash = killed ? null : { step, at, ...gpu, deviceNames: [...gpu.deviceNames] };
+  return { avoid: without(avoid, step), gpuCrash };
+}
+
+/** What the GPU did in this stage; null where it had no part in it. */
+function stepOnGpu(avoid: Avoid, stage: Stage): GpuCrash["step"] | null {
   switch (stage) {
     case "loading-encoder":
-      return encoderOnGpu ? { ...avoid, encoderOnGpu: true } : { ...avoid, encoder: true };
     case "encoding-image":
-      return encoderOnGpu ? { ...avoid, encoderOnGpu: true } : avoid;
+      return avoid.encoderOnGpu ? null : stage;
     case "starting":
     case "loading-model":
+      return "loading-model";
     case "reading-image":
-      return onGpu ? { ...avoid, gpu: true } : avoid;
+      return stage;
     case "idle":
     case "answering":
-      return avoid;
+      return null;
+  }
+}
+
+/** The image encoder can run on the CPU by itself; what else crashes on a GPU takes the whole model along. */
+export function without(avoid: Avoid, step: GpuCrash["step"]): Avoid {
+  switch (step) {
+    case "loading-encoder":
+    case "encoding-image":
+      return { ...avoid, encoderOnGpu: true };
+    case "loading-model":
+    case "reading-image":
+      return { ...avoid, gpu: true };
   }
 }
 

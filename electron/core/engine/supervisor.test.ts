@@ -3,61 +3,21 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { EngineStatus, LoadedModel } from "../../../shared/domain.ts";
 import type { EngineReport } from "./engine.ts";
 import { answer, ask, practiceFiles, practiceLoad } from "./practice-fixture.ts";
-import type { FromEngine, ToEngine } from "./protocol.ts";
-import type { EngineChild } from "./spawn.ts";
+import type { ToEngine } from "./protocol.ts";
 import { createEngine } from "./supervisor.ts";
+import { loads, type Script, type ScriptedProcess, scriptedProcesses } from "./testing/scripted-process.ts";
 
+const gpu = { backend: "vulkan", deviceNames: ["A card"], engineBuild: "a build" };
 const loaded = { model: practiceFiles.model, contextSize: 8_192 } as unknown as LoadedModel;
 
-/** A process that does what the script says with each message. */
-class ScriptedProcess implements EngineChild {
-  readonly processId = 4_242;
-  readonly received: ToEngine[] = [];
-  killed = false;
-  readonly #script: (message: ToEngine, child: ScriptedProcess) => void;
-  #listener: (message: FromEngine) => void = () => undefined;
-  #onExit: () => void = () => undefined;
-
-  constructor(script: (message: ToEngine, child: ScriptedProcess) => void) {
-    this.#script = script;
-  }
-  send(message: ToEngine): void {
-    this.received.push(message);
-    queueMicrotask(() => this.#script(message, this));
-  }
-  onMessage(listener: (message: FromEngine) => void): void {
-    this.#listener = listener;
-  }
-  onExit(listener: () => void): void {
-    this.#onExit = listener;
-  }
-  kill(): void {
-    if (this.killed) return;
-    this.killed = true;
-    queueMicrotask(this.#onExit);
-  }
-  say(...messages: FromEngine[]): void {
-    for (const message of messages) this.#listener(message);
-  }
-}
-
-function scripted(script: (message: ToEngine, child: ScriptedProcess, index: number) => void) {
-  const processes: ScriptedProcess[] = [];
-  const engine = createEngine({
-    spawn: () => {
-      const index = processes.length;
-      const child = new ScriptedProcess((message, self) => script(message, self, index));
-      processes.push(child);
-      return child;
-    },
-  });
+function scripted(script: Script) {
+  const { spawn, processes } = scriptedProcesses(script);
+  const engine = createEngine({ spawn });
   const states: EngineStatus[] = [];
   engine.onStatus((status) => states.push(status));
   return { engine, processes, states };
 }
 
-const loads = (child: ScriptedProcess | undefined) =>
-  child?.received.flatMap((message) => (message.type === "load" ? [message.avoid] : []));
 const accept = (message: ToEngine, child: ScriptedProcess): void => {
   if (message.type === "load") child.say({ type: "loaded", call: message.call, loaded });
 };
@@ -111,7 +71,7 @@ describe("a process that dies while it loads", () => {
   test("in the image encoder: it is loaded without, and text works", async () => {
     const { engine, processes } = scripted((message, child, index) => {
       if (index > 0) return accept(message, child);
-      child.say({ type: "device", onGpu: false }, { type: "stage", stage: "loading-encoder" });
+      child.say({ type: "device", gpu: null }, { type: "stage", stage: "loading-encoder" });
       child.kill();
     });
     await engine.load(practiceLoad());
@@ -140,7 +100,7 @@ describe("a process that dies at work", () => {
     const { engine, processes } = scripted((message, child, index) => {
       accept(message, child);
       if (message.type !== "generate") return;
-      child.say({ type: "device", onGpu: true }, { type: "stage", stage: "reading-image" });
+      child.say({ type: "device", gpu }, { type: "stage", stage: "reading-image" });
       if (index === 0) child.kill();
     });
     await engine.load(practiceLoad({ gpu: "auto" }));

@@ -1,5 +1,5 @@
 /** The engine as the rest of the core knows it: one request after another, whatever happens to its process. */
-import type { LoadedModel } from "../../../shared/domain.ts";
+import type { GpuCrash, LoadedModel } from "../../../shared/domain.ts";
 import { toFailure } from "../../../shared/errors.ts";
 import type {
   Conversation,
@@ -9,10 +9,12 @@ import type {
   GenerateRequest,
   LoadOptions,
 } from "./engine.ts";
-import { EngineSession, NoGpu } from "./engine-session.ts";
+import { NoGpu } from "./engine-session.ts";
 import { engineError } from "./failures.ts";
+import { GpuMemory } from "./gpu-memory.ts";
 import { EngineKeeper, type Opened } from "./keeper.ts";
 import { readModelFacts } from "./model-file.ts";
+import { reportOf } from "./report-process.ts";
 import type { SpawnEngine } from "./spawn.ts";
 import { AnswerStatistics } from "./statistics.ts";
 import { StatusFeed } from "./status-feed.ts";
@@ -22,12 +24,20 @@ import { Aborted, Interruptible } from "./until-aborted.ts";
 export interface EngineOptions {
   /** `spawnWithFork`, or Electron's utilityProcess behind the same interface. */
   readonly spawn: SpawnEngine;
+  /** What `onGpuCrash` told an earlier run, and still holds. */
+  readonly gpuCrash?: GpuCrash | null;
+  /** Told what later runs must know of the GPU, in place of what was told before; null: nothing. */
+  readonly onGpuCrash?: (crash: GpuCrash | null) => void;
 }
 
 /** An engine that is off; its process starts with the first `load` or `report`. */
-export function createEngine({ spawn }: EngineOptions): Engine {
+export function createEngine({
+  spawn,
+  gpuCrash = null,
+  onGpuCrash = () => undefined,
+}: EngineOptions): Engine {
   const feed = new StatusFeed();
-  const keeper = new EngineKeeper(spawn, feed);
+  const keeper = new EngineKeeper(spawn, feed, new GpuMemory(gpuCrash, onGpuCrash));
   const turns = new Turns();
   let disposed = false;
 
@@ -68,6 +78,17 @@ export function createEngine({ spawn }: EngineOptions): Engine {
     await keeper.close();
     feed.set({ state: "off" });
     giveBack?.();
+  };
+
+  const tryGpuAgain = async (): Promise<void> => {
+    requireAlive();
+    const giveBack = await turns.take();
+    try {
+      requireAlive();
+      await keeper.tryGpuAgain();
+    } finally {
+      giveBack?.();
+    }
   };
 
   async function* generate(
@@ -125,22 +146,12 @@ export function createEngine({ spawn }: EngineOptions): Engine {
     onStatus: (listener) => feed.subscribe(listener),
     load,
     unload,
+    tryGpuAgain,
     generate,
     measure,
     report,
     dispose,
   };
-}
-
-/** Of a process that was started for it and is gone when this returns. */
-async function reportOf(spawn: SpawnEngine, gpu: "auto" | "off"): Promise<EngineReport> {
-  const session = new EngineSession(spawn);
-  try {
-    return { ...(await session.report(gpu)), processId: null, residentBytes: null, heapBytes: null };
-  } finally {
-    session.kill();
-    await session.ended;
-  }
 }
 
 /** Cancelled before the engine had begun. */

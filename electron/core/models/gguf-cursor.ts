@@ -2,6 +2,7 @@
 
 export type GgufProblem =
   | "unreadable"
+  | "forbidden"
   | "not-gguf"
   | "version"
   | "truncated"

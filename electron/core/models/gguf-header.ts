@@ -78,8 +78,10 @@ const defaultAlignment = 32;
  * Throws GgufError (`problem` says what is wrong) for any file that is not a whole, well-formed GGUF file.
  */
 export async function readGgufHeader(path: string): Promise<GgufHeader> {
-  const file = await open(path, "r").catch((error: unknown) => {
-    throw new GgufError("unreadable", "The file could not be opened.", { cause: error });
+  const file = await open(path, "r").catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === "EACCES" || cause.code === "EPERM")
+      throw new GgufError("forbidden", "Your account may not read the file.", { cause });
+    throw new GgufError("unreadable", "The file could not be opened.", { cause });
   });
   try {
     const stat = await file.stat();

@@ -24,6 +24,9 @@ export interface Library {
   practice(): Promise<ModelFiles>;
 }
 
+/** What the list says of a file that may be whole: downloading it again would not help. */
+export const forbiddenNotice = "Cannot be loaded. Your account may not read the file. Check its permissions.";
+
 /** A folder in the model folder holds one model; deeper ones are not looked into. */
 const scanDepth = 2;
 
@@ -92,9 +95,9 @@ const practiceModelDamaged = (what: string, cause: unknown): CasebookError =>
 interface FoundFile {
   readonly path: string;
   readonly bytes: number;
-  /** null: the file cannot be read as GGUF; `problem` says why. It is listed all the same, so that the user learns it. */
+  /** null: the file cannot be read as GGUF; the notice says why. It is listed all the same, so that the user learns it. */
   readonly header: GgufHeader | null;
-  readonly problem: string | null;
+  readonly notice: string;
 }
 
 async function scan(modelFolder: string): Promise<ModelFiles[]> {
@@ -118,7 +121,7 @@ function describe(file: FoundFile, projectors: readonly FoundFile[], modelFolder
       fileName,
       bytes: file.bytes + (projector?.bytes ?? 0),
       hasImageEncoder: projector !== null,
-      notice: file.problem === null ? localModelNotice : `Cannot be loaded. ${file.problem}`,
+      notice: file.notice,
     },
     modelPath: file.path,
     mmprojPath: projector?.path ?? null,
@@ -150,12 +153,16 @@ function numberOf(header: GgufHeader | null, key: string): number | null {
 async function readFound(file: string): Promise<FoundFile> {
   try {
     const header = await readGgufHeader(file);
-    return { path: file, bytes: header.fileBytes, header, problem: null };
+    return { path: file, bytes: header.fileBytes, header, notice: localModelNotice };
   } catch (thrown) {
     const { size } = await stat(file).catch(() => ({ size: 0 }));
-    const problem = thrown instanceof GgufError ? thrown.message : "The file cannot be read.";
-    return { path: file, bytes: size, header: null, problem };
+    return { path: file, bytes: size, header: null, notice: noticeOf(thrown) };
   }
+}
+
+function noticeOf(thrown: unknown): string {
+  if (!(thrown instanceof GgufError)) return "Cannot be loaded. The file cannot be read.";
+  return thrown.problem === "forbidden" ? forbiddenNotice : `Cannot be loaded. ${thrown.message}`;
 }
 
 async function ggufFiles(folder: string, depth: number): Promise<string[]> {

@@ -111,6 +111,10 @@ export class AttachmentTable {
     return this.#details(caseId, id) !== undefined;
   }
 
+  delete(caseId: string, id: string): void {
+    this.#connection.run("DELETE FROM attachments WHERE id = ? AND case_id = ?", id, caseId);
+  }
+
   deleteAll(caseId: string): void {
     this.#connection.run("DELETE FROM attachments WHERE case_id = ?", caseId);
   }

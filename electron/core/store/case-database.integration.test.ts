@@ -102,6 +102,8 @@ describe("cases", () => {
       () => database.readAttachmentPng("none", "image"),
       () => database.readProvenance("none", "answer"),
       () => database.writeAnswer(newTurn("none", null).answer),
+      () => database.removeAttachment("none", "none"),
+      () => database.writeDraft("none", "x"),
     ]) {
       expect(thrownBy(call)).toMatchObject({ code: "NOT_FOUND" });
     }
@@ -241,21 +243,21 @@ describe("search", () => {
   });
 });
 
-describe("attachments", () => {
-  test("the same pixels in a case are one attachment, in another case another one", () => {
+describe("a title for the first question", () => {
+  test("is taken by a case that has none of its own, and by no other", () => {
+    const [fresh, named] = [database.createCase(), database.createCase()];
+    database.renameCase(named.id, "Knee");
+    expect(database.beginAnswer({ ...newTurn(fresh.id, null), title: "Where?" }).title).toBe("Where?");
+    expect(database.beginAnswer({ ...newTurn(named.id, null), title: "Where?" }).title).toBe("Knee");
+  });
+
+  test("is not taken where the turn was refused", () => {
     const { id } = database.createCase();
-    const other = database.createCase();
-    const png = randomBytes(50_000);
-    const first = database.addAttachment(id, newImage(png, "a.png"));
-    expect(database.addAttachment(id, newImage(png, "b.png"))).toEqual(first);
-    const elsewhere = database.addAttachment(other.id, newImage(png, "a.png"));
-    expect(elsewhere.id).not.toBe(first.id);
-    reopen();
-    expect(database.readCase(id).attachments).toEqual([first]);
-    expect(Buffer.from(database.readAttachmentPng(id, first.id)).equals(png)).toBe(true);
-    expect(thrownBy(() => database.readAttachmentPng(other.id, first.id))).toMatchObject({
+    const turn = newTurn(id, null, { attachmentIds: ["none"] });
+    expect(thrownBy(() => database.beginAnswer({ ...turn, title: "Where?" }))).toMatchObject({
       code: "NOT_FOUND",
     });
+    expect(database.readCase(id).summary.title).toBe("New case");
   });
 });
 

@@ -11,14 +11,17 @@ import type {
 } from "../../../shared/domain.ts";
 import { CasebookError } from "../../../shared/errors.ts";
 import { AttachmentTable, attachmentNotFound } from "./attachment-table.ts";
-import { CaseTable } from "./case-table.ts";
+import { CaseTable, newCaseTitle } from "./case-table.ts";
 import type { Connection } from "./connection.ts";
+import { DraftTable } from "./draft-table.ts";
+import { interrupted } from "./interrupted-answer.ts";
 import { KeyRing } from "./key-ring.ts";
 import { MessageTable, openMessage } from "./message-table.ts";
 import { MetaTable } from "./meta-table.ts";
 import { previewOf } from "./preview.ts";
 import { orNull } from "./seal.ts";
-import type { NewAttachment, Store } from "./store.ts";
+import type { Begin, NewAttachment, Store } from "./store.ts";
+import { missingIn, wordsOf } from "./text-search.ts";
 
 /** `Store` as it is inside the worker. */
 export type SyncStore = {
@@ -44,6 +47,7 @@ export class CaseDatabase implements SyncStore {
   readonly #cases: CaseTable;
   readonly #messages: MessageTable;
   readonly #attachments: AttachmentTable;
+  readonly #drafts: DraftTable;
   readonly #now: () => number;
   readonly #destroyElsewhere: CaseDatabaseOptions["destroyElsewhere"];
 
@@ -54,6 +58,7 @@ export class CaseDatabase implements SyncStore {
     this.#cases = new CaseTable(connection, this.#keys);
     this.#messages = new MessageTable(connection);
     this.#attachments = new AttachmentTable(connection);
+    this.#drafts = new DraftTable(connection);
     this.#now = now;
     this.#destroyElsewhere = destroyElsewhere;
   }
@@ -71,10 +76,14 @@ export class CaseDatabase implements SyncStore {
   }
 
   searchCases(query: string): CaseSummary[] {
-    const words = folded(query).split(/\s+/).filter(Boolean);
-    return this.#cases.list().filter((summary) => {
-      const missing = words.filter((word) => !folded(summary.title).includes(word));
-      return missing.length === 0 || this.#textsContain(summary.id, missing);
+    const words = wordsOf(query);
+    return this.#cases.list().filter(({ id, title }) => {
+      const missing = missingIn([title], words);
+      if (missing.length === 0) return true;
+      const caseKey = this.#keys.readOrNull(id);
+      if (caseKey === null) return false;
+      const texts = this.#messages.list(caseKey, id).map(({ text }) => text);
+      return missingIn(texts, missing).length === 0;
     });
   }
 
@@ -107,10 +116,10 @@ export class CaseDatabase implements SyncStore {
     this.#connection.transaction(() => {
       this.#messages.deleteAll(caseId);
       this.#attachments.deleteAll(caseId);
+      this.#drafts.delete(caseId);
       this.#cases.delete(caseId);
     });
-    this.#connection.releaseFreePages();
-    this.#connection.checkpoint();
+    this.#connection.eraseFreed();
   }
 
   readCase(caseId: string): CaseContent {
@@ -120,7 +129,21 @@ export class CaseDatabase implements SyncStore {
       summary: this.#cases.read(caseId),
       messages: this.#messages.list(caseKey, caseId),
       attachments: this.#attachments.list(caseKey, caseId),
+      draft: this.#drafts.read(caseKey, caseId),
     };
+  }
+
+  writeDraft(caseId: string | null, text: string): void {
+    if (caseId === null) {
+      this.#meta.writeBlankDraft(text, this.#now());
+      return;
+    }
+    this.#cases.requireListed(caseId);
+    this.#drafts.write(this.#keys.read(caseId), caseId, text, this.#now());
+  }
+
+  readBlankDraft(): string {
+    return this.#meta.readBlankDraft();
   }
 
   selectLeaf(caseId: string, leafId: string): CaseSummary {
@@ -143,7 +166,21 @@ export class CaseDatabase implements SyncStore {
     return this.#attachments.readPng(this.#keys.read(caseId), caseId, attachmentId);
   }
 
-  beginAnswer({ question, answer }: { question: Question | null; answer: Answer }): CaseSummary {
+  removeAttachment(caseId: string, attachmentId: string): boolean {
+    this.#cases.requireListed(caseId);
+    const caseKey = this.#keys.read(caseId);
+    const removed = this.#connection.transaction(() => {
+      const shown = this.#messages
+        .list(caseKey, caseId)
+        .some((message) => message.role === "question" && message.attachmentIds.includes(attachmentId));
+      if (!shown) this.#attachments.delete(caseId, attachmentId);
+      return !shown;
+    });
+    if (removed) this.#connection.eraseFreed();
+    return removed;
+  }
+
+  beginAnswer({ question, answer, title }: Begin): CaseSummary {
     const { caseId } = answer;
     this.#cases.requireListed(caseId);
     this.#requireTurn(question, answer);
@@ -153,6 +190,8 @@ export class CaseDatabase implements SyncStore {
       this.#messages.insert(caseKey, answer);
       this.#cases.setLeaf(caseId, answer.id);
       this.#cases.touch(caseId, answer.createdAt);
+      if (title !== undefined && this.#cases.read(caseId).title === newCaseTitle)
+        this.#cases.write(caseId, "title", title);
       this.#refreshPreview(caseId);
     });
     return this.#cases.read(caseId);
@@ -226,35 +265,6 @@ export class CaseDatabase implements SyncStore {
     }
     this.#cases.write(caseId, "preview", "");
   }
-
-  #textsContain(caseId: string, words: readonly string[]): boolean {
-    const caseKey = this.#keys.readOrNull(caseId);
-    if (caseKey === null) return false;
-    const missing = new Set(words);
-    for (const message of this.#messages.list(caseKey, caseId)) {
-      const text = folded(message.text);
-      for (const word of missing) if (text.includes(word)) missing.delete(word);
-      if (missing.size === 0) return true;
-    }
-    return false;
-  }
-}
-
-const folded = (text: string): string => text.normalize("NFKC").toLowerCase();
-
-/** An answer whose end never came, as it is kept. */
-function interrupted(answer: Answer): Answer {
-  return {
-    ...answer,
-    status: "interrupted",
-    finishReason: "error",
-    thought: answer.thought?.state === "open" ? { ...answer.thought, state: "cut-off" } : answer.thought,
-    failure: {
-      code: "GENERATION_FAILED",
-      message: "Casebook ended before this answer was complete. What had been written is kept.",
-      remedy: "Answer the question again, or go on from here.",
-    },
-  };
 }
 
 const wrongTurn = (): CasebookError =>

@@ -6,7 +6,8 @@ import type { Connection } from "./connection.ts";
 import { caseNotFound, type KeyRing } from "./key-ring.ts";
 import { seal, unseal } from "./seal.ts";
 
-const newCaseTitle = "New case";
+/** Until the first question, or the user, gives it another. */
+export const newCaseTitle = "New case";
 /** Shown where a title cannot be read. */
 export const unreadableTitle = "Case with a damaged title";
 

@@ -81,10 +81,11 @@ export class Connection {
     this.exec("PRAGMA wal_checkpoint(TRUNCATE)");
   }
 
-  /** Gives the room of deleted rows back to the disk. */
-  releaseFreePages(): void {
+  /** After rows were deleted: nothing of them is left in any file, and their room goes back to the disk. */
+  eraseFreed(): void {
     // Frees one page a step, and `exec` steps to the end.
     this.exec("PRAGMA incremental_vacuum");
+    this.checkpoint();
   }
 
   close(): void {

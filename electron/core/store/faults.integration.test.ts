@@ -5,6 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import { CaseDatabase } from "./case-database.ts";
 import { Connection } from "./connection.ts";
+import { schemaVersion } from "./schema.ts";
 import { canMount, makeReadOnly, makeWritable, readOnlyMeans, smallDisk } from "./testing/disks.ts";
 import { complete, newImage, newTurn, StoreFolder, thrownBy } from "./testing/store-folder.ts";
 
@@ -161,7 +162,7 @@ test("a database that another program keeps to itself: STORE_LOCKED at the start
   using folder = new StoreFolder();
   folder.open().database.close();
   const other = new DatabaseSync(folder.databasePath);
-  other.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA user_version = 1");
+  other.exec(`PRAGMA locking_mode = EXCLUSIVE; PRAGMA user_version = ${schemaVersion}`);
   expect(thrownBy(() => folder.open({ busyTimeoutMs: 50 }))).toMatchObject({ code: "STORE_LOCKED" });
   other.close();
   const { database, notices } = folder.open();

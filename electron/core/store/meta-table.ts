@@ -1,11 +1,11 @@
-/** Single records under the vault key: the settings, and a word by which the right vault key is known. */
+/** Single records under the vault key: the settings, a draft, and a word by which the right vault key is known. */
 import { defaultSettings, type Settings } from "../../../shared/domain.ts";
 import { CasebookError } from "../../../shared/errors.ts";
 import type { Connection } from "./connection.ts";
-import { type Place, sealJson, unsealJson } from "./seal.ts";
+import { orNull, type Place, sealJson, unsealJson } from "./seal.ts";
 import { settingsFrom } from "./settings-record.ts";
 
-export type MetaName = "settings" | "vault";
+export type MetaName = "settings" | "vault" | "draft";
 
 const place = (name: MetaName): Place => ["meta", name, "value"];
 const vaultWord = "casebook";
@@ -13,6 +13,12 @@ const vaultWord = "casebook";
 /** Throws STORE_DAMAGED. */
 export const openMeta = (vaultKey: Uint8Array, name: MetaName, value: Uint8Array): unknown =>
   unsealJson(vaultKey, place(name), value);
+
+/** What is written for a case that is not begun. null where the record is damaged. */
+export function openBlankDraft(vaultKey: Uint8Array, value: Uint8Array): string | null {
+  const text = orNull(() => openMeta(vaultKey, "draft", value));
+  return typeof text === "string" ? text : null;
+}
 
 export class MetaTable {
   readonly #connection: Connection;
@@ -35,6 +41,17 @@ export class MetaTable {
 
   writeSettings(settings: Settings, now: number): void {
     this.#write("settings", settings, now);
+  }
+
+  /** What is written for a case that is not begun: it has no key of its own yet. Empty where there is none. */
+  readBlankDraft(): string {
+    const [row] = this.#connection.all<{ value: Uint8Array }>("SELECT value FROM meta WHERE name = 'draft'");
+    return row === undefined ? "" : (openBlankDraft(this.#vaultKey, row.value) ?? "");
+  }
+
+  writeBlankDraft(text: string, now: number): void {
+    if (text === "") this.#connection.run("DELETE FROM meta WHERE name = 'draft'");
+    else this.#write("draft", text, now);
   }
 
   /** Written once, when the database is made. */

@@ -36,6 +36,7 @@ function fill(database: CaseDatabase, cases: number): void {
   for (let number = 0; number < cases; number += 1) {
     const { id } = database.createCase();
     database.renameCase(id, `Case ${number}`);
+    database.writeDraft(id, `Half a question ${number}`);
     const image = database.addAttachment(id, newImage(randomBytes(30_000)));
     let parentId: string | null = null;
     for (const turnNumber of [1, 2, 3]) {
@@ -49,6 +50,7 @@ function fill(database: CaseDatabase, cases: number): void {
     }
   }
   database.writeSettings({ ...defaultSettings, theme: "dark" });
+  database.writeDraft(null, "Half a first question");
 }
 
 const contents = (database: CaseDatabase): ReadonlyMap<string, CaseContent> =>
@@ -100,6 +102,7 @@ describe("a damaged database is reported, kept aside, and what can be read is re
       expect(database.readAttachmentPng(summary.id, attachments[0]?.id ?? "")).toHaveLength(30_000);
     }
     expect(database.readSettings().theme).toBe("dark");
+    expect(database.readBlankDraft()).toBe("Half a first question");
     expect(asideFiles()).toHaveLength(1);
     database.close();
   });

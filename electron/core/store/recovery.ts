@@ -5,6 +5,7 @@ import { swapInRecovered } from "./aside.ts";
 import { AttachmentTable, openDetails, openPng } from "./attachment-table.ts";
 import { CaseTable, unreadableTitle } from "./case-table.ts";
 import type { Connection } from "./connection.ts";
+import { DraftTable } from "./draft-table.ts";
 import { KeyRing } from "./key-ring.ts";
 import { MessageTable } from "./message-table.ts";
 import { MetaTable } from "./meta-table.ts";
@@ -51,7 +52,9 @@ function rebuild(
   vaultKey: Uint8Array,
   now: number,
 ): Recovered {
-  if (salvage.settings !== null) new MetaTable(connection, vaultKey).writeSettings(salvage.settings, now);
+  const meta = new MetaTable(connection, vaultKey);
+  if (salvage.settings !== null) meta.writeSettings(salvage.settings, now);
+  meta.writeBlankDraft(salvage.blankDraft, now);
   const found = new Set<string>();
   let messages = 0;
   for (const each of salvage.cases.values()) {
@@ -74,7 +77,7 @@ function rebuild(
 function insertCase(
   connection: Connection,
   vaultKey: Uint8Array,
-  { id, wrapped, key, row, title, preview, provenance }: SalvagedCase,
+  { id, wrapped, key, row, title, preview, draft, provenance }: SalvagedCase,
   tree: readonly Message[],
   now: number,
 ): void {
@@ -93,6 +96,7 @@ function insertCase(
     wrapped,
     { title: title ?? unreadableTitle, preview: preview ?? previewOf(last?.text ?? "") },
   );
+  new DraftTable(connection).write(key, id, draft, now);
   for (const message of tree) {
     table.insert(key, message);
     const known = provenance.get(message.id);

@@ -41,8 +41,15 @@ const cases = `
   CREATE INDEX attachments_by_case ON attachments (case_id);
 `;
 
+/** A case in which nothing is being written has no row here. */
+const drafts = `
+  CREATE TABLE drafts (
+    case_id TEXT PRIMARY KEY REFERENCES cases (id), written_at INTEGER NOT NULL, body BLOB NOT NULL
+  ) STRICT;
+`;
+
 /** Step n leads from version n to n + 1. */
-export const migrations: readonly string[] = [cases];
+export const migrations: readonly string[] = [cases, drafts];
 export const schemaVersion = migrations.length;
 
 /** Brings the database to the newest version (or to `target`), one transaction a step. Throws STORE_NEWER. */

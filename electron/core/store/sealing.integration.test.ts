@@ -18,15 +18,26 @@ afterEach(() => {
   folder[Symbol.dispose]();
 });
 
-const canaries = ["title", "question", "answer", "thought", "raw", "prompt", "system", "file", "setting"].map(
-  (place) => `CANARY-${place}-${randomBytes(8).toString("hex")}`,
-);
+const canaries = [
+  "title",
+  "question",
+  "answer",
+  "thought",
+  "raw",
+  "prompt",
+  "system",
+  "file",
+  "setting",
+  "draft",
+  "blank-draft",
+].map((place) => `CANARY-${place}-${randomBytes(8).toString("hex")}`);
 const png = Buffer.concat([Buffer.from("CANARY-pixels"), randomBytes(20_000)]);
 
 /** A canary in every place that holds what someone typed, dropped or was answered. */
 function plant(): { caseId: string; answerId: string; attachmentId: string; pixelSha256: string } {
   const [title, question, answer, thought, rawText, renderedPrompt, systemInstruction, file, setting] =
     canaries as [string, string, string, string, string, string, string, string, string];
+  const [draft, blankDraft] = canaries.slice(9) as [string, string];
   const { id } = database.createCase();
   database.renameCase(id, title);
   const image = newImage(png, file);
@@ -40,6 +51,8 @@ function plant(): { caseId: string; answerId: string; attachmentId: string; pixe
   database.writeAnswer(finished);
   database.finishAnswer(finished, { ...sampleProvenance, rawText, renderedPrompt, systemInstruction });
   database.writeSettings({ ...defaultSettings, systemInstruction: setting });
+  database.writeDraft(id, draft);
+  database.writeDraft(null, blankDraft);
   return {
     caseId: id,
     answerId: turn.answer.id,
@@ -84,6 +97,7 @@ test("a purged case leaves neither its key nor its sealed rows in any file", () 
     bytesOf("SELECT body AS value FROM messages WHERE id = ?", answerId),
     bytesOf("SELECT body AS value FROM provenance WHERE answer_id = ?", answerId),
     bytesOf("SELECT png AS value FROM attachments WHERE case_id = ?", caseId, 6_000),
+    bytesOf("SELECT body AS value FROM drafts WHERE case_id = ?", caseId),
   ];
   raw.close();
   const filesOf = (): string[] => traces.flatMap((trace) => folder.filesWith(trace));
@@ -92,6 +106,23 @@ test("a purged case leaves neither its key nor its sealed rows in any file", () 
   expect(filesOf()).toEqual([]);
   expect(folder.filesWith(caseId)).toEqual([]);
   expect(database.listCases().map((each) => each.id)).toEqual([kept.id]);
+});
+
+test("a removed image leaves neither its pixels nor its record in any file, and the rest of the case stays", () => {
+  const { caseId, attachmentId } = plant();
+  const removed = database.addAttachment(caseId, newImage(randomBytes(20_000), "other.png"));
+  const raw = new DatabaseSync(folder.databasePath, { readOnly: true });
+  const { details, png: sealed } = raw
+    .prepare("SELECT details, png FROM attachments WHERE id = ?")
+    .get(removed.id) as { details: Uint8Array; png: Uint8Array };
+  raw.close();
+  const traces = [details.slice(40, 64), sealed.slice(6_000, 6_024), sealed.slice(-24)];
+  for (const trace of traces) expect(folder.filesWith(trace)).not.toEqual([]);
+  expect(database.removeAttachment(caseId, removed.id)).toBe(true);
+  expect(traces.flatMap((trace) => folder.filesWith(trace))).toEqual([]);
+  expect(folder.filesWith(removed.id)).toEqual([]);
+  expect(database.readCase(caseId).attachments.map(({ id }) => id)).toEqual([attachmentId]);
+  expect(Buffer.from(database.readAttachmentPng(caseId, attachmentId)).equals(png)).toBe(true);
 });
 
 test("with the vault key and the rows of a deleted case but without its case key, nothing can be read", () => {

@@ -36,18 +36,31 @@ export interface Store {
   readCase(caseId: string): Promise<CaseContent>;
   selectLeaf(caseId: string, leafId: string): Promise<CaseSummary>;
 
+  /** What is written and not asked yet. null: for a case that is not begun, of which there is one. */
+  writeDraft(caseId: string | null, text: string): Promise<void>;
+  readBlankDraft(): Promise<string>;
+
   /** Same pixels in the same case: the attachment that is there already. */
   addAttachment(caseId: string, image: NewAttachment): Promise<Attachment>;
   readAttachmentPng(caseId: string, attachmentId: string): Promise<Uint8Array>;
+  /** Overwrites it on the disk. False: a question of the case shows it, so it stays. */
+  removeAttachment(caseId: string, attachmentId: string): Promise<boolean>;
 
   /** Adds the question (if any) and the empty answer in one transaction, and moves the leaf to the answer. */
-  beginAnswer(begin: { question: Question | null; answer: Answer }): Promise<CaseSummary>;
+  beginAnswer(begin: Begin): Promise<CaseSummary>;
   /** Replaces the answer's text, thought and state. */
   writeAnswer(answer: Answer): Promise<void>;
   finishAnswer(answer: Answer, provenance: Provenance | null): Promise<CaseSummary>;
   readProvenance(caseId: string, answerId: string): Promise<Provenance | null>;
 
   close(): Promise<void>;
+}
+
+export interface Begin {
+  readonly question: Question | null;
+  readonly answer: Answer;
+  /** Taken by a case that still has the title it was made with. */
+  readonly title?: string;
 }
 
 export interface NewAttachment {

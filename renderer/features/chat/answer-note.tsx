@@ -1,6 +1,6 @@
 import type { Answer } from "../../../shared/domain.ts";
 import type { ErrorCode } from "../../../shared/errors.ts";
-import { useActions } from "../../stores/context.tsx";
+import { useActions, useConversationPart } from "../../stores/context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { type Ending, endingOf } from "./answer-ending.ts";
@@ -70,10 +70,29 @@ function Note({ answer, last, ending }: AnswerNoteProps & { ending: Ending }) {
             modelTrouble.has(ending.failure.code) ? (
               <Button onClick={() => openPanel("models")}>Models</Button>
             ) : (
-              again("Try again")
+              <>
+                {ending.failure.code === "CONTEXT_FULL" ? <EditQuestion answer={answer} /> : null}
+                {again("Try again")}
+              </>
             )
           }
         />
       );
   }
+}
+
+/** The same question meets the same full context; a shorter one may fit. */
+function EditQuestion({ answer: { caseId, parentId } }: { answer: Answer }) {
+  const { editQuestion } = useActions();
+  const idle = useIdle(caseId);
+  const question = useConversationPart(caseId, ({ messages }) =>
+    parentId === null ? undefined : messages.get(parentId),
+  );
+  if (question === undefined) return null;
+  const { id: questionId, text } = question;
+  return (
+    <Button disabled={!idle} onClick={() => editQuestion(caseId, { questionId, text })}>
+      Edit the question
+    </Button>
+  );
 }

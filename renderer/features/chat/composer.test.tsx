@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { CasebookError } from "../../../shared/errors.ts";
+import { limits } from "../../../shared/limits.ts";
 import type { PrepareImage } from "../../stores/action-types.ts";
 import { updateConversation } from "../../stores/conversation-store.ts";
 import { type TestWindow, testWindow } from "../../testing/assemble.ts";
@@ -119,7 +120,11 @@ describe("the composer", () => {
     expect(text()).toContain("Context 76 % full with this question, 760 of 1,000 tokens.");
     await context(900);
     expect(text()).toContain("The answer may be cut off.");
-    await context(1_000);
+    await context(1_000 - limits.leastAnswerTokens);
+    expect(text()).not.toContain("ontext full");
+    expect(sendButton().disabled).toBe(false);
+    await context(1_001 - limits.leastAnswerTokens);
+    expect(text()).toContain("Context full: 985 of 1,000 tokens. There is no room for an answer.");
     expect(text()).toContain("The context is full");
     expect(sendButton().disabled).toBe(true);
     expect(byName("button", "New case")).toBeTruthy();

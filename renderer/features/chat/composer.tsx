@@ -1,6 +1,6 @@
 import { ImagePlus } from "lucide-react";
 import { useEffect, useRef } from "react";
-import { useActions, useApp, useConversationPart, useDraft } from "../../stores/context.tsx";
+import { useActions, useApp, useContextUse, useConversationPart, useDraft } from "../../stores/context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { Kbd } from "../../ui/kbd.tsx";
@@ -20,7 +20,7 @@ export function Composer({ caseId }: { caseId: string | null }) {
   const draft = useDraft(caseId);
   const engine = useApp((state) => state.engine);
   const connection = useApp((state) => state.connection);
-  const context = useConversationPart(caseId, (conversation) => conversation.context) ?? null;
+  const context = useContextUse(caseId);
   const answering = (useConversationPart(caseId, ({ runningId }) => runningId) ?? null) !== null;
   const state = sendState({ draft, engine, connection, context });
   const { setDraftText, submitDraft, removeDraftImage } = useActions();

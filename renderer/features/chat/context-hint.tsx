@@ -1,21 +1,18 @@
 import { formatCount, formatShare } from "../../format.ts";
+import type { ContextUse } from "../../stores/conversation-store.ts";
 import { Progress } from "../../ui/progress.tsx";
+import { isFull } from "./context-room.ts";
 
 /** Of the context: from here on its use is shown, and from there on it is nearly full. */
 const shownAbove = 0.7;
 const nearlyFull = 0.85;
 
 /** How full the context would be with this question, where that begins to matter. */
-export function ContextHint({
-  context,
-}: {
-  context: { readonly promptTokens: number; readonly contextSize: number } | null;
-}) {
+export function ContextHint({ context }: { context: ContextUse | null }) {
   if (context === null) return null;
   const { promptTokens, contextSize } = context;
   const share = promptTokens / contextSize;
   if (share <= shownAbove) return null;
-  const figures = `${formatCount(promptTokens)} of ${formatCount(contextSize)} tokens`;
   const near = share > nearlyFull;
   return (
     <div className="context-hint" data-near={near}>
@@ -24,13 +21,16 @@ export function ContextHint({
         label="Context with this question"
         tone={near ? "warn" : "quiet"}
       />
-      <p>{contextWords(share, figures)}</p>
+      <p>{contextWords(context)}</p>
     </div>
   );
 }
 
-function contextWords(share: number, figures: string): string {
-  if (share >= 1) return `Context full: ${figures}. There is no room for an answer.`;
+function contextWords(context: ContextUse): string {
+  const { promptTokens, contextSize } = context;
+  const share = promptTokens / contextSize;
+  const figures = `${formatCount(promptTokens)} of ${formatCount(contextSize)} tokens`;
+  if (isFull(context)) return `Context full: ${figures}. There is no room for an answer.`;
   const left = `Context ${formatShare(share)} full with this question, ${figures}`;
   return share > nearlyFull ? `${left}. The answer may be cut off.` : `${left}.`;
 }

@@ -195,6 +195,19 @@ describe("an answer", () => {
     expect(window.app.getState().panel).toBe("models");
   });
 
+  it("that found no room offers to edit the question", async () => {
+    const failure = {
+      code: "CONTEXT_FULL",
+      message: "The context is full.",
+      remedy: "Begin a new case.",
+    } as const;
+    const failed = answer("a1", "q1", { text: "", finishReason: "error", failure });
+    await open([question("q1", null, { text: "Much too long" }), failed]);
+    expect(byName("button", "Try again")).toBeTruthy();
+    await user(() => byName("button", "Edit the question").click());
+    expect((byName("textarea", "Edit the question") as HTMLTextAreaElement).value).toBe("Much too long");
+  });
+
   it("is announced in sentences while it streams, and its end is told", async () => {
     await open([question("q1", null), answer("a1", "q1", streaming)]);
     const said = () => [...document.querySelectorAll("[role=log] p")].map((line) => line.textContent);

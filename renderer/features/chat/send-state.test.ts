@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Attachment, EngineStatus } from "../../../shared/domain.ts";
+import { limits } from "../../../shared/limits.ts";
 import { type DraftImage, emptyDraft } from "../../stores/draft-store.ts";
 import { practiceLoaded } from "../../testing/samples.ts";
 import { type SendSituation, sendState } from "./send-state.ts";
@@ -67,7 +68,22 @@ describe("sendState", () => {
     expect(state({ context: { promptTokens: 8_192, contextSize: 8_192 } })).toMatchObject({
       wayOut: "newCase",
     });
-    expect(state({ context: { promptTokens: 8_191, contextSize: 8_192 } })).toEqual({ kind: "ready" });
+  });
+
+  it("calls the context full where the engine does: with less room than the shortest answer", () => {
+    const withRoom = (tokens: number) =>
+      state({ context: { promptTokens: 8_192 - tokens, contextSize: 8_192 } });
+    expect(withRoom(limits.leastAnswerTokens)).toEqual({ kind: "ready" });
+    expect(withRoom(limits.leastAnswerTokens - 1)).toMatchObject({ kind: "blocked", wayOut: "newCase" });
+  });
+
+  it("holds back more images than a question can have", () => {
+    const images = Array.from({ length: limits.imagesPerMessage + 1 }, (_, at) => ({
+      ...image,
+      id: `${at}`,
+    }));
+    expect(why(state({ images }))).toBe("17 images; a question can have 16.");
+    expect(state({ images: images.slice(1) })).toEqual({ kind: "ready" });
   });
 
   it("refuses a question that is too long before it is sent", () => {

@@ -4,7 +4,9 @@ import type { Failure } from "../../../shared/errors.ts";
 import { limits } from "../../../shared/limits.ts";
 import type { Connection } from "../../bridge.ts";
 import { formatCount, formatShare } from "../../format.ts";
+import type { ContextUse } from "../../stores/conversation-store.ts";
 import { type Draft, readyImages } from "../../stores/draft-store.ts";
+import { isFull } from "./context-room.ts";
 
 export type SendState =
   | { readonly kind: "ready" }
@@ -18,7 +20,7 @@ export interface SendSituation {
   readonly draft: Draft;
   readonly engine: EngineStatus;
   readonly connection: Connection;
-  readonly context: { readonly promptTokens: number; readonly contextSize: number } | null;
+  readonly context: ContextUse | null;
 }
 
 export function sendState({ draft, engine, connection, context }: SendSituation): SendState {
@@ -34,6 +36,9 @@ export function sendState({ draft, engine, connection, context }: SendSituation)
     const { vision } = engine.loaded;
     if (!vision.available) return { kind: "textOnly", failure: vision.failure };
   }
+  if (images > limits.imagesPerMessage) {
+    return blocked(`${images} images; a question can have ${limits.imagesPerMessage}.`);
+  }
   if (draft.text.length > limits.questionCharacters) {
     return blocked(
       `${formatCount(draft.text.length)} characters; a question can have ${formatCount(limits.questionCharacters)}.`,
@@ -41,7 +46,7 @@ export function sendState({ draft, engine, connection, context }: SendSituation)
   }
   if (draft.text.trim() === "")
     return images > 0 ? blocked("Write what you want to know.") : { kind: "quiet" };
-  if (context !== null && context.promptTokens >= context.contextSize) {
+  if (context !== null && isFull(context)) {
     return {
       kind: "blocked",
       why: "The context is full: nothing more fits in this case. Shorten the question, or ask in a new case.",

@@ -1,6 +1,6 @@
 import { TriangleAlert } from "lucide-react";
 import { formatCount, formatShare } from "../../format.ts";
-import { useConversationPart } from "../../stores/context.tsx";
+import { useContextUse } from "../../stores/context.tsx";
 import { Progress } from "../../ui/progress.tsx";
 import { Tip } from "../../ui/tip.tsx";
 
@@ -8,9 +8,9 @@ import { Tip } from "../../ui/tip.tsx";
 const nearlyFull = 0.85;
 
 /** How much of the model's context the shown branch and the draft take up. */
-export function ContextMeter({ caseId }: { caseId: string }) {
-  const context = useConversationPart(caseId, (conversation) => conversation.context);
-  if (context === undefined || context === null) return null;
+export function ContextMeter({ caseId }: { caseId: string | null }) {
+  const context = useContextUse(caseId);
+  if (context === null) return null;
   const { promptTokens, contextSize } = context;
   const share = promptTokens / contextSize;
   const full = share >= nearlyFull;

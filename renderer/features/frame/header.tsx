@@ -24,7 +24,7 @@ export function Header() {
       />
       <Title caseId={caseId} />
       <ModelChip />
-      {caseId === null ? null : <ContextMeter caseId={caseId} />}
+      <ContextMeter caseId={caseId} />
       {caseId === null ? null : <ExportButton caseId={caseId} />}
     </header>
   );

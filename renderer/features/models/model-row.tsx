@@ -7,9 +7,6 @@ import { Progress } from "../../ui/progress.tsx";
 
 export function ModelRow({ model }: { model: Model }) {
   const engine = useApp((state) => state.engine);
-  const { loadModel, unloadModel } = useActions();
-  const loaded = loadedModel(engine)?.model.id === model.id;
-  const waiting = engine.state === "loading" || engine.state === "starting" || engine.state === "busy";
   return (
     <li className="model">
       <div className="model__what">
@@ -26,16 +23,30 @@ export function ModelRow({ model }: { model: Model }) {
       <div className="model__state">
         <State engine={engine} model={model} />
       </div>
-      {loaded ? (
-        <Button disabled={waiting} onClick={() => void unloadModel()}>
-          Unload
-        </Button>
-      ) : (
-        <Button disabled={waiting} onClick={() => void loadModel(model.id)}>
-          Load
-        </Button>
-      )}
+      <Switch engine={engine} model={model} />
     </li>
+  );
+}
+
+/** An answer is not cut short by a switch of the model; loading, which may take minutes, can be cancelled. */
+function Switch({ engine, model }: { engine: EngineStatus; model: Model }) {
+  const chosen = useApp((state) => state.settings.modelId === model.id);
+  const { loadModel, unloadModel } = useActions();
+  const answering = engine.state === "busy";
+  const comes =
+    engine.state === "loading" ? engine.modelId === model.id : engine.state === "starting" && chosen;
+  if (comes) return <Button onClick={() => void unloadModel()}>Cancel</Button>;
+  if (loadedModel(engine)?.model.id === model.id) {
+    return (
+      <Button disabled={answering} onClick={() => void unloadModel()}>
+        Unload
+      </Button>
+    );
+  }
+  return (
+    <Button disabled={answering} onClick={() => void loadModel(model.id)}>
+      Load
+    </Button>
   );
 }
 

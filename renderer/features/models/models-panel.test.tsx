@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { EngineStatus, Model } from "../../../shared/domain.ts";
+import { CasebookError } from "../../../shared/errors.ts";
 import { type TestWindow, testWindow } from "../../testing/assemble.ts";
 import { byName, type Rendered, render, user } from "../../testing/render.tsx";
 import { practiceLoaded, practiceModel } from "../../testing/samples.ts";
@@ -50,9 +51,40 @@ it("another model is loaded by its button, with its progress in the row", async 
   await publish({ state: "loading", modelId: "local-1", modelName: local.name, progress: 0.42 });
   expect(rows()[1]?.textContent).toContain("Loading, 42 %");
   expect(rows()[1]?.querySelector("progress")?.value).toBe(0.42);
-  expect([...document.querySelectorAll<HTMLButtonElement>(".model button")].every((b) => b.disabled)).toBe(
-    true,
-  );
+});
+
+const buttons = () =>
+  rows().map((row) => {
+    const button = row.querySelector("button");
+    return button?.disabled ? `(${button.textContent})` : (button?.textContent ?? "");
+  });
+
+it("while a model is loaded it can be cancelled, without a complaint, and another one can be chosen", async () => {
+  const asked: string[] = [];
+  window.core.on("engine.unload", () => {
+    asked.push("unload");
+    return { done: true };
+  });
+  window.core.on("engine.load", ({ modelId }) => {
+    asked.push(modelId);
+    return Promise.reject(new CasebookError("CANCELLED", "The model was not loaded.", "Load it again."));
+  });
+  await publish({ state: "loading", modelId: "local-1", modelName: local.name, progress: 0.42 });
+  expect(buttons()).toEqual(["Load", "Cancel"]);
+  await user(() => byName(".model button", "Load").click());
+  await user(() => byName(".model button", "Cancel").click());
+  expect(asked).toEqual(["practice", "unload"]);
+  expect(window.app.getState().notices).toEqual([]);
+});
+
+it("while the engine starts, the chosen model can be cancelled", async () => {
+  await publish({ state: "starting" });
+  expect(buttons()).toEqual(["Cancel", "Load"]);
+});
+
+it("an answer that is being written is not cut short by a switch of the model", async () => {
+  await publish({ state: "busy", loaded: practiceLoaded });
+  expect(buttons()).toEqual(["(Unload)", "(Load)"]);
 });
 
 it("says why image input is off, and what to do", async () => {

@@ -3,6 +3,7 @@ import { defaultSampling, defaultSettings } from "../../../shared/domain.ts";
 import { limits } from "../../../shared/limits.ts";
 import { useActions, useApp } from "../../stores/context.tsx";
 import { Button } from "../../ui/button.tsx";
+import { GraphicsCard } from "./graphics-card.tsx";
 import { NumberSetting } from "./number-setting.tsx";
 import { contextRange, inContextRange } from "./ranges.ts";
 import { SamplingSettings } from "./sampling-settings.tsx";
@@ -12,6 +13,7 @@ export function Answers() {
   const { setSettings } = useActions();
   return (
     <>
+      <GraphicsCard />
       <SystemInstruction />
       <SamplingSettings />
       <NumberSetting

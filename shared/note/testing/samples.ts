@@ -134,4 +134,5 @@ export const sampleCase = (
   },
   messages: [...messages],
   attachments: [...attachments],
+  draft: "",
 });

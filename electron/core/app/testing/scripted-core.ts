@@ -92,6 +92,7 @@ export async function scriptedCore(script: Script, mend: (store: Store) => Parti
       return practice;
     },
     unload: () => Promise.resolve(),
+    tryGpuAgain: () => Promise.resolve(),
     generate(_, signal) {
       status = { state: "busy", loaded: script.loaded ?? practice };
       return script.answer(signal);

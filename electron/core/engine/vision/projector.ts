@@ -30,8 +30,8 @@ export async function readProjector(path: string, embeddingSize: number): Promis
   try {
     header = await readGgufHeader(path);
   } catch (error) {
-    if (error instanceof GgufError) throw unreadable(error.message, error);
-    throw error;
+    if (!(error instanceof GgufError)) throw error;
+    throw error.problem === "forbidden" ? forbidden(error) : unreadable(error.message, error);
   }
   return checkProjector(header, embeddingSize);
 }
@@ -212,3 +212,9 @@ function sameShape(tensor: GgufTensor, expected: readonly number[]): boolean {
 function unreadable(reason: string, cause?: unknown): Error {
   return visionError("MMPROJ_UNREADABLE", `The image encoder's file cannot be used. ${reason}`, { cause });
 }
+
+const forbidden = (cause: Error): Error =>
+  visionError("MMPROJ_UNREADABLE", "Your account may not read the image encoder's file.", {
+    remedy: "Check its permissions, then load the model again.",
+    cause,
+  });

@@ -2,9 +2,10 @@
 import type { Message, Provenance, Settings } from "../../../../shared/domain.ts";
 import { CasebookError } from "../../../../shared/errors.ts";
 import { type CaseRow, openText } from "../case-table.ts";
+import { openDraft } from "../draft-table.ts";
 import { unwrapKey } from "../key-ring.ts";
 import { openMessage, openProvenance } from "../message-table.ts";
-import { openMeta } from "../meta-table.ts";
+import { openBlankDraft, openMeta } from "../meta-table.ts";
 import { orNull } from "../seal.ts";
 import { settingsFrom } from "../settings-record.ts";
 import type { PageImage } from "./page-image.ts";
@@ -21,12 +22,16 @@ export interface SalvagedCase {
   readonly row: CaseRow | null;
   readonly title: string | null;
   readonly preview: string | null;
+  /** Empty where none was found. */
+  readonly draft: string;
   readonly messages: ReadonlyMap<string, Message>;
   readonly provenance: ReadonlyMap<string, Provenance>;
 }
 
 export interface Salvage {
   readonly settings: Settings | null;
+  /** Of the case that is not begun. */
+  readonly blankDraft: string;
   readonly cases: ReadonlyMap<string, SalvagedCase>;
   /** Ids that something still points to, whether or not the thing itself was found. */
   readonly mentioned: ReadonlySet<string>;
@@ -67,8 +72,11 @@ export function gather(image: PageImage, vaultKey: Uint8Array): Salvage {
     SalvagedCase & { messages: Map<string, Message>; provenance: Map<string, Provenance> }
   >();
   const caseRows = new Map(of("cases").map(({ row }) => [row.id, row]));
+  const oldestFirst = of("drafts").toSorted((a, b) => a.row.written_at - b.row.written_at);
+  const drafts = new Map(oldestFirst.map(({ row }) => [row.case_id, row]));
   for (const [id, { wrapped, key }] of keys.byCase) {
     const row = caseRows.get(id) ?? null;
+    const draftRow = drafts.get(id);
     const text = (column: "title" | "preview"): string | null =>
       row === null ? null : attempt(() => openText(key, id, column, row[column]));
     cases.set(id, {
@@ -78,6 +86,7 @@ export function gather(image: PageImage, vaultKey: Uint8Array): Salvage {
       row,
       title: text("title"),
       preview: text("preview"),
+      draft: draftRow === undefined ? "" : (attempt(() => openDraft(key, draftRow)) ?? ""),
       messages: new Map(),
       provenance: new Map(),
     });
@@ -101,11 +110,14 @@ export function gather(image: PageImage, vaultKey: Uint8Array): Salvage {
   for (const { name } of metaRows) mentioned.delete(name);
   for (const id of keys.destroyed) mentioned.delete(id);
   const settings = metaRows.find((row) => row.name === "settings");
+  const blankDraft = metaRows.find((row) => row.name === "draft");
   return {
     settings:
       settings === undefined
         ? null
         : attempt(() => settingsFrom(openMeta(vaultKey, "settings", settings.value))),
+    blankDraft:
+      blankDraft === undefined ? "" : (attempt(() => openBlankDraft(vaultKey, blankDraft.value)) ?? ""),
     cases,
     mentioned,
     unreadable,

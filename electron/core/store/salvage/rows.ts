@@ -1,6 +1,7 @@
 /** Which table a found record belongs to. Its column types tell; the seal proves it later. */
 import type { AttachmentRow } from "../attachment-table.ts";
 import type { CaseRow } from "../case-table.ts";
+import type { DraftRow } from "../draft-table.ts";
 import type { MessageRow } from "../message-table.ts";
 import type { Value } from "./records.ts";
 
@@ -16,7 +17,8 @@ export type SalvagedRow =
   | { readonly table: "key_copies"; readonly caseId: string; readonly wrapped: Uint8Array }
   | { readonly table: "messages"; readonly row: MessageRow }
   | { readonly table: "provenance"; readonly row: ProvenanceRow }
-  | { readonly table: "attachments"; readonly row: AttachmentRow };
+  | { readonly table: "attachments"; readonly row: AttachmentRow }
+  | { readonly table: "drafts"; readonly row: DraftRow };
 
 /** One letter a value: t(ext), i(nteger), b(lob), n(ull). */
 const shapeOf = (values: readonly Value[]): string =>
@@ -69,6 +71,10 @@ export function rowOf(values: readonly Value[]): SalvagedRow | null {
   if (shape === "ttb") {
     const [answer_id, case_id, body] = values as [string, string, Uint8Array];
     return { table: "provenance", row: { answer_id, case_id, body } };
+  }
+  if (shape === "tib") {
+    const [case_id, written_at, body] = values as [string, number, Uint8Array];
+    return { table: "drafts", row: { case_id, written_at, body } };
   }
   if (shape === "ttibb") {
     const [id, case_id, created_at, details, png] = values as [

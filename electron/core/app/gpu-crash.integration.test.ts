@@ -1,0 +1,118 @@
+/** The whole core on a real store, with engine processes on a GPU that crashes over images. */
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import type { Method, Params, ServerEnvelope, Snapshot } from "../../../shared/contract.ts";
+import type { Settings } from "../../../shared/domain.ts";
+import { card, gpuMachine, type Machine } from "../engine/testing/gpu-machine.ts";
+import { loads, scriptedProcesses } from "../engine/testing/scripted-process.ts";
+import { fileVault } from "../store/vault.ts";
+import { createCasebook } from "./casebook.ts";
+
+const nothing = { gpu: false, encoderOnGpu: false, encoder: false };
+const encoderOnCpu = { ...nothing, encoderOnGpu: true };
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), "casebook-gpu-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function startApp(machine: Machine) {
+  const { spawn, processes } = scriptedProcesses(gpuMachine(machine));
+  const casebook = await createCasebook({
+    info: {
+      version: "0",
+      shell: "browser",
+      platform: "linux",
+      dataFolder: folder,
+      modelFolder: path.join(folder, "models"),
+      canChooseFolders: false,
+    },
+    vault: fileVault(folder),
+    spawnEngine: spawn,
+    shell: {
+      revealFolder: () => Promise.resolve(),
+      chooseModelFolder: () => Promise.resolve(),
+      openLink: () => Promise.resolve(false),
+    },
+    gpu: "auto",
+    log: () => undefined,
+  });
+  const received: ServerEnvelope[] = [];
+  const client = { send: (envelope: ServerEnvelope) => void received.push(envelope) };
+  const request = async <M extends Method>(method: M, params: Params<M>) => {
+    const { outcome } = await casebook.dispatch({ kind: "request", id: 1, method, params }, client);
+    if (!outcome.ok) throw new Error(outcome.failure.message);
+    return outcome.value;
+  };
+  const attach = async () => (await request("app.attach", {})) as Snapshot;
+  await expect.poll(async () => (await attach()).engine.state).toBe("ready");
+  return {
+    request,
+    received,
+    settings: async (): Promise<Settings> => (await attach()).settings,
+    /** What each process did without; null for one that was only asked for a report. */
+    avoided: () => processes.map((child) => loads(child)?.[0] ?? null),
+    async ask() {
+      const { id: caseId } = (await request("cases.create", {})) as { id: string };
+      await request("chat.send", { caseId, parentId: null, text: "Where is the spot?", attachmentIds: [] });
+    },
+    [Symbol.asyncDispose]: () => casebook.dispose(),
+  };
+}
+
+it("a crash of the GPU over an image is shown, kept, and spared the next run of the app", async () => {
+  {
+    await using app = await startApp({ gpu: card, diesIn: "encoding-image" });
+    await app.ask();
+    await expect.poll(() => app.settings()).toMatchObject({ gpuCrash: { step: "encoding-image", ...card } });
+    expect(app.received).toContainEqual({
+      kind: "event",
+      seq: expect.any(Number) as number,
+      event: { type: "settings", settings: await app.settings() },
+    });
+    expect(app.avoided()).toEqual([nothing, encoderOnCpu]);
+  }
+  await using app = await startApp({ gpu: card, diesIn: "encoding-image" });
+  expect(app.avoided()).toEqual([null, encoderOnCpu]);
+  expect(await app.settings()).toMatchObject({ gpuCrash: { step: "encoding-image" } });
+});
+
+it("an engine that is newer than the crash has the GPU again, and the crash is not shown any more", async () => {
+  {
+    await using app = await startApp({ gpu: card, diesIn: "reading-image" });
+    await app.ask();
+    await expect.poll(() => app.settings()).toMatchObject({ gpuCrash: { step: "reading-image" } });
+  }
+  const newer: Machine = { gpu: { ...card, engineBuild: "build 2" }, diesIn: null };
+  {
+    await using app = await startApp(newer);
+    expect(app.avoided()).toEqual([null, nothing]);
+    await expect.poll(() => app.settings()).toMatchObject({ gpuCrash: null });
+  }
+  await using app = await startApp(newer);
+  expect(app.avoided()).toEqual([nothing]);
+});
+
+it("a user who wants the GPU tried again gets it at once, and keeps it over a restart", async () => {
+  const machine: Machine = { gpu: card, diesIn: "loading-model" };
+  {
+    await using app = await startApp(machine);
+    await expect.poll(() => app.settings()).toMatchObject({ gpuCrash: { step: "loading-model" } });
+    machine.diesIn = null;
+    await app.request("settings.set", { gpuCrash: null });
+    await expect.poll(() => app.avoided()).toEqual([nothing, { ...nothing, gpu: true }, nothing]);
+    expect(await app.settings()).toMatchObject({ gpuCrash: null });
+  }
+  await using app = await startApp(machine);
+  expect(app.avoided()).toEqual([nothing]);
+});
+
+it("no window can put a crash into the settings", async () => {
+  await using app = await startApp({ gpu: card, diesIn: null });
+  const invented = { step: "reading-image", at: 1, ...card };
+  await expect(app.request("settings.set", { gpuCrash: invented } as never)).rejects.toThrow();
+  expect(await app.settings()).toMatchObject({ gpuCrash: null });
+});

@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { practiceLoad } from "./practice-fixture.ts";
+import { createEngine } from "./supervisor.ts";
+import { scriptedProcesses } from "./testing/scripted-process.ts";
+
+/** Says how far it is, and never gets there. */
+function endlessLoad() {
+  const { spawn, processes } = scriptedProcesses((message, child) => {
+    if (message.type === "load") child.say({ type: "progress", progress: 0.4 });
+  });
+  return { engine: createEngine({ spawn }), processes };
+}
+
+test("a model that is being loaded can be given up: its process ends, and whoever waited is told", async () => {
+  const { engine, processes } = endlessLoad();
+  const load = engine.load(practiceLoad()).catch((thrown: unknown) => thrown);
+  await expect.poll(() => engine.status).toMatchObject({ state: "loading", progress: 0.4 });
+  await engine.unload();
+  expect(await load).toMatchObject({ code: "CANCELLED" });
+  expect(engine.status).toEqual({ state: "off" });
+  expect(processes.map(({ killed }) => killed)).toEqual([true]);
+  await engine.dispose();
+});

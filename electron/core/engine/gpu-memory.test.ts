@@ -1,0 +1,248 @@
+/** What a crash on the GPU leaves behind, with processes that only speak the protocol: real ones need a broken GPU. */
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { GpuCrash } from "../../../shared/domain.ts";
+import type { Engine } from "./engine.ts";
+import { answer, ask, practiceFiles, practiceLoad } from "./practice-fixture.ts";
+import { createEngine } from "./supervisor.ts";
+import { card, gpuMachine, type Machine } from "./testing/gpu-machine.ts";
+import { loads, type Script, scriptedProcesses } from "./testing/scripted-process.ts";
+
+const nothing = { gpu: false, encoderOnGpu: false, encoder: false };
+const encoderOnCpu = { ...nothing, encoderOnGpu: true };
+const cpu = { ...nothing, gpu: true };
+const remembered = (step: GpuCrash["step"]): GpuCrash => ({
+  step,
+  at: 1,
+  ...card,
+  deviceNames: [...card.deviceNames],
+});
+
+function engineOn(machine: Machine, gpuCrash: GpuCrash | null = null, script: Script = gpuMachine(machine)) {
+  const { spawn, processes } = scriptedProcesses(script);
+  const told: (GpuCrash | null)[] = [];
+  const engine = createEngine({ spawn, gpuCrash, onGpuCrash: (crash) => told.push(crash) });
+  /** What each process did without; null for one that was only asked for a report. */
+  const avoided = () => processes.map((child) => loads(child)?.[0] ?? null);
+  return { engine, processes, told, avoided };
+}
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
+afterEach(() => void vi.useRealTimers());
+
+/** Waits for `work`, not for the clock: the delays between restarts pass at once. */
+async function soon<T>(work: Promise<T>): Promise<T> {
+  const ended = work.then(
+    () => true,
+    () => true,
+  );
+  const pass = async (): Promise<false> => {
+    await new Promise((resolve) => setImmediate(resolve));
+    await vi.advanceTimersByTimeAsync(100);
+    return false;
+  };
+  for (let over = false; !over; ) over = await Promise.race([ended, pass()]);
+  return await work;
+}
+const load = (engine: Engine, contextSize: number | null = null) =>
+  soon(engine.load(practiceLoad({ gpu: "auto", contextSize })));
+/** Asks about an image, and waits until the engine is back where it crashed. */
+async function crashOver(engine: Engine): Promise<void> {
+  await expect(answer(engine, [ask("Where?")])).rejects.toMatchObject({ code: "ENGINE_CRASHED" });
+  await soon(engine.measure({ system: "", turns: [ask("Where?")] }));
+}
+
+test.each([
+  ["loading-model", cpu],
+  ["loading-encoder", encoderOnCpu],
+] as const)(
+  "a GPU that crashes over %s is told once, when the model has loaded without",
+  async (step, without) => {
+    const { engine, told, avoided } = engineOn({ gpu: card, diesIn: step });
+    const before = Date.now();
+    await load(engine);
+    expect(avoided()).toEqual([nothing, without]);
+    expect(told).toEqual([{ ...remembered(step), at: expect.any(Number) as number }]);
+    expect(told[0]?.at).toBeGreaterThanOrEqual(before);
+    // Another model is spared the crash, also after an unload.
+    await engine.unload();
+    await load(engine, 1_024);
+    expect(avoided()).toEqual([nothing, without, without]);
+    expect(told).toHaveLength(1);
+  },
+);
+
+test.each([
+  ["encoding-image", encoderOnCpu],
+  ["reading-image", cpu],
+] as const)(
+  "a GPU that crashes over %s for an answer is told once, after the restart",
+  async (step, without) => {
+    const { engine, told, avoided } = engineOn({ gpu: card, diesIn: step });
+    await load(engine);
+    expect(told).toEqual([]);
+    await crashOver(engine);
+    expect(avoided()).toEqual([nothing, without]);
+    expect(told).toMatchObject([{ step, ...card }]);
+    await answer(engine, [ask("Where?")]);
+    expect(told).toHaveLength(1);
+  },
+);
+
+test("the whole model on the CPU takes the place of the encoder on the CPU", async () => {
+  const machine: Machine = { gpu: card, diesIn: "encoding-image" };
+  const { engine, told, avoided } = engineOn(machine);
+  await load(engine);
+  await crashOver(engine);
+  machine.diesIn = "reading-image";
+  await crashOver(engine);
+  expect(told.map((crash) => crash?.step)).toEqual(["encoding-image", "reading-image"]);
+  await load(engine, 1_024);
+  expect(avoided()).toEqual([nothing, encoderOnCpu, { ...encoderOnCpu, gpu: true }, cpu]);
+});
+
+test.each([
+  ["encoding-image", encoderOnCpu],
+  ["loading-model", cpu],
+] as const)(
+  "what an earlier run learnt of %s is avoided from the start, and looked into once",
+  async (step, without) => {
+    const { engine, told, avoided } = engineOn({ gpu: card, diesIn: step }, remembered(step));
+    await load(engine);
+    await load(engine, 1_024);
+    expect(avoided()).toEqual([null, without, without]);
+    expect(told).toEqual([]);
+  },
+);
+
+test.each([
+  ["device", { ...card, deviceNames: ["Card 8"] }],
+  ["second device", { ...card, deviceNames: ["Card 7", "Card 8"] }],
+  ["backend", { ...card, backend: "cuda" }],
+  ["engine", { ...card, engineBuild: "build 2" }],
+])("another %s is tried, and what was learnt of the old one forgotten", async (_, gpu) => {
+  const { engine, told, avoided } = engineOn({ gpu, diesIn: null }, remembered("reading-image"));
+  await load(engine);
+  expect(avoided()).toEqual([null, nothing]);
+  expect(told).toEqual([null]);
+});
+
+test("a GPU that is away today is not forgotten", async () => {
+  const machine: Machine = { gpu: null, diesIn: "encoding-image" };
+  const { engine, told, avoided } = engineOn(machine, remembered("encoding-image"));
+  await load(engine);
+  expect(avoided()).toEqual([null, { ...encoderOnCpu, gpu: true }]);
+  expect(told).toEqual([]);
+});
+
+test("a GPU that cannot even be opened is not given another chance", async () => {
+  const machine: Machine = { gpu: card, diesIn: "reading-image" };
+  const { engine, told, avoided } = engineOn(
+    machine,
+    remembered("reading-image"),
+    (message, child, index) => {
+      if (message.type === "report") child.kill();
+      else gpuMachine(machine)(message, child, index);
+    },
+  );
+  await load(engine);
+  expect(avoided()).toEqual([null, cpu]);
+  expect(told).toEqual([]);
+});
+
+test("with the GPU switched off nobody looks for it, and nothing is forgotten", async () => {
+  const { engine, told, avoided } = engineOn({ gpu: null, diesIn: null }, remembered("reading-image"));
+  await engine.load(practiceLoad({ gpu: "off" }));
+  expect(avoided()).toEqual([cpu]);
+  expect(told).toEqual([]);
+});
+
+test("a machine without a GPU has nothing to remember", async () => {
+  const { engine, told, avoided } = engineOn({ gpu: null, diesIn: null });
+  await load(engine);
+  expect(avoided()).toEqual([nothing, cpu]);
+  expect(told).toEqual([]);
+});
+
+test("a model that ends the process on the CPU as well costs no other model the GPU", async () => {
+  const machine: Machine = { gpu: card, diesIn: "loading-model", evenOnCpu: true };
+  const { engine, told, avoided } = engineOn(machine);
+  await expect(load(engine)).rejects.toMatchObject({ code: "ENGINE_CRASHED" });
+  machine.diesIn = null;
+  await load(engine, 1_024);
+  expect(avoided()).toEqual([nothing, cpu, cpu, cpu, cpu, nothing]);
+  expect(told).toEqual([]);
+});
+
+test("a damaged image encoder costs no other model the GPU", async () => {
+  const machine: Machine = { gpu: card, diesIn: "loading-encoder", evenOnCpu: true };
+  const { engine, told, avoided } = engineOn(machine);
+  await load(engine);
+  machine.diesIn = null;
+  await load(engine, 1_024);
+  expect(avoided()).toEqual([nothing, encoderOnCpu, { ...encoderOnCpu, encoder: true }, nothing]);
+  expect(told).toEqual([]);
+});
+
+test("a process that heeded no cancel moves to the CPU, but the GPU is not blamed for good", async () => {
+  const machine: Machine = { gpu: card, diesIn: null };
+  const { engine, told, avoided } = engineOn(machine, null, (message, child, index) => {
+    if (message.type === "generate") child.say({ type: "stage", stage: "encoding-image" });
+    else gpuMachine(machine)(message, child, index);
+  });
+  await load(engine);
+  const abort = new AbortController();
+  const asked = answer(engine, [ask("Where?")], { signal: abort.signal });
+  await vi.waitUntil(() => engine.status.state === "busy");
+  abort.abort();
+  await expect(soon(asked)).rejects.toMatchObject({ code: "ENGINE_CRASHED" });
+  await soon(engine.measure({ system: "", turns: [ask("Where?")] }));
+  expect(avoided()).toEqual([nothing, encoderOnCpu]);
+  expect(told).toEqual([]);
+});
+
+test("another model that is chosen during the look takes what was learnt along", async () => {
+  const machine: Machine = { gpu: card, diesIn: "encoding-image" };
+  const { engine, told, avoided } = engineOn(
+    machine,
+    remembered("encoding-image"),
+    (message, child, index) => {
+      if (index > 0) gpuMachine(machine)(message, child, index);
+    },
+  );
+  const first = load(engine).catch((thrown: unknown) => thrown);
+  await vi.waitUntil(() => avoided().length === 1);
+  await load(engine, 1_024);
+  expect(await first).toMatchObject({ code: "CANCELLED" });
+  expect(avoided()).toEqual([null, null, encoderOnCpu]);
+  expect(told).toEqual([]);
+});
+
+test("tried again, the GPU does everything, and what it learns anew is told anew", async () => {
+  const machine: Machine = { gpu: card, diesIn: "encoding-image" };
+  const { engine, told, avoided } = engineOn(machine, remembered("encoding-image"));
+  await load(engine);
+  await engine.tryGpuAgain();
+  expect(engine.status.state).toBe("ready");
+  expect(avoided()).toEqual([null, encoderOnCpu, nothing]);
+  await crashOver(engine);
+  expect(avoided()).toEqual([null, encoderOnCpu, nothing, encoderOnCpu]);
+  expect(told).toMatchObject([{ step: "encoding-image" }]);
+});
+
+test("tried again without a model, nothing is started, and the next model has the GPU", async () => {
+  const { engine, avoided } = engineOn({ gpu: card, diesIn: null }, remembered("reading-image"));
+  await engine.tryGpuAgain();
+  expect(engine.status).toEqual({ state: "off" });
+  expect(avoided()).toEqual([]);
+  await load(engine);
+  expect(avoided()).toEqual([nothing]);
+});
+
+test("the model that is tried again is the one that was loaded", async () => {
+  const { engine, processes } = engineOn({ gpu: card, diesIn: null }, remembered("reading-image"));
+  await load(engine, 2_048);
+  await engine.tryGpuAgain();
+  expect(processes.at(-1)?.received[0]).toMatchObject({
+    options: { contextSize: 2_048, gpu: "auto", files: { modelPath: practiceFiles.modelPath } },
+  });
+});

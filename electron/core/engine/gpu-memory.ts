@@ -1,0 +1,77 @@
+/** What crashes taught about the GPU: for every model, and from one run of the app to the next. */
+import type { GpuCrash } from "../../../shared/domain.ts";
+import type { EngineReport } from "./engine.ts";
+import { NoGpu } from "./engine-session.ts";
+import type { Avoid, Gpu } from "./protocol.ts";
+import { avoidNothing, without } from "./restart-policy.ts";
+
+export class GpuMemory {
+  readonly #tell: (crash: GpuCrash | null) => void;
+  #crash: GpuCrash | null;
+  #noGpu = false;
+  #checked: boolean;
+
+  /**
+   * @param remembered what an earlier run told
+   * @param tell is told what to remember for later runs; null: nothing any more
+   */
+  constructor(remembered: GpuCrash | null, tell: (crash: GpuCrash | null) => void) {
+    this.#tell = tell;
+    this.#crash = remembered;
+    this.#checked = remembered === null;
+  }
+
+  /** What a process that is started for any model does without. A damaged image encoder is the model's affair. */
+  get avoid(): Avoid {
+    const avoid = this.#crash === null ? avoidNothing : without(avoidNothing, this.#crash.step);
+    return { ...avoid, gpu: avoid.gpu || this.#noGpu };
+  }
+
+  /** Nothing is remembered from an earlier run, or it is known whether it still holds. */
+  get checked(): boolean {
+    return this.#checked;
+  }
+
+  /**
+   * To be awaited before the first use of the GPU: what an earlier run learnt is forgotten where GPU, backend or engine
+   * are other ones now. A new driver of the same GPU cannot be told from the old one.
+   * @param report of a process that opens the GPU and does nothing with it
+   */
+  async check(report: () => Promise<EngineReport>, signal: AbortSignal): Promise<void> {
+    try {
+      const { gpu, engineBuild } = await report();
+      if (this.#crash !== null && gpu !== null && !isSame(this.#crash, { ...gpu, engineBuild })) {
+        this.#crash = null;
+        this.#tell(null);
+      }
+    } catch (thrown) {
+      if (signal.aborted) return;
+      // A GPU that is away may come back as it was, and one that cannot even be opened has not become better.
+      if (thrown instanceof NoGpu) this.noGpu();
+    }
+    this.#checked = true;
+  }
+
+  keep(crash: GpuCrash): void {
+    this.#crash = crash;
+    this.#tell(crash);
+  }
+
+  /** Not told: nothing broke, looking again costs one short process, and the driver may be there at the next start. */
+  noGpu(): void {
+    this.#noGpu = true;
+  }
+
+  /** The user wants the GPU tried again. */
+  forget(): void {
+    this.#crash = null;
+    this.#noGpu = false;
+    this.#checked = true;
+  }
+}
+
+const isSame = (a: Gpu, b: Gpu): boolean =>
+  a.backend === b.backend &&
+  a.engineBuild === b.engineBuild &&
+  a.deviceNames.length === b.deviceNames.length &&
+  a.deviceNames.every((name, index) => name === b.deviceNames[index]);

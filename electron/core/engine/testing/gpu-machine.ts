@@ -1,0 +1,90 @@
+/** Engine processes on a machine with a GPU that crashes in one step, as the supervisor sees them. */
+import { sampleProvenance } from "../../../../shared/note/testing/samples.ts";
+import type { EngineReport, GenerateEvent } from "../engine.ts";
+import type { Avoid, Gpu, Stage } from "../protocol.ts";
+import { AnswerStatistics } from "../statistics.ts";
+import type { Script, ScriptedProcess } from "./scripted-process.ts";
+
+export const card: Gpu = { backend: "vulkan", deviceNames: ["Card 7"], engineBuild: "build 1" };
+
+export interface Machine {
+  /** null: the engine is a GPU build and finds none. */
+  gpu: Gpu | null;
+  /** What the GPU cannot do without ending the process. */
+  diesIn: Stage | null;
+  /** The CPU cannot either. */
+  evenOnCpu?: boolean;
+}
+
+/** May be changed while it runs: each message is answered as the machine is then. */
+export function gpuMachine(machine: Machine): Script {
+  return (message, child) => {
+    switch (message.type) {
+      case "report":
+        return machine.gpu === null
+          ? child.say({ type: "no-gpu" })
+          : child.say({ type: "reported", call: message.call, report: reportOn(machine.gpu) });
+      case "load": {
+        const { call, options, avoid } = message;
+        const gpu = avoid.gpu || options.gpu === "off" ? null : machine.gpu;
+        if (gpu === null && !avoid.gpu && options.gpu === "auto") return child.say({ type: "no-gpu" });
+        child.say({ type: "device", gpu });
+        if (survives(machine, child, avoid, ["loading-model", "loading-encoder"]))
+          child.say({ type: "loaded", call, loaded: sampleProvenance.loaded });
+        return;
+      }
+      case "generate": {
+        if (survives(machine, child, avoidOf(child), ["encoding-image", "reading-image"]))
+          child.say(
+            { type: "stage", stage: "answering" },
+            { type: "event", call: message.call, event: nothingSaid },
+          );
+        return;
+      }
+      case "measure":
+        return child.say({ type: "measured", call: message.call, tokens: 1 });
+      case "cancel":
+      case "square":
+      case "no-square":
+    }
+  };
+}
+
+function survives(machine: Machine, child: ScriptedProcess, avoid: Avoid, stages: readonly Stage[]): boolean {
+  for (const stage of stages) {
+    const ofEncoder = stage === "loading-encoder" || stage === "encoding-image";
+    if (ofEncoder && avoid.encoder) continue;
+    child.say({ type: "stage", stage });
+    const onCpu = avoid.gpu || (ofEncoder && avoid.encoderOnGpu);
+    if (stage === machine.diesIn && (!onCpu || machine.evenOnCpu === true)) {
+      child.kill();
+      return false;
+    }
+  }
+  return true;
+}
+
+const nothingSaid: GenerateEvent = {
+  type: "done",
+  finishReason: "stop",
+  text: "",
+  thought: null,
+  rawText: "<end_of_turn>",
+  statistics: new AnswerStatistics(0, () => 0).read(),
+};
+
+const avoidOf = ({ received }: ScriptedProcess): Avoid => {
+  const load = received.find((message) => message.type === "load");
+  if (load === undefined) throw new Error("Asked before a model was loaded.");
+  return load.avoid;
+};
+
+const reportOn = ({ backend, deviceNames, engineBuild }: Gpu): EngineReport => ({
+  processId: 1,
+  residentBytes: null,
+  heapBytes: null,
+  gpu: { backend, deviceNames, totalBytes: 8e9, freeBytes: 8e9 },
+  cpuMathCores: 2,
+  engineBuild,
+  visionAddon: { ok: true },
+});
