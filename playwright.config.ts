@@ -16,6 +16,8 @@ export default defineConfig({
   reporter: [["list"]],
   use: {
     browserName: "chromium",
+    // What cannot be pressed fails where it is, not when the whole test's time is over.
+    actionTimeout: 30_000,
     trace: "retain-on-failure",
     launchOptions: {
       args: chromiumArguments,

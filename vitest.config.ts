@@ -12,7 +12,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["{shared,electron,scripts}/**/*.test.ts"],
+          include: ["{shared,electron,scripts,e2e/hub}/**/*.test.ts"],
           exclude: ["**/*.integration.test.ts"],
           environment: "node",
           testTimeout: slowMachineMs,
@@ -21,7 +21,7 @@ export default defineConfig({
       {
         test: {
           name: "integration",
-          include: ["{shared,electron,scripts}/**/*.integration.test.ts"],
+          include: ["{shared,electron,scripts,e2e/hub}/**/*.integration.test.ts"],
           environment: "node",
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -1,5 +1,6 @@
 /** Casebook without Electron: the same core behind a page on 127.0.0.1. */
 import { readFile } from "node:fs/promises";
+import os from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
@@ -14,6 +15,7 @@ import { browserShell } from "./core/browser-host/shell.ts";
 import { readStaticFiles } from "./core/browser-host/static-files.ts";
 import { spawnWithFork } from "./core/engine/spawn.ts";
 import { logToStderr, stackOf } from "./core/log.ts";
+import { hubEnvironmentOf } from "./core/models/hub/hub-environment.ts";
 import { appFolder } from "./core/places.ts";
 import { fileVault } from "./core/store/vault.ts";
 
@@ -72,7 +74,7 @@ async function main(): Promise<void> {
     info: { version, shell: "browser", platform: process.platform, canChooseFolders: false, ...folders },
     vault: fileVault(folders.dataFolder),
     spawnEngine: spawnWithFork,
-    shell: browserShell((folder) => open(folder)),
+    shell: browserShell((folder) => open(folder), hubEnvironmentOf(process.env, os.homedir()).endpoint),
     gpu: process.env["CASEBOOK_GPU"] === "off" ? "off" : "auto",
     log: logToStderr,
   });

@@ -8,7 +8,7 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { alive, engineOf } from "../e2e/harness/processes.ts";
-import { createLibrary } from "./core/models/library.ts";
+import { createLibrary } from "./core/models/library/create-library.ts";
 import { practiceModelFolder } from "./core/places.ts";
 
 const program = fileURLToPath(new URL("cli.ts", import.meta.url));
@@ -54,7 +54,7 @@ describe("Ctrl-C", () => {
       const printed = text(child.stdout);
       const engine = await engineOnceThere(child);
       child.kill("SIGINT");
-      expect(await ended).toBe(1);
+      expect(await ended).toBe(130);
       // Waiting for the model would have ended well, with an empty answer.
       expect(JSON.parse(await printed)).toMatchObject({ type: "error", code: "CANCELLED" });
       await vi.waitFor(() => expect(alive(engine)).toBe(false), 10_000);

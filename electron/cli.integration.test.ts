@@ -131,6 +131,7 @@ describe("doctor", () => {
       "GPU",
       "Vision addon",
       "Models",
+      "Model hub",
       "Data folder",
     ]);
     for (const check of checks)

@@ -1,68 +1,81 @@
 /** Casebook on the command line: the same core, no window. */
+import os from "node:os";
 import { CasebookError, toFailure } from "../shared/errors.ts";
 import { ownFolders } from "./core/app/folders.ts";
+import { readAppVersion } from "./core/app-version.ts";
 import { ask } from "./core/cli/ask.ts";
-import type { AskArguments } from "./core/cli/ask-arguments.ts";
 import { wantsJson } from "./core/cli/command-line.ts";
 import { type Command, readCommand, usage } from "./core/cli/commands.ts";
 import { doctor } from "./core/cli/doctor.ts";
+import { listenForInterruption } from "./core/cli/interruption.ts";
+import { createFeed } from "./core/cli/models/feed.ts";
+import { runModels } from "./core/cli/models/run.ts";
 import { createOutput, onReaderGone } from "./core/cli/output.ts";
 import { spawnWithFork } from "./core/engine/spawn.ts";
 import { createEngine } from "./core/engine/supervisor.ts";
 import { createImaging } from "./core/imaging/imaging.ts";
 import { logToStderr, stackOf } from "./core/log.ts";
-import { createLibrary } from "./core/models/library.ts";
+import { openWeights } from "./core/models/weights.ts";
+import { fileVault } from "./core/store/vault.ts";
 
 const argv = process.argv.slice(2);
 const gpu = process.env["CASEBOOK_GPU"] === "off" ? "off" : "auto";
 const output = createOutput(wantsJson(argv), process);
-const stop = new AbortController();
-onReaderGone(process.stdout, () => stop.abort());
+const interruption = listenForInterruption(process);
+onReaderGone(process.stdout, interruption.end);
+
+const logBug = (thrown: unknown): void =>
+  logToStderr({ event: "bug", where: "chat", stack: stackOf(thrown) });
 
 /** Whether the command did what it was asked for. Throws CasebookError for what it could not do. */
 async function run(command: Command): Promise<boolean> {
-  switch (command.name) {
-    case "help":
-      output.text(`${usage}\n`);
-      return true;
-    case "doctor":
-      return runDoctor();
-    case "ask":
-      return runAsk(command.args);
+  if (command.name === "help") {
+    output.text(`${usage}\n`);
+    return true;
   }
-}
-
-async function runDoctor(): Promise<boolean> {
   const folders = ownFolders();
-  const library = createLibrary({ modelFolder: folders.modelFolder });
-  const engine = createEngine({ spawn: spawnWithFork });
-  try {
-    return await doctor({ folders, library, engineReport: () => engine.report(gpu), output });
-  } finally {
-    await engine.dispose();
-  }
-}
-
-async function runAsk(args: AskArguments): Promise<boolean> {
-  const library = createLibrary({ modelFolder: ownFolders().modelFolder });
+  const feed = createFeed();
+  const { signal } = interruption;
+  const weights = await openWeights({
+    ...folders,
+    // Asked for its key by nothing but the token: cases are the app's.
+    vault: fileVault(folders.dataFolder),
+    environment: process.env,
+    home: os.homedir(),
+    appVersion: await readAppVersion(),
+    takeUp: "own",
+    ...feed.listeners,
+    onBug: logBug,
+  });
+  const { gate, library } = weights;
   const engine = createEngine({ spawn: spawnWithFork });
   const imaging = createImaging();
-  process.once("SIGINT", () => stop.abort());
-  process.once("SIGTERM", () => stop.abort());
   try {
-    await ask(args, { engine, imaging, library, output, gpu, signal: stop.signal });
-    return true;
+    switch (command.name) {
+      case "doctor":
+        return await doctor({ folders, library, gate, engineReport: () => engine.report(gpu), output });
+      case "ask":
+        await ask(command.args, { engine, imaging, library, output, gpu, signal });
+        return true;
+      case "models": {
+        const { stdin, stdout, stderr } = process;
+        const screen = { isTerminal: stdout.isTTY, columns: stdout.columns || 80 };
+        const secrets = { input: stdin, prompt: stderr, interrupt: interruption.interrupt };
+        const parts = { weights, feed, engine, ...folders, gpu, output, screen, secrets, signal } as const;
+        await runModels(command.args, parts);
+        return true;
+      }
+    }
   } finally {
-    await engine.dispose();
-    await imaging.dispose();
+    await Promise.all([engine.dispose(), imaging.dispose()]);
+    await weights.dispose();
   }
 }
 
 try {
   process.exitCode = (await run(readCommand(argv))) ? 0 : 1;
 } catch (thrown) {
-  if (!(thrown instanceof CasebookError))
-    logToStderr({ event: "bug", where: "chat", stack: stackOf(thrown) });
+  if (!(thrown instanceof CasebookError)) logBug(thrown);
   output.fail(toFailure(thrown));
-  process.exitCode = 1;
+  process.exitCode = interruption.exitCode() ?? 1;
 }

@@ -91,6 +91,7 @@ async function start(): Promise<void> {
     shell: desktopVerbs({
       ...dialogs,
       openPath: (folder) => shell.openPath(folder),
+      setProgressBar: (share) => window?.setProgressBar(share),
       keepModelFolder: (folder) => desktopState.change({ modelFolder: folder }),
       restart: () => restart(app, process),
       openLink,

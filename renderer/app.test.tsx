@@ -5,7 +5,7 @@ import type { EngineStatus } from "../shared/domain.ts";
 import { App } from "./app.tsx";
 import { type TestWindow, testWindow } from "./testing/assemble.ts";
 import { byName, press, type, user } from "./testing/render.tsx";
-import { appInfo, practiceLoaded, settings } from "./testing/samples.ts";
+import { appInfo, emptySnapshot, practiceLoaded } from "./testing/samples.ts";
 
 let window: TestWindow;
 let root: Root | undefined;
@@ -39,7 +39,7 @@ it("the first screen explains Casebook and offers four phantoms", async () => {
   expect(document.querySelectorAll(".sample")).toHaveLength(4);
   expect(text()).toContain("trained on such phantoms only and knows no medicine");
   expect(text()).toContain("They must not inform diagnosis or treatment of patients.");
-  expect(text()).toContain("Casebook makes no connection to any other computer.");
+  expect(text()).toContain("The only connection Casebook ever makes is a model download that you start.");
   expect(document.querySelector("nav")).toBeNull();
 });
 
@@ -129,16 +129,7 @@ it("what happened while the store was opened is said once", async () => {
     remedy: "Look.",
   } as const;
   await show((core) =>
-    core.on("app.attach", () => ({
-      seq: 0,
-      info: { ...appInfo, startNotices: [notice] },
-      settings,
-      engine: { state: "off" },
-      models: [],
-      cases: [],
-      restorable: [],
-      running: [],
-    })),
+    core.on("app.attach", () => ({ ...emptySnapshot, info: { ...appInfo, startNotices: [notice] } })),
   );
   await user(() => window.core.connect("reconnecting"));
   await user(() => window.core.connect("open"));

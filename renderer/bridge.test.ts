@@ -3,7 +3,7 @@ import { afterEach, expect, it, vi } from "vitest";
 import { WebSocketServer } from "ws";
 import type { RequestEnvelope } from "../shared/contract.ts";
 import { browserBridge, type Connection, checkedReply, desktopBridge } from "./bridge.ts";
-import { practiceModel } from "./testing/samples.ts";
+import { practiceInstalled } from "./testing/samples.ts";
 
 type Answer = (request: RequestEnvelope) => unknown;
 
@@ -61,7 +61,7 @@ it("replies find their requests, whatever their order", async () => {
   const second = bridge.request("models.list", {});
   await vi.waitFor(() => expect(held).toHaveLength(2));
   for (const request of held.toReversed()) {
-    const models = request === held[0] ? [practiceModel] : [];
+    const models = request === held[0] ? [practiceInstalled] : [];
     for (const client of server.clients) client.send(encode(ok(request, { models })));
   }
   expect((await first).models).toHaveLength(1);
@@ -120,7 +120,7 @@ it("the desktop bridge passes envelopes through the preload and drops what is no
   const bridge = desktopBridge({
     request(envelope) {
       requests.push(envelope);
-      return Promise.resolve({ ok: true, value: { models: [practiceModel] } });
+      return Promise.resolve({ ok: true, value: { models: [practiceInstalled] } });
     },
     onEvent(next) {
       listener = next;
@@ -133,7 +133,7 @@ it("the desktop bridge passes envelopes through the preload and drops what is no
   listener({ kind: "event", seq: 5, event: { type: "caseRemoved", caseId: "../etc" } });
   listener("nonsense");
   expect(seen).toEqual([[4, { type: "caseRemoved", caseId: "a" }]]);
-  expect((await bridge.request("models.list", {})).models).toEqual([practiceModel]);
+  expect((await bridge.request("models.list", {})).models).toEqual([practiceInstalled]);
   expect(requests).toEqual([{ kind: "request", id: 1, method: "models.list", params: {} }]);
 });
 

@@ -1,5 +1,14 @@
 import { expect, it } from "vitest";
-import { ageOf, formatBytes, formatCount, formatShare, formatWhen } from "./format.ts";
+import {
+  ageOf,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatIsoDate,
+  formatRate,
+  formatShare,
+  formatWhen,
+} from "./format.ts";
 
 it.each([
   [0, "0 bytes"],
@@ -14,6 +23,20 @@ it.each([
 it("numbers carry separators and units", () => {
   expect(formatCount(32_768)).toBe("32,768");
   expect(formatShare(0.224)).toBe("22 %");
+});
+
+it.each([
+  [0, "1 s"],
+  [31.2, "32 s"],
+  [89, "89 s"],
+  [91, "2 min"],
+  [5_340, "89 min"],
+  [7_500, "2 h 5 min"],
+])("%d seconds are %s", (seconds, text) => expect(formatDuration(seconds)).toBe(text));
+
+it("rates and dates without a time are the same everywhere", () => {
+  expect(formatRate(41_000_000)).toBe("41.0 MB/s");
+  expect(formatIsoDate("2024-11-15")).toBe("15 November 2024");
 });
 
 it("today ends at midnight, this week is seven days, and a clock change moves nothing", () => {

@@ -18,6 +18,17 @@ export function formatBytes(bytes: number): string {
   return `${value.toFixed(digits)} ${units[unit]}`;
 }
 
+/** 41_000_000 -> "41.0 MB/s" */
+export const formatRate = (bytesPerSecond: number): string => `${formatBytes(bytesPerSecond)}/s`;
+
+/** 32 -> "32 s"; 200 -> "4 min"; 7_500 -> "2 h 5 min". Rounded up: nothing takes 0 s. */
+export function formatDuration(seconds: number): string {
+  if (seconds < 90) return `${Math.max(1, Math.ceil(seconds))} s`;
+  const minutes = Math.ceil(seconds / 60);
+  if (minutes < 90) return `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
 /** 0 to 1 -> "42 %" */
 export const formatShare = (share: number): string => `${Math.round(share * 100)} %`;
 
@@ -29,6 +40,10 @@ const date = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", 
 export const formatClock = (time: number): string => clock.format(time);
 /** "3 Nov 2026, 14:02" */
 export const formatMoment = (time: number): string => `${date.format(time)}, ${clock.format(time)}`;
+
+const longDate = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
+/** "2024-11-15", a date without a time of day -> "15 November 2024" */
+export const formatIsoDate = (date: string): string => longDate.format(new Date(date));
 
 export type Age = "Today" | "This week" | "Earlier";
 

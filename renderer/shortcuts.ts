@@ -6,6 +6,7 @@ export type ShortcutId =
   | "sidebar"
   | "export"
   | "settings"
+  | "models"
   | "imagePane"
   | "rename"
   | "undo";
@@ -26,6 +27,7 @@ export const shortcuts: Readonly<Record<ShortcutId, Shortcut>> = {
   export: { label: "Export the case", keys: ["Mod+E"] },
   rename: { label: "Rename the case", keys: ["F2"] },
   undo: { label: "Undo deleting a case", keys: ["Mod+Z"] },
+  models: { label: "Models", keys: ["Mod+Shift+M", "Alt+M"], inBrowser: "Alt+M" },
   settings: { label: "Settings", keys: ["Mod+,"] },
 };
 

@@ -16,7 +16,6 @@ import {
   failureSchema,
   idSchema,
   messageSchema,
-  modelSchema,
   provenanceSchema,
   questionSchema,
   settingsSchema,
@@ -24,12 +23,22 @@ import {
 } from "./domain.ts";
 import type { Failure } from "./errors.ts";
 import { limits } from "./limits.ts";
+import { loadOptionsSchema } from "./load-options.ts";
+import { downloadSchema, downloadWishSchema } from "./weights/downloads.ts";
+import { fitSchema, machineSchema } from "./weights/fit.ts";
+import { accessSchema, hubInfoSchema, listingSchema, repoIdSchema, revisionSchema } from "./weights/hub.ts";
+import { foundModelSchema, importSchema, installedModelSchema } from "./weights/library.ts";
+import { termsStateSchema } from "./weights/terms.ts";
 
 const nothing = v.strictObject({});
 const done = v.strictObject({ done: v.literal(true) });
 const title = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(limits.titleCharacters));
 const questionText = v.pipe(v.string(), v.maxLength(limits.questionCharacters));
 const attachmentIds = v.pipe(v.array(idSchema), v.maxLength(limits.imagesPerMessage));
+const modelId = v.pipe(v.string(), v.maxLength(limits.modelIdCharacters));
+const models = v.strictObject({ models: v.array(installedModelSchema) });
+/** Names of models that were only forgotten: their files lie where another program or the user keeps them. */
+const modelsLeft = v.strictObject({ ...models.entries, leftInPlace: v.array(v.string()) });
 const begun = v.strictObject({ question: v.nullable(questionSchema), answer: answerSchema });
 
 // ---- events -------------------------------------------------------------------------------------------------
@@ -37,6 +46,14 @@ const begun = v.strictObject({ question: v.nullable(questionSchema), answer: ans
 export const eventSchema = v.variant("type", [
   v.strictObject({ type: v.literal("engine"), status: engineStatusSchema }),
   v.strictObject({ type: v.literal("settings"), settings: settingsSchema }),
+  /** The library changed. */
+  v.strictObject({ type: v.literal("models"), models: v.array(installedModelSchema) }),
+  v.strictObject({ type: v.literal("terms"), terms: termsStateSchema }),
+  v.strictObject({ type: v.literal("hub"), hub: hubInfoSchema }),
+  /** At most 4 times a second for each while bytes move. */
+  v.strictObject({ type: v.literal("download"), download: downloadSchema }),
+  v.strictObject({ type: v.literal("downloadRemoved"), downloadId: idSchema }),
+  v.strictObject({ type: v.literal("import"), import: importSchema }),
   /** A case is new or changed. */
   v.strictObject({ type: v.literal("case"), summary: caseSummarySchema }),
   v.strictObject({ type: v.literal("caseRemoved"), caseId: idSchema }),
@@ -62,7 +79,12 @@ export const snapshotSchema = v.strictObject({
   info: appInfoSchema,
   settings: settingsSchema,
   engine: engineStatusSchema,
-  models: v.array(modelSchema),
+  models: v.array(installedModelSchema),
+  terms: termsStateSchema,
+  hub: hubInfoSchema,
+  downloads: v.array(downloadSchema),
+  /** Imports that are not over yet. */
+  imports: v.array(importSchema),
   cases: v.array(caseSummarySchema),
   /** Deleted cases that can still be brought back, and for how long, in milliseconds. */
   restorable: v.array(v.strictObject({ caseId: idSchema, title: v.string(), msLeft: countSchema })),
@@ -78,22 +100,109 @@ export const contract = {
   "app.attach": { params: nothing, reply: snapshotSchema },
   "app.revealFolder": { params: v.strictObject({ which: v.picklist(["data", "models"]) }), reply: done },
   /** Asks for a folder in the system's dialog; the reply is the new model list. Desktop shell only. */
-  "app.chooseModelFolder": { params: nothing, reply: v.strictObject({ models: v.array(modelSchema) }) },
+  "app.chooseModelFolder": { params: nothing, reply: models },
   /** https only. `opened: false` asks the page itself to open it (browser host). */
   "app.openLink": {
     params: v.strictObject({ url: v.pipe(v.string(), v.maxLength(2_048)) }),
     reply: v.strictObject({ opened: v.boolean() }),
   },
 
-  /** A crash of the GPU is recorded by the core alone; null forgets it and tries the GPU again. */
+  /**
+   * Load options have a request of their own. A crash of the GPU is recorded by the core alone; null forgets it and tries
+   * the GPU again.
+   */
   "settings.set": {
-    params: v.strictObject({ ...v.partial(settingsSchema).entries, gpuCrash: v.optional(v.null()) }),
+    params: v.strictObject({
+      ...v.partial(v.omit(settingsSchema, ["loadOptions"])).entries,
+      gpuCrash: v.optional(v.null()),
+    }),
     reply: settingsSchema,
   },
 
-  "models.list": { params: nothing, reply: v.strictObject({ models: v.array(modelSchema) }) },
-  "engine.load": { params: v.strictObject({ modelId: v.pipe(v.string(), v.maxLength(512)) }), reply: done },
+  "models.list": { params: nothing, reply: models },
+  /**
+   * Whether each variant of the registry fits, at `contextSize` tokens; null: each at a size that makes sense for it.
+   * `refine`: that variant's own header is read from the hub first.
+   */
+  "models.fit": {
+    params: v.strictObject({
+      contextSize: v.nullable(countSchema),
+      refine: v.optional(v.strictObject({ registryId: v.string(), quantisation: v.string() })),
+    }),
+    reply: v.strictObject({ machine: machineSchema, fits: v.array(fitSchema) }),
+  },
+  /** Hashes the files again; the reply comes when it is done, progress as the model's verification. */
+  "models.verify": { params: v.strictObject({ modelId }), reply: models },
+  /** Deletes Casebook's own copy; a file in place is only forgotten. */
+  "models.remove": { params: v.strictObject({ modelId }), reply: modelsLeft },
+  /** Every copy in the library, and unfinished downloads (terms 4.6). Files in place are named, not touched. */
+  "models.removeAll": { params: nothing, reply: modelsLeft },
+  "models.reveal": { params: v.strictObject({ modelId }), reply: done },
+  "models.setLoadOptions": {
+    params: v.strictObject({ modelId, options: loadOptionsSchema }),
+    reply: settingsSchema,
+  },
+  /** Files of the registry that other programs have on this computer; verified before they are used in place. */
+  "models.find": { params: nothing, reply: v.strictObject({ found: v.array(foundModelSchema) }) },
+  "models.useFound": { params: v.strictObject({ foundId: idSchema }), reply: models },
+  "engine.load": { params: v.strictObject({ modelId }), reply: done },
   "engine.unload": { params: nothing, reply: done },
+
+  /** The user's attestation; recorded with the date and both versions. */
+  "terms.accept": { params: v.strictObject({ termsVersion: v.string() }), reply: termsStateSchema },
+  /** Checked with whoami, then sealed by the vault. It is never sent back. */
+  "hub.setToken": {
+    params: v.strictObject({
+      token: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(limits.hubTokenCharacters)),
+    }),
+    reply: hubInfoSchema,
+  },
+  "hub.clearToken": { params: nothing, reply: hubInfoSchema },
+  "hub.access": {
+    params: v.strictObject({ repo: repoIdSchema, revision: v.nullable(revisionSchema) }),
+    reply: accessSchema,
+  },
+  "hub.listing": {
+    params: v.strictObject({
+      repo: repoIdSchema,
+      revision: v.nullable(revisionSchema),
+      filter: v.pipe(v.string(), v.maxLength(limits.searchCharacters)),
+    }),
+    reply: listingSchema,
+  },
+
+  /** Queued behind others; needs the terms accepted. */
+  "downloads.start": { params: v.strictObject({ wish: downloadWishSchema }), reply: downloadSchema },
+  "downloads.pause": { params: v.strictObject({ downloadId: idSchema }), reply: done },
+  "downloads.resume": { params: v.strictObject({ downloadId: idSchema }), reply: done },
+  /** Deletes what was fetched; one that is done or failed is only taken off the list. */
+  "downloads.cancel": { params: v.strictObject({ downloadId: idSchema }), reply: done },
+
+  /** A file that the window hands over in pieces, in order. Needs the terms accepted. */
+  "imports.begin": {
+    params: v.strictObject({
+      name: v.pipe(v.string(), v.maxLength(limits.fileNameCharacters)),
+      bytes: countSchema,
+      /** All files of one drop share it: a projector that fits none of their models is then refused instead of kept. */
+      together: v.optional(idSchema),
+    }),
+    reply: importSchema,
+  },
+  "imports.piece": {
+    params: v.strictObject({ importId: idSchema, offset: countSchema, bytes: bytesSchema }),
+    reply: importSchema,
+  },
+  /** After the last piece: checks, pairs, puts into the library. */
+  "imports.finish": { params: v.strictObject({ importId: idSchema }), reply: importSchema },
+  "imports.cancel": { params: v.strictObject({ importId: idSchema }), reply: done },
+  /** Files or a folder by the system's dialog (desktop only), copied or used in place. */
+  "imports.choose": {
+    params: v.strictObject({ what: v.picklist(["files", "folder"]), how: v.picklist(["copy", "in-place"]) }),
+    reply: v.strictObject({
+      ...models.entries,
+      refused: v.array(v.strictObject({ name: v.string(), failure: failureSchema })),
+    }),
+  },
 
   "cases.search": {
     params: v.strictObject({ query: v.pipe(v.string(), v.maxLength(limits.searchCharacters)) }),

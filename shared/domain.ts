@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { errorCodes } from "./errors.ts";
 import { limits } from "./limits.ts";
+import { kvCacheTypes, loadOptionsSchema } from "./load-options.ts";
 
 export const idSchema = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
 export const sha256Schema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
@@ -22,8 +23,11 @@ export const failureSchema = v.strictObject({
 export const modelSchema = v.strictObject({
   id: v.string(),
   name: v.string(),
-  /** "practice": ships with Casebook, trained on phantoms. "local": found in the model folder. */
-  origin: v.picklist(["practice", "local"]),
+  /**
+   * "practice": ships with Casebook, trained on phantoms. "registry": one that Casebook knows by its hash or address.
+   * "hub": another repository of the hub. "local": found in the model folder or imported, origin unknown.
+   */
+  origin: v.picklist(["practice", "registry", "hub", "local"]),
   fileName: v.string(),
   bytes: countSchema,
   /** An image encoder (mmproj) belongs to it. */
@@ -63,6 +67,11 @@ export const loadedModelSchema = v.strictObject({
   backend: v.string(),
   deviceNames: v.array(v.string()),
   gpuLayers: countSchema,
+  /** Of how many, the output counted as one; null in records of earlier versions. */
+  layers: v.optional(v.nullable(countSchema), null),
+  kvCacheType: v.optional(v.picklist(kvCacheTypes), "F16"),
+  /** null: left to the engine. */
+  flashAttention: v.optional(v.nullable(v.boolean()), null),
   threads: countSchema,
   /** node-llama-cpp's version and the llama.cpp release that it was built from. */
   engineBuild: v.string(),
@@ -256,8 +265,8 @@ export const settingsSchema = v.strictObject({
   systemInstruction: v.pipe(v.string(), v.maxLength(limits.systemCharacters)),
   sampling: samplingSchema,
   modelId: v.string(),
-  /** Tokens; null lets the engine choose what fits. */
-  contextSize: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(512), v.maxValue(limits.contextTokens))),
+  /** By model id; a model that is not in it is loaded with the defaults. */
+  loadOptions: v.record(v.string(), loadOptionsSchema),
   /** The user has seen the first screen. */
   welcomed: v.boolean(),
   /** What the last crash on the GPU taught; null: nothing. */
@@ -270,7 +279,7 @@ export const defaultSettings: Settings = {
   systemInstruction: "",
   sampling: defaultSampling,
   modelId: "practice",
-  contextSize: null,
+  loadOptions: {},
   welcomed: false,
   gpuCrash: null,
 };

@@ -34,6 +34,72 @@ export const limits = {
   answerFlushMs: 1_000,
   answerFlushTokens: 64,
 
+  /** Names, revisions and paths of the hub. */
+  hubNameCharacters: 200,
+  hubPathCharacters: 1_024,
+  hubTokenCharacters: 512,
+  modelIdCharacters: 1_500,
+  /** Rows of a repository's listing that the window is sent; more are found with the filter. */
+  listingRows: 200,
+  /** A repository with more entries is cut off there. */
+  listingEntries: 200_000,
+  /** What the hub may answer to a question (a page of a listing, an error), in bytes. */
+  hubAnswerBytes: 16 * 1024 * 1024,
+  /** Until a connection stands: name, proxy and TLS included. */
+  hubConnectMs: 15_000,
+  /** A connection on which no byte arrives for this long is given up. */
+  hubStallMs: 30_000,
+  /** Node's own 250 ms for one address of several is too short for a slow line. */
+  hubAddressAttemptMs: 2_500,
+  hubRedirects: 5,
+  /** Connections that are kept open for the next request. */
+  hubIdleConnections: 8,
+  /** A file of certificates that an environment variable names; Debian's bundle has 220 KB. */
+  certificateFileBytes: 8 * 1024 * 1024,
+  /** What the hub says in words, as it is shown. */
+  hubSaidCharacters: 300,
+  /** Between two looks at a request that the authors of a model review by hand. */
+  hubPendingPollMs: 60_000,
+  /** A hub that asks for a longer pause is asked again after this. */
+  hubPauseMs: 60 * 60 * 1000,
+  /** The terms record, the sealed token, the hub's token file; a refusal's body. */
+  smallFileBytes: 64 * 1024,
+  /** Ranges of one file that are fetched at the same time. */
+  downloadConnections: 4,
+  /** One range. */
+  downloadPieceBytes: 8 * 1024 * 1024,
+  /** Attempts without a single new byte, before a download gives up. */
+  downloadRetries: 5,
+  /** Before the first of them; each further wait is twice as long. */
+  downloadBackoffMs: 1_000,
+  /** Between two reports of what arrived. */
+  downloadProgressMs: 250,
+  /** Between two notes of what is on the disk: what a crash may cost. */
+  downloadSaveMs: 1_000,
+  /** Between two looks at a download that another process has in hand. */
+  downloadElsewhereMs: 10_000,
+  /** Files of one model: the parts of a split one, and an image encoder. */
+  downloadFiles: 1_000,
+  /** A journal holds a few dozen ranges. */
+  downloadJournalBytes: 1024 * 1024,
+  /** Room on the disk that a download leaves to everything else, the user's cases first. */
+  diskReserveBytes: 256 * 1024 * 1024,
+  /** One piece of a file that the window hands over. */
+  importPieceBytes: 4 * 1024 * 1024,
+  /** A model file larger than this is refused before it is read: 27B in BF16 takes 54 GB. */
+  modelFileBytes: 200 * 1024 ** 3,
+  /** One record of the library. A model of 999 parts takes 400 KB. */
+  modelRecordBytes: 1024 * 1024,
+  /** Imports that a window may have begun and not finished. */
+  importsAtOnce: 64,
+  /** Folders below an imported one, and files in all of them together, that are looked at. */
+  importFolderDepth: 8,
+  importFolderFiles: 20_000,
+  /** What is read of a file on the hub to find the end of its header. */
+  remoteHeaderBytes: 64 * 1024 * 1024,
+  gpuLayers: 1_000,
+  threads: 512,
+
   /** How long a deleted case can be brought back. After that its key is destroyed. */
   undoDeleteMs: 15_000,
 } as const;

@@ -1,13 +1,17 @@
-/** Models that Casebook knows by name: data, not code. */
+/** Models that Casebook knows by name: data, not code. `weights/registry.ts` looks things up in it. */
 import type { Resampling } from "./domain.ts";
+import { medgemma10With4B, medgemma15With4B } from "./weights/medgemma-4b.ts";
+import { medgemma27B, medgemma27BText } from "./weights/medgemma-27b.ts";
+import type { RegisteredModel } from "./weights/registered-model.ts";
 
+/** A file that ships with Casebook. */
 export interface RegisteredFile {
   readonly name: string;
   readonly bytes: number;
   readonly sha256: string;
 }
 
-export interface RegisteredModel {
+export interface ShippedModel {
   readonly id: string;
   readonly name: string;
   readonly notice: string;
@@ -18,7 +22,7 @@ export interface RegisteredModel {
 }
 
 /** Ships with Casebook; see assets/practice-model/README.md. */
-export const practiceModel: RegisteredModel = {
+export const practiceModel: ShippedModel = {
   id: "practice",
   name: "Practice model",
   notice: "Trained on synthetic phantoms. Knows no medicine.",
@@ -36,6 +40,14 @@ export const practiceModel: RegisteredModel = {
     sha256: "ee746326dc207b76b0e0555cd36d52532edb813b7cd912e46b89b4537c478b1d",
   },
 };
+
+/** Models that can be fetched, in the order in which they are shown. */
+export const registeredModels: readonly RegisteredModel[] = [
+  medgemma15With4B,
+  medgemma27B,
+  medgemma27BText,
+  medgemma10With4B,
+];
 
 /** For a model that lies in the model folder and is not in the registry. */
 export const localModelNotice = "From your model folder. Casebook does not know where it comes from.";

@@ -6,6 +6,7 @@ import { writeRandomMmproj } from "../../electron/core/engine/testing/random-mmp
 import { practiceModelFolder } from "../../electron/core/places.ts";
 import { CasebookPage, sampleFile } from "../harness/casebook-page.ts";
 import { expect, test } from "../harness/fixtures.ts";
+import { ModelsPage } from "../harness/models-page.ts";
 import { seedData } from "../harness/seed.ts";
 
 /** Runs the host to its end, as one that cannot start does. */
@@ -84,8 +85,11 @@ test("a model file that is no model is listed with the reason, and the practice 
   await writeFile(path.join(modelFolder, "cut.gguf"), whole.subarray(0, whole.length / 2));
   const app = new CasebookPage(page);
   await app.open(await start({ environment: { CASEBOOK_MODELS: modelFolder } }));
-  await app.button("Models").first().click();
-  await expect(page.getByRole("dialog").getByText(/cannot be loaded/i)).toBeVisible();
+  const list = new ModelsPage(app);
+  await list.open();
+  await expect(
+    list.installed.getByRole("listitem").filter({ hasText: "cut.gguf" }).getByRole("alert"),
+  ).toBeVisible();
   await page.keyboard.press("Escape");
   expect((await app.ask("What can you do?")).length).toBeGreaterThan(0);
 });
@@ -100,16 +104,9 @@ test("an image encoder of another model is refused by name, and text goes on", a
   await writeRandomMmproj(path.join(modelFolder, "mmproj-other.gguf"), { projection: 96 });
   const app = new CasebookPage(page);
   await app.open(await start({ environment: { CASEBOOK_MODELS: modelFolder } }));
-  await app.button("Models").first().click();
-  await page
-    .getByRole("dialog")
-    .getByRole("listitem")
-    .filter({ hasText: "mine.gguf" })
-    .getByRole("button", { name: "Load" })
-    .click();
-  await expect(
-    page.getByRole("dialog").getByRole("listitem").filter({ hasText: "mine.gguf" }).getByText("Loaded"),
-  ).toBeVisible();
+  const list = new ModelsPage(app);
+  await list.open();
+  await list.load("Casebook practice model");
   await page.keyboard.press("Escape");
   await app.drop([await sampleFile("phantom-08-skin.png")]);
   await app.imagesReady(1);

@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { CasebookPage, sampleFile } from "../harness/casebook-page.ts";
+import { attempts, watchedEnvironment, watcherArguments } from "../harness/connections.ts";
 import { expect, test } from "../harness/fixtures.ts";
 import { engineOf, internetSockets } from "../harness/processes.ts";
 import { seedData } from "../harness/seed.ts";
@@ -97,17 +98,13 @@ test("a link asks first and names the host", async ({ page, folder, start }) => 
   expect(app.outside).toEqual([]);
 });
 
-const watcher = new URL("../harness/note-connections.ts", import.meta.url).href;
-
 test("a whole chat with an image opens no connection but to the app itself", async ({
   page,
   folder,
   start,
 }) => {
   const notes = path.join(folder, "connections.txt");
-  const host = await start({
-    environment: { NODE_OPTIONS: `--import ${watcher}`, CASEBOOK_TEST_CONNECTIONS: notes },
-  });
+  const host = await start({ environment: watchedEnvironment(notes) });
   const app = new CasebookPage(page);
   await app.open(host);
   await app.drop([await sampleFile("phantom-08-skin.png")]);
@@ -143,18 +140,11 @@ test("the watcher of the test above does notice a connection and a name that is 
   const script =
     "fetch('http://192.0.2.1:8080/', { signal: AbortSignal.timeout(50) }).catch(() => 0);" +
     "require('node:dns').lookup('name.invalid', () => 0);";
-  await promisify(execFile)(process.execPath, ["--import", watcher, "-e", script], {
+  await promisify(execFile)(process.execPath, [...watcherArguments, "-e", script], {
     env: { ...process.env, CASEBOOK_TEST_CONNECTIONS: notes },
   });
   expect((await attempts(notes)).toSorted()).toEqual(["connect 192.0.2.1", "lookup name.invalid"]);
 });
-
-/** What the watcher wrote; throws where it was never loaded. */
-async function attempts(notes: string): Promise<string[]> {
-  const lines = (await readFile(notes, "utf8")).trim().split("\n");
-  if (lines[0] !== "watching") throw new Error("the watcher was not loaded");
-  return lines.filter((line) => line !== "watching");
-}
 
 function engineIfAny(hostId: number): number | null {
   try {

@@ -2,8 +2,9 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { writeRandomGemma3 } from "../../electron/core/engine/testing/random-gemma3.ts";
-import { createLibrary } from "../../electron/core/models/library.ts";
+import { createLibrary } from "../../electron/core/models/library/create-library.ts";
 import { defaultSampling, type Settings } from "../../shared/domain.ts";
+import { defaultLoadOptions } from "../../shared/load-options.ts";
 
 export interface TalkativeModel {
   /** For `startHost`. */
@@ -23,7 +24,7 @@ export async function writeTalkativeModel(folder: string): Promise<TalkativeMode
     environment: { CASEBOOK_MODELS: modelFolder },
     settings: {
       modelId: found.model.id,
-      contextSize: 8_192,
+      loadOptions: { [found.model.id]: { ...defaultLoadOptions, contextSize: 8_192 } },
       sampling: { ...defaultSampling, temperature: 1, seed: 7, maxTokens: 8_000 },
     },
   };

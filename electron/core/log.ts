@@ -9,7 +9,7 @@ export type LogEntry =
   | { readonly event: "request-failed"; readonly method: Method | "unknown"; readonly code: ErrorCode }
   | {
       readonly event: "bug";
-      readonly where: Method | "chat" | "purge" | "autoload" | "gpu-crash";
+      readonly where: Method | "chat" | "purge" | "autoload" | "downloads" | "gpu-crash";
       readonly stack: string;
     }
   | { readonly event: "answer-failed"; readonly code: ErrorCode }

@@ -4,6 +4,8 @@ import { type DesktopVerbParts, desktopVerbs } from "./desktop-verbs.ts";
 const parts = {
   openPath: vi.fn<DesktopVerbParts["openPath"]>(),
   pickFolder: vi.fn<DesktopVerbParts["pickFolder"]>(),
+  pickModelFiles: vi.fn<DesktopVerbParts["pickModelFiles"]>(),
+  setProgressBar: vi.fn<DesktopVerbParts["setProgressBar"]>(),
   confirmRestart: vi.fn<DesktopVerbParts["confirmRestart"]>(),
   keepModelFolder: vi.fn<DesktopVerbParts["keepModelFolder"]>(),
   restart: vi.fn<DesktopVerbParts["restart"]>(),
@@ -43,6 +45,12 @@ it.each([
   await verbs.chooseModelFolder();
   expect(parts.keepModelFolder).not.toHaveBeenCalled();
   expect(parts.restart).not.toHaveBeenCalled();
+});
+
+it("progress is shown on the window's icon, and taken away", () => {
+  verbs.showProgress(0.4);
+  verbs.showProgress(null);
+  expect(parts.setProgressBar.mock.calls).toEqual([[0.4], [-1]]);
 });
 
 it("the page is never asked to open a link itself", async () => {

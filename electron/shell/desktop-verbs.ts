@@ -6,6 +6,10 @@ import type { OpenLink } from "./links.ts";
 export interface DesktopVerbParts {
   /** Shows a folder in the file manager; gives an empty string, or what went wrong. */
   readonly openPath: (folder: string) => Promise<string>;
+  /** The system's dialog for model files; null when the user cancelled. */
+  readonly pickModelFiles: (what: "files" | "folder") => Promise<readonly string[] | null>;
+  /** Electron's own scale: 0 to 1, and -1 for no bar. */
+  readonly setProgressBar: (share: number) => void;
   /** The system's folder dialog; null when the user cancelled. */
   readonly pickFolder: () => Promise<string | null>;
   /** Says that Casebook restarts to look into the folder. False: the user would rather not. */
@@ -33,6 +37,8 @@ export function desktopVerbs(parts: DesktopVerbParts): ShellVerbs {
       // The core reads its folders once, at the start; running answers are kept on the way.
       parts.restart();
     },
+    chooseModelFiles: (what) => parts.pickModelFiles(what),
+    showProgress: (share) => parts.setProgressBar(share ?? -1),
     async openLink(url) {
       await parts.openLink(url);
       // Also after a no: the page has nothing left to do.

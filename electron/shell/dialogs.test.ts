@@ -64,6 +64,21 @@ describe("choosing a folder", () => {
   });
 });
 
+describe("choosing model files", () => {
+  it("offers GGUF files, several at once, or a folder", async () => {
+    showOpenDialog.mockResolvedValue({ canceled: false, filePaths: ["/a.gguf", "/b.gguf"] });
+    expect(await dialogs.pickModelFiles("files")).toEqual(["/a.gguf", "/b.gguf"]);
+    expect(showOpenDialog.mock.lastCall?.[1]).toMatchObject({
+      properties: ["openFile", "multiSelections"],
+      filters: [{ extensions: ["gguf"] }],
+    });
+    await dialogs.pickModelFiles("folder");
+    expect(showOpenDialog.mock.lastCall?.[1]).toMatchObject({ properties: ["openDirectory"] });
+    showOpenDialog.mockResolvedValue({ canceled: true, filePaths: [] });
+    expect(await dialogs.pickModelFiles("files")).toBeNull();
+  });
+});
+
 it("a start that failed says what happened and what to do", () => {
   dialogs.cannotStart({ code: "STORE_LOCKED", message: "It is locked.", remedy: "Close the other one." });
   expect(showErrorBox).toHaveBeenCalledExactlyOnceWith(

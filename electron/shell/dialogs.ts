@@ -1,5 +1,5 @@
 /** Every question and message of the shell, in its words. The window's own errors stay in the window. */
-import type { BrowserWindow, Dialog, MessageBoxOptions } from "electron";
+import type { BrowserWindow, Dialog, MessageBoxOptions, OpenDialogOptions } from "electron";
 import type { Failure } from "../../shared/errors.ts";
 
 export interface Dialogs {
@@ -9,6 +9,7 @@ export interface Dialogs {
   readonly confirmRestart: () => Promise<boolean>;
   readonly askToRetry: () => Promise<boolean>;
   readonly pickFolder: () => Promise<string | null>;
+  readonly pickModelFiles: (what: "files" | "folder") => Promise<readonly string[] | null>;
   readonly sayNotSaved: (fileName: string) => void;
   readonly sayFolderMissing: () => void;
 }
@@ -31,6 +32,14 @@ export function createDialogs(dialog: Asking, window: () => BrowserWindow | null
     void show({ type: "warning", buttons: ["OK"], message, detail });
   };
 
+  const pick = async (options: OpenDialogOptions): Promise<string[] | null> => {
+    const parent = window();
+    const { canceled, filePaths } = await (parent === null
+      ? dialog.showOpenDialog(options)
+      : dialog.showOpenDialog(parent, options));
+    return canceled || filePaths.length === 0 ? null : filePaths;
+  };
+
   return {
     cannotStart: ({ message, remedy }) =>
       dialog.showErrorBox("Casebook cannot start", `${message}\n\n${remedy}`),
@@ -51,13 +60,19 @@ export function createDialogs(dialog: Asking, window: () => BrowserWindow | null
         detail: "Your cases are kept. If trying again does not help, quit and start Casebook anew.",
       }),
     async pickFolder() {
-      const parent = window();
-      const options = { title: "Model Folder", properties: ["openDirectory" as const] };
-      const { canceled, filePaths } = await (parent === null
-        ? dialog.showOpenDialog(options)
-        : dialog.showOpenDialog(parent, options));
-      return canceled ? null : (filePaths[0] ?? null);
+      const picked = await pick({ title: "Model Folder", properties: ["openDirectory"] });
+      return picked?.[0] ?? null;
     },
+    pickModelFiles: (what) =>
+      pick(
+        what === "folder"
+          ? { title: "Folder with Model Files", properties: ["openDirectory"] }
+          : {
+              title: "Model Files",
+              properties: ["openFile", "multiSelections"],
+              filters: [{ name: "GGUF", extensions: ["gguf"] }],
+            },
+      ),
     sayNotSaved: (fileName) =>
       say(
         `${fileName} was not saved.`,

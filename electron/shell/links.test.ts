@@ -96,6 +96,8 @@ const doors: readonly (readonly [name: string, knock: (url: unknown) => Promise<
         confirmRestart: never,
         keepModelFolder: never,
         restart: () => undefined,
+        pickModelFiles: () => Promise.reject(new Error("not asked for")),
+        setProgressBar: () => undefined,
         openLink,
       });
       await verbs.openLink(url as string).catch((thrown: unknown) => {

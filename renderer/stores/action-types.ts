@@ -9,7 +9,11 @@ import type { AppStore, Notice, Panel } from "./app-store.ts";
 import type { CasesStore } from "./cases-store.ts";
 import type { Conversation, ConversationStore } from "./conversation-store.ts";
 import type { DraftStore } from "./draft-store.ts";
+import type { GateStore } from "./gate-store.ts";
+import type { ModelsPageStore } from "./models-page-store.ts";
 import type { ViewerStore } from "./viewer-store.ts";
+import type { GateActions, ImportActions, WeightsActions } from "./weights-action-types.ts";
+import type { WeightsStore } from "./weights-store.ts";
 
 export interface Stores {
   readonly app: AppStore;
@@ -17,6 +21,9 @@ export interface Stores {
   readonly conversations: ConversationStore;
   readonly drafts: DraftStore;
   readonly viewer: ViewerStore;
+  readonly weights: WeightsStore;
+  readonly gate: GateStore;
+  readonly modelsPage: ModelsPageStore;
 }
 
 /** What the imaging worker makes of a dropped file. */
@@ -90,7 +97,7 @@ export interface Sample {
 }
 
 export interface ImageActions {
-  /** Every file gets an entry of its own in the draft, with its progress or its failure. */
+  /** Every image gets an entry of its own in the draft, with its progress or its failure; model files are offered for import. */
   readonly addImages: (caseId: string | null, files: readonly File[]) => Promise<void>;
   /** Begins a case with one of the pictures that ship with Casebook, and asks about it. */
   readonly trySample: (sample: Sample) => Promise<void>;
@@ -102,9 +109,10 @@ export interface ImageActions {
 }
 
 export interface AppActions {
-  /** True: saved. */
+  /** True: saved. Load options have an action of their own. */
   readonly setSettings: (patch: Params<"settings.set">) => Promise<boolean>;
   readonly refreshModels: () => Promise<void>;
+  /** Asks for the terms first, where they bind the model and are not accepted. */
   readonly loadModel: (modelId: string) => Promise<void>;
   readonly unloadModel: () => Promise<void>;
   readonly revealFolder: (which: "data" | "models") => Promise<void>;
@@ -112,13 +120,22 @@ export interface AppActions {
   /** https only; the shell shows the host before it leaves the app. */
   readonly openLink: (url: string) => Promise<void>;
   readonly openPanel: (panel: Panel | null) => void;
+  /** Opens the models page at the load options of a model; null closes the options. */
+  readonly openLoadOptions: (modelId: string | null) => void;
   readonly toggleSidebar: () => void;
   readonly setSidebar: (open: boolean) => void;
   /** Whether there is room beside the conversation; if not, the sidebar lies over it when called. */
   readonly layOutSidebar: (overlays: boolean) => void;
   readonly closeSidebarOverlay: () => void;
-  readonly notify: (notice: Omit<Notice, "id">) => void;
+  /** Returns its id. */
+  readonly notify: (notice: Omit<Notice, "id">) => string;
   readonly dismiss: (noticeId: string) => void;
 }
 
-export type Actions = CaseActions & ChatActions & ImageActions & AppActions;
+export type Actions = CaseActions &
+  ChatActions &
+  ImageActions &
+  AppActions &
+  WeightsActions &
+  ImportActions &
+  GateActions;

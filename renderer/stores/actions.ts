@@ -3,15 +3,23 @@ import type { ActionContext, Actions } from "./action-types.ts";
 import { appActions } from "./app-actions.ts";
 import { caseActions } from "./case-actions.ts";
 import { chatActions } from "./chat-actions.ts";
+import { gateActions } from "./gate-actions.ts";
 import { imageActions } from "./image-actions.ts";
+import { importActions } from "./import-actions.ts";
+import { weightsActions } from "./weights-actions.ts";
 
 export function createActions(context: ActionContext): Actions {
   const cases = caseActions(context);
   const chat = chatActions(context, cases.createCase);
+  const weights = weightsActions(context);
+  const imports = importActions(context);
   return {
     ...cases,
     ...chat,
-    ...imageActions(context, cases.createCase, chat.submitDraft),
+    ...imageActions(context, { ...cases, ...chat, ...imports }),
     ...appActions(context),
+    ...weights,
+    ...imports,
+    ...gateActions(context, weights),
   };
 }

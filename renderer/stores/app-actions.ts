@@ -3,7 +3,7 @@ import { toFailure } from "../../shared/errors.ts";
 import type { ActionContext, AppActions } from "./action-types.ts";
 import { type AppState, dismissNotice, notify, notifyFailure, sidebarIsOpen } from "./app-store.ts";
 
-export function appActions({ bridge, app }: ActionContext): AppActions {
+export function appActions({ bridge, app, gate, weights, modelsPage }: ActionContext): AppActions {
   /** True: done. False: it was said why not. */
   const attempt = async (work: () => Promise<void>): Promise<boolean> => {
     try {
@@ -15,6 +15,17 @@ export function appActions({ bridge, app }: ActionContext): AppActions {
     }
   };
 
+  const load = async (modelId: string): Promise<void> => {
+    try {
+      await bridge.request("engine.load", { modelId });
+    } catch (thrown) {
+      const failure = toFailure(thrown);
+      if (failure.code === "TERMS_NOT_ACCEPTED") gate.setState({ terms: { goOn: () => void load(modelId) } });
+      // An engine that failed says so itself, in the header and with a way out.
+      else if (app.getState().engine.state !== "failed") notifyFailure(app, failure);
+    }
+  };
+
   return {
     setSettings: (patch) =>
       attempt(async () => app.setState({ settings: await bridge.request("settings.set", patch) })),
@@ -23,14 +34,10 @@ export function appActions({ bridge, app }: ActionContext): AppActions {
       await attempt(async () => app.setState(await bridge.request("models.list", {})));
     },
     async loadModel(modelId) {
-      try {
-        await bridge.request("engine.load", { modelId });
-      } catch (thrown) {
-        const failure = toFailure(thrown);
-        // An engine that failed says so itself, in the header and with a way out; who cancelled knows it.
-        if (app.getState().engine.state !== "failed" && failure.code !== "CANCELLED")
-          notifyFailure(app, failure);
-      }
+      const bound = app.getState().models.find(({ id }) => id === modelId)?.boundByTerms ?? false;
+      if (bound && !weights.getState().terms.accepted)
+        gate.setState({ terms: { goOn: () => void load(modelId) } });
+      else await load(modelId);
     },
     async unloadModel() {
       await attempt(async () => void (await bridge.request("engine.unload", {})));
@@ -50,11 +57,15 @@ export function appActions({ bridge, app }: ActionContext): AppActions {
     },
 
     openPanel: (panel) => app.setState({ panel }),
+    openLoadOptions(modelId) {
+      modelsPage.setState({ optionsOf: modelId });
+      if (modelId !== null) app.setState({ panel: "models" });
+    },
     toggleSidebar: () => app.setState((state) => sidebar(state, !sidebarIsOpen(state))),
     setSidebar: (open) => app.setState((state) => sidebar(state, open)),
     layOutSidebar: (overlays) => app.setState({ sidebarOverlays: overlays, sidebarCalled: false }),
     closeSidebarOverlay: () => app.setState({ sidebarCalled: false }),
-    notify: (notice) => void notify(app, notice),
+    notify: (notice) => notify(app, notice),
     dismiss: (noticeId) => dismissNotice(app, noticeId),
   };
 }

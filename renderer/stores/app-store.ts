@@ -5,10 +5,10 @@ import {
   defaultSettings,
   type EngineStatus,
   type LoadedModel,
-  type Model,
   type Settings,
 } from "../../shared/domain.ts";
 import type { Failure } from "../../shared/errors.ts";
+import type { InstalledModel } from "../../shared/weights/library.ts";
 import type { Connection } from "../bridge.ts";
 
 /** A line at the bottom of the window. It leaves by itself after `lastsMs`, or when dismissed. */
@@ -18,7 +18,12 @@ export interface Notice {
   readonly message: string;
   /** What to do about it; empty where nothing needs doing. */
   readonly remedy: string;
-  readonly action: { readonly label: string; readonly run: () => void } | null;
+  readonly action: {
+    readonly label: string;
+    readonly run: () => void;
+    /** It takes something back, so that the shortcut for undoing means it. */
+    readonly undoes?: boolean;
+  } | null;
   /** null: stays until it is dismissed. */
   readonly lastsMs: number | null;
 }
@@ -33,7 +38,7 @@ export interface AppState {
   readonly info: AppInfo | null;
   readonly settings: Settings;
   readonly engine: EngineStatus;
-  readonly models: readonly Model[];
+  readonly models: readonly InstalledModel[];
   readonly notices: readonly Notice[];
   /** The dialog that is open. */
   readonly panel: Panel | null;
@@ -88,3 +93,7 @@ export const sidebarIsOpen = (state: AppState): boolean =>
 export function loadedModel(engine: EngineStatus): LoadedModel | null {
   return engine.state === "ready" || engine.state === "busy" ? engine.loaded : null;
 }
+
+/** Nothing is being loaded or answered that another model would have to wait for. */
+export const canLoad = ({ state }: EngineStatus): boolean =>
+  state === "off" || state === "ready" || state === "failed";

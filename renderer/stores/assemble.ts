@@ -7,9 +7,12 @@ import { createCasesStore } from "./cases-store.ts";
 import { createConversationStore } from "./conversation-store.ts";
 import { startDraftKeeper } from "./draft-keeper.ts";
 import { createDraftStore } from "./draft-store.ts";
+import { createGateStore } from "./gate-store.ts";
 import { startMeter } from "./meter.ts";
+import { createModelsPageStore } from "./models-page-store.ts";
 import { startSync } from "./sync.ts";
 import { createViewerStore } from "./viewer-store.ts";
+import { createWeightsStore } from "./weights-store.ts";
 import type { WindowMemory } from "./window-memory.ts";
 
 /** Everything behind the window. */
@@ -30,6 +33,9 @@ export function assemble(bridge: Bridge, prepareImage: PrepareImage, memory?: Wi
     conversations: createConversationStore(),
     drafts: createDraftStore(),
     viewer: createViewerStore(),
+    weights: createWeightsStore(),
+    gate: createGateStore(),
+    modelsPage: createModelsPageStore(),
   };
   const actions = createActions({ ...stores, bridge, prepareImage });
   const reopenId = memory?.read() ?? null;

@@ -112,6 +112,7 @@ export function caseActions({
       lastsMs,
       action: {
         label: "Undo",
+        undoes: true,
         run: () => {
           dismissNotice(app, id);
           void restoreCase(caseId);

@@ -9,7 +9,10 @@ import type { Casebook } from "./assemble.ts";
 import { type CasesState, summaryOf } from "./cases-store.ts";
 import { type ContextUse, type Conversation, contextOf } from "./conversation-store.ts";
 import { type Draft, draftOf } from "./draft-store.ts";
+import type { GateState } from "./gate-store.ts";
+import type { ModelsPageState } from "./models-page-store.ts";
 import type { ViewerState } from "./viewer-store.ts";
+import type { WeightsState } from "./weights-store.ts";
 
 const CasebookContext = createContext<Casebook | null>(null);
 
@@ -32,6 +35,14 @@ export const useActions = (): Actions => useCasebook().actions;
 export const useBridge = (): Bridge => useCasebook().bridge;
 
 export const useApp = <T,>(select: (state: AppState) => T): T => useStore(useCasebook().app, select);
+
+export const useWeights = <T,>(select: (state: WeightsState) => T): T =>
+  useStore(useCasebook().weights, select);
+
+export const useGate = <T,>(select: (state: GateState) => T): T => useStore(useCasebook().gate, select);
+
+export const useModelsPage = <T,>(select: (state: ModelsPageState) => T): T =>
+  useStore(useCasebook().modelsPage, select);
 
 export const useCases = <T,>(select: (state: CasesState) => T): T => useStore(useCasebook().cases, select);
 

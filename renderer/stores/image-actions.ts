@@ -1,10 +1,16 @@
 /** Images on their way into a draft, and which one is looked at. */
 import { CasebookError, type Failure, toFailure } from "../../shared/errors.ts";
 import { limits } from "../../shared/limits.ts";
-import type { ActionContext, ImageActions, PreparedImage } from "./action-types.ts";
+
+import type { ActionContext, CaseActions, ChatActions, ImageActions, PreparedImage } from "./action-types.ts";
+
 import { notifyFailure } from "./app-store.ts";
 import { putAttachment, updateConversation } from "./conversation-store.ts";
 import { type DraftImage, draftOf, readyImages, updateDraft } from "./draft-store.ts";
+import { isModelFile } from "./models-page-store.ts";
+import type { ImportActions } from "./weights-action-types.ts";
+
+type Needed = Pick<CaseActions & ChatActions & ImportActions, "createCase" | "submitDraft" | "offerImport">;
 
 let nextImage = 1;
 
@@ -12,8 +18,7 @@ type ReadyImage = Extract<DraftImage, { state: "ready" }>;
 
 export function imageActions(
   { bridge, prepareImage, app, conversations, drafts, viewer, cases }: ActionContext,
-  createCase: () => Promise<string | null>,
-  submitDraft: (caseId: string) => Promise<void>,
+  { createCase, submitDraft, offerImport }: Needed,
 ): ImageActions {
   /** The draft that holds the image by now: a new case gets its id while its images are being prepared. */
   const homeOf = (imageId: string): string | null | undefined => {
@@ -90,7 +95,11 @@ export function imageActions(
     }
   };
 
-  const addImages = async (caseId: string | null, files: readonly File[]): Promise<void> => {
+  const addImages = async (caseId: string | null, added: readonly File[]): Promise<void> => {
+    const models = added.filter(isModelFile);
+    if (models.length > 0) offerImport(models);
+    const files = added.filter((file) => !isModelFile(file));
+    if (files.length === 0) return;
     const room = limits.imagesPerMessage - usable(draftOf(drafts.getState(), caseId).images);
     const entries = files.map((file, at) => ({ file, id: `image-${nextImage++}`, fits: at < room }));
     updateDraft(drafts, caseId, (draft) => ({

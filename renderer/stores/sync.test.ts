@@ -1,8 +1,10 @@
 import { afterEach, expect, it, vi } from "vitest";
 import type { Answer } from "../../shared/domain.ts";
 import { settled, type TestWindow, testWindow } from "../testing/assemble.ts";
-import { appInfo, settings } from "../testing/samples.ts";
+
+import { emptySnapshot } from "../testing/samples.ts";
 import { assemble } from "./assemble.ts";
+
 import { sessionMemory } from "./window-memory.ts";
 
 let window: TestWindow | undefined;
@@ -195,16 +197,7 @@ it("a start that the core refuses is shown with its remedy, and works at the nex
     core.on("app.attach", () => Promise.reject(new Error("bug")));
   });
   expect(window.app.getState()).toMatchObject({ phase: "failed", startFailure: { code: "INTERNAL" } });
-  window.core.on("app.attach", () => ({
-    seq: 0,
-    info: appInfo,
-    settings,
-    engine: { state: "off" },
-    models: [],
-    cases: [],
-    restorable: [],
-    running: [],
-  }));
+  window.core.on("app.attach", () => emptySnapshot);
   window.core.connect("reconnecting");
   window.core.connect("open");
   await settled();

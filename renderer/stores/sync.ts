@@ -18,8 +18,10 @@ import {
   setLeaf,
   updateConversation,
 } from "./conversation-store.ts";
+
 import { dropDraft, restoreDraft } from "./draft-store.ts";
 import { forgetImage } from "./forget-image.ts";
+import { putDownload, putImport, removeDownload, replaceImports } from "./weights-store.ts";
 
 /** Attaching anew again and again would only add to whatever is wrong. */
 const reattachPauseMs = 250;
@@ -33,7 +35,7 @@ interface SyncOptions extends Stores {
 
 /** Starts at once; returns the way to stop. */
 export function startSync(options: SyncOptions): () => void {
-  const { bridge, app, cases, conversations, drafts, viewer, reopenId } = options;
+  const { bridge, app, cases, conversations, drafts, viewer, weights, reopenId } = options;
   const { openCase, offerUndo } = options.actions;
   /** Number of the event that was applied last; null while a snapshot is on its way. */
   let applied: number | null = null;
@@ -70,9 +72,11 @@ export function startSync(options: SyncOptions): () => void {
   };
 
   const takeSnapshot = (snapshot: Snapshot): void => {
-    const { info, settings, engine, models, running } = snapshot;
+    const { info, settings, engine, models, terms, hub, downloads, imports, running } = snapshot;
     const first = app.getState().info === null;
     app.setState({ phase: "ready", startFailure: null, info, settings, engine, models });
+    weights.setState({ terms, hub, downloads });
+    replaceImports(weights, imports);
     if (first) begin(snapshot);
     // A case that is gone by now is not opened.
     replaceCases(cases, snapshot.cases);
@@ -122,6 +126,24 @@ export function startSync(options: SyncOptions): () => void {
         return true;
       case "settings":
         app.setState({ settings: event.settings });
+        return true;
+      case "models":
+        app.setState({ models: event.models });
+        return true;
+      case "terms":
+        weights.setState({ terms: event.terms });
+        return true;
+      case "hub":
+        weights.setState({ hub: event.hub });
+        return true;
+      case "download":
+        putDownload(weights, event.download);
+        return true;
+      case "downloadRemoved":
+        removeDownload(weights, event.downloadId);
+        return true;
+      case "import":
+        putImport(weights, event.import);
         return true;
       case "case":
         putCase(cases, event.summary);

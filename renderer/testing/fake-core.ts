@@ -11,7 +11,8 @@ import {
 import type { Answer, Attachment, CaseSummary, Message, Question } from "../../shared/domain.ts";
 import { CasebookError } from "../../shared/errors.ts";
 import { type Bridge, type Connection, checkedReply } from "../bridge.ts";
-import { appInfo, practiceLoaded, practiceModel, settings } from "./samples.ts";
+import { emptySnapshot, practiceInstalled, practiceLoaded, practiceModel, settings } from "./samples.ts";
+import { fit, machine } from "./weights-samples.ts";
 
 type Handler = (params: never) => unknown;
 
@@ -104,11 +105,11 @@ export function createFakeCore(): FakeCore {
       attached = true;
       const running = [...messages.values()].filter((message) => message.role === "answer");
       return {
+        ...emptySnapshot,
         seq,
-        info: appInfo,
         settings: current,
         engine: { state: "ready", loaded: practiceLoaded },
-        models: [practiceModel],
+        models: [practiceInstalled],
         cases: [...cases.values()],
         restorable: [...removed.values()].map(({ id, title }) => ({ caseId: id, title, msLeft: 9_000 })),
         running: running.filter(({ status }) => status === "streaming"),
@@ -119,7 +120,12 @@ export function createFakeCore(): FakeCore {
       publish({ type: "settings", settings: current });
       return current;
     },
-    "models.list": () => ({ models: [practiceModel] }),
+    "models.list": () => ({ models: [practiceInstalled] }),
+    "models.fit": () => ({
+      machine,
+      fits: [fit({ recommended: "The largest that fits on the GPU whole." })],
+    }),
+    "models.find": () => ({ found: [] }),
     "cases.create": () => api.addCase(`case-${++ids}`, { title: "New case" }),
     "cases.rename": ({ caseId, title }) => putCase({ ...caseOf(caseId), title }),
     "cases.search": ({ query }) => ({ cases: [...cases.values()].filter((c) => c.title.includes(query)) }),

@@ -1,5 +1,9 @@
 /** Plausible values for tests of the window. */
+import type { Snapshot } from "../../shared/contract.ts";
 import { type AppInfo, defaultSettings, type LoadedModel, type Model } from "../../shared/domain.ts";
+import type { HubInfo } from "../../shared/weights/hub.ts";
+import type { InstalledModel } from "../../shared/weights/library.ts";
+import { termsStateOf } from "../../shared/weights/terms.ts";
 
 export const settings = defaultSettings;
 
@@ -11,6 +15,27 @@ export const practiceModel: Model = {
   bytes: 4_712_345,
   hasImageEncoder: true,
   notice: "Trained on phantoms. Knows no medicine.",
+};
+
+/** The practice model as the list shows it. */
+export const practiceInstalled: InstalledModel = {
+  ...practiceModel,
+  registryId: "practice",
+  quantisation: "F16",
+  hub: null,
+  sha256: "a".repeat(64),
+  mmprojSha256: "b".repeat(64),
+  verification: { state: "verified", against: "registry", at: 1 },
+  boundByTerms: false,
+  place: "app",
+  addedAt: null,
+  problem: null,
+};
+
+export const hubInfo: HubInfo = {
+  endpoint: "https://hub.example",
+  offline: false,
+  token: { source: "none" },
 };
 
 export const practiceLoaded: LoadedModel = {
@@ -25,6 +50,9 @@ export const practiceLoaded: LoadedModel = {
   backend: "cpu",
   deviceNames: [],
   gpuLayers: 0,
+  layers: 5,
+  kvCacheType: "F16",
+  flashAttention: null,
   threads: 2,
   engineBuild: "node-llama-cpp 3.22.1",
   templateSha256: "c".repeat(64),
@@ -41,4 +69,20 @@ export const appInfo: AppInfo = {
   keyStore: "file",
   canChooseFolders: false,
   startNotices: [],
+};
+
+/** A snapshot of a Casebook that was never used. */
+export const emptySnapshot: Snapshot = {
+  seq: 0,
+  info: appInfo,
+  settings,
+  engine: { state: "off" },
+  models: [],
+  terms: termsStateOf(null),
+  hub: hubInfo,
+  downloads: [],
+  imports: [],
+  cases: [],
+  restorable: [],
+  running: [],
 };

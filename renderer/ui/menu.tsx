@@ -1,14 +1,20 @@
 import type { LucideIcon } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
-import type { ReactElement } from "react";
+import { Fragment, type ReactElement } from "react";
 import { Kbd } from "./kbd.tsx";
 
-interface MenuItem {
+export interface MenuItem {
+  /** Where labels may repeat. */
+  readonly id?: string;
   readonly label: string;
+  /** Behind the label, quieter: a size, a state. */
+  readonly detail?: string;
   readonly icon?: LucideIcon;
   readonly shortcut?: string | undefined;
   readonly danger?: boolean;
   readonly disabled?: boolean;
+  /** A line above it. */
+  readonly separated?: boolean;
   readonly onSelect: () => void;
 }
 
@@ -27,21 +33,42 @@ export function Menu({
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content className="menu" align={align} sideOffset={4} collisionPadding={8}>
-          {items.map(({ label, icon: Icon, shortcut, danger = false, disabled = false, onSelect }) => (
-            <DropdownMenu.Item
-              key={label}
-              className={danger ? "menu__item menu__item--danger" : "menu__item"}
-              disabled={disabled}
-              onSelect={onSelect}
-            >
-              {Icon === undefined ? null : <Icon size={14} aria-hidden />}
-              {label}
-              {shortcut === undefined ? null : <Kbd>{shortcut}</Kbd>}
-            </DropdownMenu.Item>
+        <DropdownMenu.Content
+          className="menu"
+          align={align}
+          sideOffset={4}
+          collisionPadding={8}
+          onCloseAutoFocus={leaveFocusThatMoved}
+        >
+          {items.map((item) => (
+            <Fragment key={item.id ?? item.label}>
+              {item.separated === true ? <DropdownMenu.Separator className="menu__line" /> : null}
+              <Item item={item} />
+            </Fragment>
           ))}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
   );
+}
+
+function Item({ item }: { item: MenuItem }) {
+  const { label, detail, icon: Icon, shortcut, danger = false, disabled = false, onSelect } = item;
+  return (
+    <DropdownMenu.Item
+      className={danger ? "menu__item menu__item--danger" : "menu__item"}
+      disabled={disabled}
+      onSelect={onSelect}
+    >
+      {Icon === undefined ? null : <Icon size={14} aria-hidden />}
+      <span className="cut">{label}</span>
+      {detail === undefined ? null : <span className="menu__detail">{detail}</span>}
+      {shortcut === undefined ? null : <Kbd>{shortcut}</Kbd>}
+    </DropdownMenu.Item>
+  );
+}
+
+/** An item that opened another surface has put the focus there; it does not go back to the button. */
+function leaveFocusThatMoved(event: Event): void {
+  if (document.activeElement !== null && document.activeElement !== document.body) event.preventDefault();
 }

@@ -10,9 +10,11 @@ import { sampleFile } from "../../e2e/harness/casebook-page.ts";
 import { type Host, startHost } from "../../e2e/harness/host.ts";
 import { answersOf, seedData } from "../../e2e/harness/seed.ts";
 import { writeRandomGemma3 } from "../../electron/core/engine/testing/random-gemma3.ts";
-import { createLibrary } from "../../electron/core/models/library.ts";
+import { createLibrary } from "../../electron/core/models/library/create-library.ts";
 import { defaultSampling } from "../../shared/domain.ts";
+import { defaultLoadOptions } from "../../shared/load-options.ts";
 import { type Figure, isMet, median, table } from "./figures.ts";
+import { longListing } from "./long-listing.ts";
 import { memoryOf, memoryOfPage } from "./memory.ts";
 import { askInPage, startToWindow, withPage } from "./through-app.ts";
 
@@ -35,6 +37,7 @@ try {
     ...(await imageTurns()),
     ...(await starting()),
     ...(await longCase()),
+    ...(await listing()),
   );
   say(`\n${table(figures)}`);
   const json = { machine: { cpu: os.cpus()[0]?.model.trim(), cores: os.availableParallelism() }, figures };
@@ -56,7 +59,8 @@ async function generation(): Promise<Figure[]> {
   const [, found] = await createLibrary({ modelFolder }).list();
   if (found === undefined) throw new Error("the library does not list the random model");
   const sampling = { ...defaultSampling, maxTokens: tokens, seed: 1 };
-  await seedData(place, { settings: { modelId: found.model.id, contextSize: 2_048, sampling } });
+  const loadOptions = { [found.model.id]: { ...defaultLoadOptions, contextSize: 2_048 } };
+  await seedData(place, { settings: { modelId: found.model.id, loadOptions, sampling } });
 
   const bare: { firstTokenMs: number; tokensPerSecond: number }[] = [];
   const app: typeof bare = [];
@@ -215,4 +219,9 @@ async function longCase(): Promise<Figure[]> {
   } finally {
     await host.end();
   }
+}
+
+async function listing(): Promise<Figure[]> {
+  say("a listing of 50,000 entries");
+  return longListing(path.join(folder, "listing"), rounds);
 }

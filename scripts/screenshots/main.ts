@@ -6,6 +6,9 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
 import { CasebookPage, sampleFile } from "../../e2e/harness/casebook-page.ts";
 import { startHost } from "../../e2e/harness/host.ts";
+import { hubEnvironment } from "../../e2e/harness/hub-environment.ts";
+import { ModelsPage } from "../../e2e/harness/models-page.ts";
+import { startHub } from "../../e2e/hub/hub.ts";
 import { chromiumArguments, findChromium, thisMachine } from "../lib/find-chromium.mjs";
 
 const given = process.argv[2];
@@ -19,11 +22,15 @@ const sizes =
       ];
 const themes = ["dark", "light"] as const;
 /** What the README shows; the rest is for looking at while working. */
-const published = new Set(["welcome-dark", "chat-dark", "chat-light"]);
+const published = new Set(["welcome-dark", "chat-dark", "chat-light", "models-dark"]);
 
 await mkdir(target, { recursive: true });
 const folder = await mkdtemp(path.join(os.tmpdir(), "casebook-screenshots-"));
-const host = await startHost({ dataFolder: path.join(folder, "data") });
+const hub = await startHub();
+const host = await startHost({
+  dataFolder: path.join(folder, "data"),
+  environment: hubEnvironment(hub, folder),
+});
 const { path: executablePath } = findChromium(thisMachine(() => chromium.executablePath()));
 const browser = await chromium.launch({
   args: chromiumArguments,
@@ -78,10 +85,25 @@ try {
   await app.button("Settings").click();
   await shoot("settings");
   await page.keyboard.press("Escape");
-  await app.button("Models").first().click();
+
+  const models = new ModelsPage(app);
+  await models.open();
+  await models.machine.waitFor();
   await shoot("models");
+  await models.list("practice/medgemma-gated-GGUF");
+  await models.startDownload();
+  await models.termsDialog.waitFor();
+  await shoot("terms");
+  await models.acceptTerms();
+  await models.enterToken("hf_practice-mistyped");
+  await models.step(2).getByRole("alert").last().waitFor();
+  await shoot("models-access");
+  await models.row("Practice model").getByRole("button", { name: "Options" }).click();
+  await models.installed.scrollIntoViewIfNeeded();
+  await shoot("models-installed");
 } finally {
   await browser.close();
   await host.end();
+  await hub.close();
   await rm(folder, { recursive: true, force: true });
 }

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import type { Answer, Message } from "../domain.ts";
+import { termsNotice } from "../weights/terms.ts";
 import { ending } from "./answer-section.ts";
 import { caseMarkdown } from "./case-markdown.ts";
 import type { NoteInput } from "./case-note.ts";
 import { provenanceJson } from "./provenance-json.ts";
-import { disclaimer, haiDefNotice } from "./statements.ts";
+import { disclaimer } from "./statements.ts";
 import {
   hash,
   medGemma,
@@ -28,6 +29,7 @@ function input(fields: Partial<NoteInput> = {}, messages?: readonly Message[]): 
     exportedAt: sampleTime + 120_000,
     timeZone: "Europe/Berlin",
     appVersion: "0.1.0",
+    termsAcceptance: null,
     ...fields,
   };
 }
@@ -112,10 +114,10 @@ test("the practice model's notice stands where it answered, the HAI-DEF notice w
   expect(note()).toContain("> Trained on phantoms, knows no medicine.");
   expect(note()).not.toContain("HAI-DEF");
   const provenance = new Map([["answer-1", { ...sampleProvenance, loaded: medGemma }]]);
-  expect(note({ provenance })).toContain(haiDefNotice);
+  expect(note({ provenance })).toContain(termsNotice);
   expect(note({ provenance })).not.toContain("phantoms");
   const cutOff = sampleAnswer({ modelName: "MedGemma 4B", status: "interrupted" });
-  expect(note({ provenance: new Map() }, [sampleQuestion(), cutOff])).toContain(haiDefNotice);
+  expect(note({ provenance: new Map() }, [sampleQuestion(), cutOff])).toContain(termsNotice);
 });
 
 test("each model is described once, however many answers it gave", () => {
@@ -252,5 +254,21 @@ test("provenance.json holds the raw texts and every field of the provenance", ()
   expect(document.turns[1]).toMatchObject({
     finishReason: "stop",
     provenance: { ...sampleProvenance, images: [square] },
+  });
+});
+
+test("says when the HAI-DEF terms were accepted, or that they were not", () => {
+  const termsAcceptance = {
+    termsVersion: "2024-11-15",
+    appVersion: "0.1.0",
+    acceptedAt: Date.UTC(2026, 10, 23, 13, 20),
+    attestation: "For research only.",
+  };
+  const provenance = new Map([["answer-1", { ...sampleProvenance, loaded: medGemma }]]);
+  expect(note({ provenance })).toContain("not accepted in this Casebook");
+  expect(note({ provenance, termsAcceptance })).toContain("version of `2024-11-15`, accepted on ");
+  expect(JSON.parse(provenanceJson(input({ termsAcceptance }))).termsAcceptance).toEqual({
+    ...termsAcceptance,
+    acceptedAt: "2026-11-23T13:20:00.000Z",
   });
 });

@@ -1,5 +1,6 @@
 /** A case as Markdown that another researcher can check and repeat. */
 import type { LoadedModel, Provenance } from "../domain.ts";
+import { termsNotice } from "../weights/terms.ts";
 import { answerSection } from "./answer-section.ts";
 import { type CaseNote, gatherNote, type NoteImage, type NoteInput, type NoteTurn } from "./case-note.ts";
 import { codeBlock, codeSpan, inline, quoted, table } from "./markdown-text.ts";
@@ -44,11 +45,21 @@ function overview(note: CaseNote): string {
     ["Exported", localTime(note.exportedAt, timeZone)],
     ["Time zone of all times", inline(timeZone)],
     ["Casebook", inline(note.appVersion)],
+    ...termsRow(note),
     ["Messages in this note", String(note.turns.length)],
     ["Other branches, not in this note", String(note.otherBranches)],
     ["Images", String(note.images.length)],
     ["The same for machines, with the raw texts", "`provenance.json`"],
   ]);
+}
+
+/** Only where a model that they bind has answered. */
+function termsRow({ notices, termsAcceptance, timeZone }: CaseNote): [string, string][] {
+  if (!notices.includes(termsNotice)) return [];
+  if (termsAcceptance === null) return [["HAI-DEF terms of use", "not accepted in this Casebook"]];
+  const { termsVersion, acceptedAt, appVersion } = termsAcceptance;
+  const accepted = `accepted on ${localTime(acceptedAt, timeZone)} in Casebook ${codeSpan(appVersion)}`;
+  return [["HAI-DEF terms of use", `version of ${codeSpan(termsVersion)}, ${accepted}`]];
 }
 
 function modelSection(loaded: LoadedModel, number: number): string {
@@ -67,11 +78,21 @@ function modelSection(loaded: LoadedModel, number: number): string {
       ["Context", `${loaded.contextSize} tokens`],
       ["Engine", inline(loaded.engineBuild)],
       ["Backend", `${inline(loaded.backend)}${devices}`],
-      ["Layers on the GPU", String(loaded.gpuLayers)],
+      ["Layers on the GPU", layersText(loaded)],
+      ["KV cache", loaded.kvCacheType],
+      ["Flash attention", flashAttentionText(loaded)],
       ["Threads", String(loaded.threads)],
       ["SHA-256 of the chat template", codeSpan(loaded.templateSha256)],
     ]),
   ].join("\n\n");
+}
+
+const layersText = ({ gpuLayers, layers }: LoadedModel): string =>
+  layers === null ? String(gpuLayers) : `${gpuLayers} of ${layers}`;
+
+function flashAttentionText({ flashAttention }: LoadedModel): string {
+  if (flashAttention === null) return "left to the engine";
+  return flashAttention ? "on" : "off";
 }
 
 /** Each system instruction that was in force, once, with the answers that it was in force for. */

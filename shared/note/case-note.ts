@@ -1,7 +1,8 @@
 /** What a note says, gathered from the case before any of it is put into words. */
 import type { Answer, Attachment, CaseContent, LoadedModel, Provenance, Question } from "../domain.ts";
+import { type TermsAcceptance, termsNotice } from "../weights/terms.ts";
 import { activeBranch } from "./branch.ts";
-import { haiDefNotice, isMedGemma } from "./statements.ts";
+import { isMedGemma } from "./statements.ts";
 
 export interface NoteInput {
   readonly content: CaseContent;
@@ -12,6 +13,8 @@ export interface NoteInput {
   /** IANA name. */
   readonly timeZone: string;
   readonly appVersion: string;
+  /** The user's acceptance of the HAI-DEF terms; null where there was none. */
+  readonly termsAcceptance: TermsAcceptance | null;
 }
 
 /** An image of the note, under the path it has in the zip. */
@@ -68,7 +71,7 @@ export function gatherNote({ content, provenance, ...rest }: NoteInput): CaseNot
       ...new Set(answers.filter((turn) => turn.provenance === null).map((turn) => turn.answer.modelName)),
     ],
     notices: [
-      ...new Set([...models.map(({ model }) => model.notice), ...(medGemmaAnswered ? [haiDefNotice] : [])]),
+      ...new Set([...models.map(({ model }) => model.notice), ...(medGemmaAnswered ? [termsNotice] : [])]),
     ],
   };
 }

@@ -1,4 +1,5 @@
 /** The note for machines: everything that the Markdown says, and the raw texts. */
+import type { TermsAcceptance } from "../weights/terms.ts";
 import { gatherNote, type NoteImage, type NoteInput, type NoteTurn } from "./case-note.ts";
 import { disclaimer } from "./statements.ts";
 
@@ -17,6 +18,7 @@ export function provenanceJson(input: NoteInput): string {
     timeZone: note.timeZone,
     disclaimer,
     notices: note.notices,
+    termsAcceptance: termsRecord(note.termsAcceptance),
     case: {
       id,
       title,
@@ -29,6 +31,9 @@ export function provenanceJson(input: NoteInput): string {
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }
+
+const termsRecord = (accepted: TermsAcceptance | null): object | null =>
+  accepted && { ...accepted, acceptedAt: new Date(accepted.acceptedAt).toISOString() };
 
 function turnRecord(turn: NoteTurn): object {
   if ("answer" in turn) {

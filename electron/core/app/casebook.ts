@@ -1,11 +1,15 @@
 /** The core put together. A shell gives it folders, a vault, a way to start the engine, and its verbs. */
-import type { AppInfo, Model } from "../../../shared/domain.ts";
+import os from "node:os";
+import type { AppInfo } from "../../../shared/domain.ts";
 import { type Failure, toFailure } from "../../../shared/errors.ts";
+import type { InstalledModel } from "../../../shared/weights/library.ts";
 import type { SpawnEngine } from "../engine/spawn.ts";
 import { createEngine } from "../engine/supervisor.ts";
 import { createImaging } from "../imaging/imaging.ts";
-import { type Log, logThrown } from "../log.ts";
-import { createLibrary, type Library } from "../models/library.ts";
+import { type Log, logThrown, stackOf } from "../log.ts";
+import { createFitting } from "../models/fit/fitting.ts";
+import type { Library } from "../models/library/library.ts";
+import { openWeights } from "../models/weights.ts";
 import { type ClientConnection, createDispatcher, type Dispatch } from "../rpc/dispatcher.ts";
 import { createHub } from "../rpc/hub.ts";
 import { takeDataLock } from "../store/data-lock.ts";
@@ -14,12 +18,15 @@ import type { Vault } from "../store/vault.ts";
 import { createCases } from "./cases.ts";
 import { createChat } from "./chat.ts";
 import { createHandlers } from "./handlers.ts";
+import { createLibraryView } from "./library-view.ts";
 import { createModels } from "./models.ts";
 import { createSettings } from "./settings.ts";
 import type { ShellVerbs } from "./shell-verbs.ts";
 import { createSquares } from "./squares.ts";
 import { createState } from "./state.ts";
 import { createUnkept } from "./unkept.ts";
+import { createWeightsHandlers } from "./weights-handlers.ts";
+import { createWeightsNews } from "./weights-news.ts";
 
 export interface CasebookOptions {
   readonly info: Omit<AppInfo, "keyStore" | "startNotices">;
@@ -46,7 +53,19 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
   const lock = await takeDataLock(info.dataFolder);
   try {
     const store = await openStore({ dataFolder: info.dataFolder, vault });
-    const library = createLibrary({ modelFolder: info.modelFolder });
+    const news = createWeightsNews(shell);
+    const weights = await openWeights({
+      dataFolder: info.dataFolder,
+      modelFolder: info.modelFolder,
+      vault,
+      environment: process.env,
+      home: os.homedir(),
+      appVersion: info.version,
+      takeUp: "all",
+      ...news.listeners,
+      onBug: (thrown) => log({ event: "bug", where: "downloads", stack: stackOf(thrown) }),
+    });
+    const { library, gate } = weights;
     const imaging = createImaging();
     const settings = await store.readSettings();
     const engine = createEngine({
@@ -65,6 +84,9 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
         info: { ...info, keyStore: vault.kind, startNotices: [...store.notices, ...notices] },
         settings,
         models,
+        terms: await gate.terms.read(),
+        hub: await gate.info(),
+        downloads: weights.downloads.list(),
         cases: await store.listCases(),
       },
       (event) => hub.publish(event),
@@ -79,7 +101,23 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
     const choice = createModels({ library, engine, state, gpu });
     const chat = createChat({ store, engine, state, models: choice, squares, unkept, log });
     const cases = createCases({ store, state, log, stopAnswer: (caseId) => chat.stop(caseId) });
+    const { downloads, imports } = weights;
+    const view = createLibraryView({ library, downloads, imports, engine, state, changeSettings });
+    news.tell(state, view);
+    const fitting = createFitting({ engine, hub: gate.hub, modelFolder: info.modelFolder, gpu });
+    const weightsHandlers = createWeightsHandlers({
+      weights,
+      view,
+      fitting,
+      models: choice,
+      state,
+      shell,
+      changeSettings,
+    });
     const handlers = createHandlers({
+      weightsHandlers,
+      view,
+      termsAcceptance: async () => (await gate.terms.read()).last,
       hub,
       state,
       store,
@@ -107,6 +145,7 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
         await unkept.dispose();
         await Promise.all([cases.dispose(), engine.dispose()]);
         await imaging.dispose();
+        await weights.dispose();
         await store.close();
         await lock.release();
       },
@@ -118,9 +157,10 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
 }
 
 /** A model folder that cannot be read must not keep anyone from their cases. */
-async function listModels(library: Library): Promise<{ models: Model[]; notices: Failure[] }> {
+async function listModels(library: Library): Promise<{ models: InstalledModel[]; notices: Failure[] }> {
   try {
-    return { models: (await library.list()).map((files) => files.model), notices: [] };
+    const models = (await library.list()).map(({ installed }) => installed);
+    return { models, notices: await library.notices() };
   } catch (thrown) {
     return { models: [], notices: [toFailure(thrown)] };
   }

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { CasebookError } from "../../../shared/errors.ts";
+import { defaultLoadOptions } from "../../../shared/load-options.ts";
 import { done, practice, prompt, scriptedCore, text } from "./testing/scripted-core.ts";
 
 const whole = async function* () {
@@ -157,15 +158,15 @@ it("a case that is deleted while it is answered stays deleted, and can be brough
   expect((await core.store.readCase(id)).messages).toHaveLength(2);
 });
 
-it("another context size loads the model again, and so does going back to what fits", async () => {
+it("another load option loads the model again, and so does going back to the defaults", async () => {
   await using core = await scriptedCore({ answer: whole });
   await core.models.ensureLoaded();
   await core.models.ensureLoaded();
   expect(core.loads()).toBe(1);
-  await core.settings({ contextSize: 4_096 });
+  await core.settings({ loadOptions: { practice: { ...defaultLoadOptions, contextSize: 4_096 } } });
   await core.models.ensureLoaded();
   expect(core.loads()).toBe(2);
-  await core.settings({ contextSize: null });
+  await core.settings({ loadOptions: {} });
   await core.models.ensureLoaded();
   expect(core.loads()).toBe(3);
 });

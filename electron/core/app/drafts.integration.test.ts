@@ -36,7 +36,9 @@ async function startApp() {
     shell: {
       revealFolder: () => Promise.resolve(),
       chooseModelFolder: () => Promise.resolve(),
+      chooseModelFiles: () => Promise.resolve(null),
       openLink: () => Promise.resolve(false),
+      showProgress: () => undefined,
     },
     gpu: "auto",
     log: () => undefined,

@@ -35,7 +35,9 @@ async function startApp(machine: Machine) {
     shell: {
       revealFolder: () => Promise.resolve(),
       chooseModelFolder: () => Promise.resolve(),
+      chooseModelFiles: () => Promise.resolve(null),
       openLink: () => Promise.resolve(false),
+      showProgress: () => undefined,
     },
     gpu: "auto",
     log: () => undefined,

@@ -2,6 +2,7 @@
 
 import type { Message } from "../../../shared/domain.ts";
 import { CasebookError } from "../../../shared/errors.ts";
+import type { TermsAcceptance } from "../../../shared/weights/terms.ts";
 import type { Imaging } from "../imaging/imaging.ts";
 import { exportCase } from "../note/export-case.ts";
 import type { ClientConnection, Handlers } from "../rpc/dispatcher.ts";
@@ -9,14 +10,19 @@ import type { Hub } from "../rpc/hub.ts";
 import type { Store } from "../store/store.ts";
 import type { Cases } from "./cases.ts";
 import type { Chat } from "./chat.ts";
+import type { LibraryView } from "./library-view.ts";
 import type { Models } from "./models.ts";
 import type { ChangeSettings } from "./settings.ts";
 import type { ShellVerbs } from "./shell-verbs.ts";
 import type { AvailableVision, Squares } from "./squares.ts";
 import type { State } from "./state.ts";
 import type { Unkept } from "./unkept.ts";
+import type { createWeightsHandlers } from "./weights-handlers.ts";
 
 export interface Parts {
+  readonly weightsHandlers: ReturnType<typeof createWeightsHandlers>;
+  readonly view: Pick<LibraryView, "refresh">;
+  readonly termsAcceptance: () => Promise<TermsAcceptance | null>;
   readonly hub: Hub;
   readonly state: State;
   readonly store: Store;
@@ -42,19 +48,17 @@ export function createHandlers(parts: Parts): Handlers {
     },
     "app.chooseModelFolder": async () => {
       await shell.chooseModelFolder();
-      return { models: await models.list() };
+      return { models: await parts.view.refresh() };
     },
     "app.openLink": async ({ url }) => ({ opened: await shell.openLink(url) }),
 
     "settings.set": async (changes) => {
       const settings = await changeSettings(changes);
-      // A case whose context is full cannot ask, so the larger one must not wait for a question.
-      if (changes.contextSize !== undefined) models.refresh();
       if (changes.gpuCrash === null) models.tryGpuAgain();
       return settings;
     },
 
-    "models.list": async () => ({ models: await models.list() }),
+    ...parts.weightsHandlers,
     "engine.load": async ({ modelId }) => {
       await changeSettings({ modelId });
       await models.ensureLoaded();
@@ -91,6 +95,7 @@ export function createHandlers(parts: Parts): Handlers {
         store,
         caseId,
         appVersion: state.info.version,
+        termsAcceptance: await parts.termsAcceptance(),
         now: Date.now(),
       });
       return { fileName, bytes: owned(bytes) };

@@ -1,18 +1,21 @@
 /** Which model answers: the list, the one chosen in the settings, and getting it loaded. */
+import { isDeepStrictEqual } from "node:util";
 import type { LoadedModel, Model } from "../../../shared/domain.ts";
 import { CasebookError } from "../../../shared/errors.ts";
+import { defaultLoadOptions, type LoadOptions } from "../../../shared/load-options.ts";
 import type { Engine, ModelFiles } from "../engine/engine.ts";
-import type { Library } from "../models/library.ts";
+import type { Library } from "../models/library/library.ts";
 import type { State } from "./state.ts";
 
 export interface Models {
-  /** Looks at the folder again. */
-  list(): Promise<Model[]>;
   /** The model chosen in the settings, or the practice model where that one is gone. */
   selected(): Promise<Model>;
   /** Loads the chosen model unless it is loaded already. */
   ensureLoaded(): Promise<LoadedModel>;
-  /** Loads again what is loaded, where the context size has changed. What goes wrong shows in the engine's status. */
+  /**
+   * Loads the chosen model again where it is loaded and its load options have changed; a case whose context was full must
+   * not wait for a question. What goes wrong shows in the engine's status.
+   */
   refresh(): void;
   /** Loads again what is loaded, on the GPU where there is one. What goes wrong shows in the engine's status. */
   tryGpuAgain(): void;
@@ -20,7 +23,7 @@ export interface Models {
 }
 
 export interface ModelsOptions {
-  readonly library: Library;
+  readonly library: Pick<Library, "find" | "get" | "practice">;
   readonly engine: Engine;
   readonly state: State;
   readonly gpu: "auto" | "off";
@@ -44,21 +47,23 @@ export function createModels({ library, engine, state, gpu }: ModelsOptions): Mo
     const { status } = engine;
     if (status.state !== "ready" && status.state !== "busy") return null;
     const { loaded } = status;
-    const fits = state.settings.contextSize === loadedContextSize;
-    return loaded.model.id === files.model.id && fits ? loaded : null;
+    const same = isDeepStrictEqual(optionsOf(files), loadedWith);
+    return loaded.model.id === files.model.id && same ? loaded : null;
   };
-  /** The context size that was asked for at the last load; the engine may have created a smaller one. */
-  let loadedContextSize: number | null = null;
+  const optionsOf = ({ model }: ModelFiles): LoadOptions =>
+    state.settings.loadOptions[model.id] ?? defaultLoadOptions;
+  /** What was asked for at the last load; the engine may have created a smaller context. */
+  let loadedWith: LoadOptions | null = null;
 
   const ensureLoaded = async (): Promise<LoadedModel> => {
     const files = await chosen();
     const loaded = isLoaded(files);
     if (loaded !== null) return loaded;
-    const { contextSize } = state.settings;
-    const key = `${files.model.id} ${contextSize ?? "auto"}`;
+    const load = optionsOf(files);
+    const key = JSON.stringify([files.model.id, load]);
     if (loading?.key === key) return loading.done;
-    loadedContextSize = contextSize;
-    const done = engine.load({ files, contextSize, gpu });
+    loadedWith = load;
+    const done = engine.load({ files, load, gpu });
     const entry = { key, done };
     loading = entry;
     try {
@@ -69,19 +74,16 @@ export function createModels({ library, engine, state, gpu }: ModelsOptions): Mo
   };
 
   return {
-    async list() {
-      const models = (await library.list()).map((files) => files.model);
-      state.setModels(models);
-      return models;
-    },
     async selected() {
-      const files = await library.find(state.settings.modelId);
-      return files?.model ?? (await library.practice()).model;
+      const chosenNow = (await library.get(state.settings.modelId)) ?? (await library.practice());
+      return chosenNow.model;
     },
     ensureLoaded,
     refresh() {
-      const { state: now } = engine.status;
-      if (now === "ready" || now === "busy") void ensureLoaded().catch(() => undefined);
+      const { status } = engine;
+      if (status.state !== "ready" && status.state !== "busy") return;
+      // The options of another model are for its own next load.
+      if (status.loaded.model.id === state.settings.modelId) void ensureLoaded().catch(() => undefined);
     },
     tryGpuAgain: () => void engine.tryGpuAgain().catch(() => undefined),
     unload: () => engine.unload(),

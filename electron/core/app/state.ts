@@ -1,12 +1,19 @@
 /** What every window shows, held in memory so that a snapshot is one synchronous read. Each change is published. */
+import { isDeepStrictEqual } from "node:util";
 import type { CasebookEvent, Snapshot } from "../../../shared/contract.ts";
-import type { Answer, AppInfo, CaseSummary, EngineStatus, Model, Settings } from "../../../shared/domain.ts";
+import type { Answer, AppInfo, CaseSummary, EngineStatus, Settings } from "../../../shared/domain.ts";
 import { limits } from "../../../shared/limits.ts";
+import type { Download } from "../../../shared/weights/downloads.ts";
+import type { HubInfo } from "../../../shared/weights/hub.ts";
+import type { Import, InstalledModel } from "../../../shared/weights/library.ts";
+import type { TermsState } from "../../../shared/weights/terms.ts";
 
 export interface State {
   readonly info: AppInfo;
   readonly settings: Settings;
-  readonly models: readonly Model[];
+  readonly models: readonly InstalledModel[];
+  readonly terms: TermsState;
+  readonly hub: HubInfo;
   /** Answers being written, by id. */
   readonly running: ReadonlyMap<string, Answer>;
   caseOf(caseId: string): CaseSummary | undefined;
@@ -14,7 +21,13 @@ export interface State {
   /** For events that change nothing held here. */
   publish(event: CasebookEvent): void;
   setSettings(settings: Settings): void;
-  setModels(models: readonly Model[]): void;
+  setModels(models: readonly InstalledModel[]): void;
+  setTerms(terms: TermsState): void;
+  setHub(hub: HubInfo): void;
+  putDownload(download: Download): void;
+  removeDownload(downloadId: string): void;
+  /** One that is over is published and then forgotten. */
+  putImport(change: Import): void;
   setEngine(status: EngineStatus): void;
   putCase(summary: CaseSummary): void;
   /** It can be brought back for `limits.undoDeleteMs`. */
@@ -33,16 +46,21 @@ export interface State {
 export interface InitialState {
   readonly info: AppInfo;
   readonly settings: Settings;
-  readonly models: readonly Model[];
+  readonly models: readonly InstalledModel[];
+  readonly terms: TermsState;
+  readonly hub: HubInfo;
+  readonly downloads: readonly Download[];
   readonly cases: readonly CaseSummary[];
 }
 
 export function createState(initial: InitialState, publish: (event: CasebookEvent) => void): State {
-  let { settings, models } = initial;
+  let { settings, models, terms, hub } = initial;
   let engine: EngineStatus = { state: "off" };
   const cases = new Map(initial.cases.map((summary) => [summary.id, summary]));
   const restorable = new Map<string, { readonly title: string; readonly until: number }>();
   const running = new Map<string, Answer>();
+  const downloads = new Map(initial.downloads.map((download) => [download.id, download]));
+  const imports = new Map<string, Import>();
 
   return {
     info: initial.info,
@@ -54,13 +72,45 @@ export function createState(initial: InitialState, publish: (event: CasebookEven
     get models() {
       return models;
     },
+    get terms() {
+      return terms;
+    },
+    get hub() {
+      return hub;
+    },
     caseOf: (caseId) => cases.get(caseId),
     setSettings(next) {
       settings = next;
       publish({ type: "settings", settings });
     },
     setModels(next) {
+      // The folder is looked at again and again; windows hear of it when something is different.
+      if (isDeepStrictEqual(next, models)) return;
       models = next;
+      publish({ type: "models", models: [...models] });
+    },
+    setTerms(next) {
+      if (isDeepStrictEqual(next, terms)) return;
+      terms = next;
+      publish({ type: "terms", terms });
+    },
+    setHub(next) {
+      if (isDeepStrictEqual(next, hub)) return;
+      hub = next;
+      publish({ type: "hub", hub });
+    },
+    putDownload(download) {
+      downloads.set(download.id, download);
+      publish({ type: "download", download });
+    },
+    removeDownload(downloadId) {
+      downloads.delete(downloadId);
+      publish({ type: "downloadRemoved", downloadId });
+    },
+    putImport(change) {
+      if (change.state === "done" || change.state === "failed") imports.delete(change.id);
+      else imports.set(change.id, change);
+      publish({ type: "import", import: change });
     },
     setEngine(status) {
       engine = status;
@@ -95,6 +145,10 @@ export function createState(initial: InitialState, publish: (event: CasebookEven
       settings,
       engine,
       models: [...models],
+      terms,
+      hub,
+      downloads: [...downloads.values()],
+      imports: [...imports.values()],
       cases: [...cases.values()].toSorted((a, b) => b.updatedAt - a.updatedAt),
       restorable: [...restorable].map(([caseId, { title, until }]) => ({
         caseId,

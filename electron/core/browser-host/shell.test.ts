@@ -1,12 +1,46 @@
 import { expect, it } from "vitest";
 import { browserShell, type Machine } from "./shell.ts";
 
+const shellWith = (hub: string) => browserShell(() => Promise.resolve(), new URL(hub));
+const refused = { code: "NOT_ALLOWED" };
+
+it("https links are left to the page, everything else is refused", async () => {
+  const shell = shellWith("https://huggingface.co");
+  expect(await shell.openLink("https://huggingface.co/google/medgemma-4b-it")).toBe(false);
+  for (const link of [
+    "http://huggingface.co/google/medgemma-4b-it",
+    "http://127.0.0.1:8765/",
+    "javascript:alert(1)",
+    "file:///etc/passwd",
+    "no address",
+  ])
+    await expect(shell.openLink(link), link).rejects.toMatchObject(refused);
+});
+
+it("the pages of a hub on this computer open without https, those of its neighbours and of a hub elsewhere do not", async () => {
+  const shell = shellWith("http://127.0.0.1:8765");
+  expect(await shell.openLink("http://127.0.0.1:8765/practice/medgemma-gated-GGUF")).toBe(false);
+  for (const link of [
+    "http://127.0.0.1:8766/",
+    "http://localhost:8765/",
+    "http://127.0.0.1:8765@example.org/",
+  ])
+    await expect(shell.openLink(link), link).rejects.toMatchObject(refused);
+  await expect(
+    shellWith("http://hub.example").openLink("http://hub.example/practice/plain-GGUF"),
+  ).rejects.toMatchObject(refused);
+});
+
 const folder = "/srv/casebook/models";
 
 /** The folders that were opened. */
 async function revealOn(machine: Machine): Promise<readonly string[]> {
   const opened: string[] = [];
-  await browserShell(async (shown) => opened.push(shown), machine).revealFolder(folder);
+  await browserShell(
+    async (shown) => opened.push(shown),
+    new URL("https://huggingface.co"),
+    machine,
+  ).revealFolder(folder);
   return opened;
 }
 

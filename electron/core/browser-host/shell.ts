@@ -1,6 +1,7 @@
 /** The shell's verbs in the browser host, which may run on another machine than the one the user sits at. */
 import { CasebookError } from "../../../shared/errors.ts";
 import type { ShellVerbs } from "../app/shell-verbs.ts";
+import { isLoopback } from "../net/egress-hosts.ts";
 
 /** What tells whether anyone sits before the machine that the host runs on. */
 export interface Machine {
@@ -8,9 +9,13 @@ export interface Machine {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** @param openFolder shows a folder in the file manager of the machine that the host runs on. */
+/**
+ * @param openFolder shows a folder in the file manager of the machine that the host runs on.
+ * @param hub address of the model hub. One on this computer, to practise with or as a mirror, has its pages without https.
+ */
 export function browserShell(
   openFolder: (folder: string) => Promise<unknown>,
+  hub: URL,
   machine: Machine = process,
 ): ShellVerbs {
   return {
@@ -18,17 +23,18 @@ export function browserShell(
       if (!hasScreen(machine)) throw noScreen(folder);
       await openFolder(folder);
     },
-    chooseModelFolder() {
-      return Promise.reject(
-        new CasebookError(
-          "NOT_ALLOWED",
-          "Folders can be chosen in the desktop app only.",
-          "Set CASEBOOK_MODELS to the folder and start Casebook again.",
-        ),
-      );
-    },
+    chooseModelFolder: () =>
+      Promise.reject(desktopOnly("Set CASEBOOK_MODELS to the folder and start Casebook again.")),
+    chooseModelFiles: () =>
+      Promise.reject(
+        desktopOnly("Drop the files onto this page, or use `casebook models import` in a terminal."),
+      ),
+    // A tab has no icon that could show it; the page does.
+    showProgress: () => undefined,
     openLink(url) {
-      if (URL.parse(url)?.protocol !== "https:") {
+      const link = URL.parse(url);
+      const ofHubHere = link !== null && link.origin === hub.origin && isLoopback(link);
+      if (link?.protocol !== "https:" && !ofHubHere) {
         return Promise.reject(
           new CasebookError(
             "NOT_ALLOWED",
@@ -52,4 +58,11 @@ const noScreen = (folder: string): CasebookError =>
     "NOT_ALLOWED",
     `The folder is on the machine that Casebook runs on, which has no screen: ${folder}`,
     "Open it there, over SSH for example.",
+  );
+
+const desktopOnly = (remedy: string): CasebookError =>
+  new CasebookError(
+    "NOT_ALLOWED",
+    "Files and folders of this computer can be chosen in the desktop app only.",
+    remedy,
   );

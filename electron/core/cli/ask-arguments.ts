@@ -1,5 +1,5 @@
 /** The arguments of `casebook ask`. */
-import { badUsage, readNumber, readOptions } from "./command-line.ts";
+import { badUsage, readContextSize, readNumber, readOptions } from "./command-line.ts";
 
 export interface AskArguments {
   readonly question: string;
@@ -10,11 +10,13 @@ export interface AskArguments {
   readonly seed: number | null;
   readonly temperature: number;
   readonly maxTokens: number;
+  /** Tokens; null leaves the choice to the engine. */
+  readonly contextSize: number | null;
 }
 
 export const askUsage =
   "casebook ask [--image FILE]... [--model ID] [--system TEXT] [--seed N] [--temperature T] [--max-tokens N] " +
-  '[--json] "question"';
+  '[--context N] [--json] "question"';
 
 /** @param argv what follows `ask`. Whether a number is in its range is looked at when it is used. Throws BAD_REQUEST. */
 export function readAskArguments(argv: readonly string[]): AskArguments {
@@ -27,6 +29,7 @@ export function readAskArguments(argv: readonly string[]): AskArguments {
       seed: { type: "string" },
       temperature: { type: "string", default: "0" },
       "max-tokens": { type: "string", default: "2048" },
+      context: { type: "string" },
     },
     askUsage,
   );
@@ -41,5 +44,6 @@ export function readAskArguments(argv: readonly string[]): AskArguments {
     seed: values.seed === undefined ? null : readNumber(values.seed, "seed", askUsage),
     temperature: readNumber(values.temperature, "temperature", askUsage),
     maxTokens: readNumber(values["max-tokens"], "max-tokens", askUsage),
+    contextSize: values.context === undefined ? null : readContextSize(values.context, askUsage),
   };
 }

@@ -5,17 +5,19 @@ import * as v from "valibot";
 import { defaultSampling, type LoadedModel, samplingSchema } from "../../../shared/domain.ts";
 import { CasebookError } from "../../../shared/errors.ts";
 import { limits } from "../../../shared/limits.ts";
-import type { Engine, ModelSquare } from "../engine/engine.ts";
+import { defaultLoadOptions } from "../../../shared/load-options.ts";
+import type { Engine, ModelFiles, ModelSquare } from "../engine/engine.ts";
 import { Aborted, Interruptible } from "../engine/until-aborted.ts";
 import type { Imaging } from "../imaging/imaging.ts";
-import type { Library } from "../models/library.ts";
+import type { Library } from "../models/library/library.ts";
 import type { AskArguments } from "./ask-arguments.ts";
+import { demandInstalled, notInstalled } from "./models/references.ts";
 import type { Output } from "./output.ts";
 
 export interface AskParts {
   readonly engine: Engine;
   readonly imaging: Imaging;
-  readonly library: Library;
+  readonly library: Pick<Library, "list" | "find">;
   readonly output: Output;
   readonly gpu: "auto" | "off";
   /** Ends the answer where it is. What goes on behind it ends with the engine and the imaging thread. */
@@ -48,14 +50,7 @@ export async function ask(
     );
   }
   const unlessStopped = waitUntil(signal);
-  const files = await unlessStopped(library.find(args.modelId));
-  if (files === null) {
-    throw new CasebookError(
-      "MODEL_NOT_FOUND",
-      `There is no model "${args.modelId}".`,
-      "`casebook doctor` lists the models that are there.",
-    );
-  }
+  const files = await unlessStopped(findFiles(args.modelId, library));
 
   const decodeStart = performance.now();
   const prepared = await unlessStopped(
@@ -63,7 +58,8 @@ export async function ask(
   );
   const imageDecodeMs = args.images.length === 0 ? 0 : performance.now() - decodeStart;
 
-  const loaded = await unlessStopped(engine.load({ files, contextSize: null, gpu }));
+  const load = { ...defaultLoadOptions, contextSize: args.contextSize };
+  const loaded = await unlessStopped(engine.load({ files, load, gpu }));
   const squares = new Map<string, ModelSquare>();
   const order: string[] = [];
   for (const image of prepared) {
@@ -123,6 +119,17 @@ export async function ask(
       seed,
     });
   }
+}
+
+/** By its own id, or by what else can mean it. Throws MODEL_NOT_FOUND, BAD_REQUEST, TERMS_NOT_ACCEPTED, its problem. */
+async function findFiles(id: string, library: AskParts["library"]): Promise<ModelFiles> {
+  // Its own id first: the practice model is there without a model folder.
+  const exact = await library.find(id);
+  if (exact !== null) return exact;
+  const { model } = demandInstalled(id, await library.list());
+  const files = await library.find(model.id);
+  if (files === null) throw notInstalled(id);
+  return files;
 }
 
 /** Loading and decoding know no way to stop them; waiting for them does. It throws CANCELLED. */

@@ -1,6 +1,8 @@
 /** What all commands share in reading their arguments. Whatever is wrong with them is BAD_REQUEST, with the usage. */
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { CasebookError } from "../../../shared/errors.ts";
+import { limits } from "../../../shared/limits.ts";
+import { contextChoice } from "../../../shared/load-options.ts";
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
 
@@ -24,6 +26,15 @@ export function readNumber(value: string, option: string, usage: string): number
   const parsed = value.trim() === "" ? Number.NaN : Number(value);
   if (Number.isNaN(parsed)) throw badUsage(`--${option} needs a number.`, usage);
   return parsed;
+}
+
+/** Tokens, as `--context` takes them. Throws BAD_REQUEST. */
+export function readContextSize(value: string, usage: string): number {
+  const contextSize = readNumber(value, "context", usage);
+  const { least } = contextChoice;
+  if (Number.isInteger(contextSize) && contextSize >= least && contextSize <= limits.contextTokens)
+    return contextSize;
+  throw badUsage(`--context takes ${least} to ${limits.contextTokens} tokens.`, usage);
 }
 
 /** Known before anything else is read, so that a wrong argument is reported in the form that was asked for. */

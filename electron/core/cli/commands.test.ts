@@ -21,13 +21,14 @@ it("a question alone is asked of the practice model, greedily", () => {
       seed: null,
       temperature: 0,
       maxTokens: 2048,
+      contextSize: null,
     },
   });
 });
 
 it("every option of a question arrives, images in their order", () => {
   const argv =
-    "ask --image a.png --model m --image b.png --system S --seed 7 --temperature 0.5 --max-tokens 9";
+    "ask --image a.png --model m --image b.png --system S --seed 7 --temperature 0.5 --max-tokens 9 --context 4096";
   expect(readCommand([...argv.split(" "), "--json", "Q"])).toEqual({
     name: "ask",
     args: {
@@ -38,6 +39,7 @@ it("every option of a question arrives, images in their order", () => {
       seed: 7,
       temperature: 0.5,
       maxTokens: 9,
+      contextSize: 4096,
     },
   });
 });

@@ -2,9 +2,11 @@ import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { createLibrary } from "../models/library.ts";
+import { openGate } from "../models/gate/gate.ts";
+import { createLibrary } from "../models/library/create-library.ts";
 import { asOrdinaryUser } from "../models/testing/ordinary-user.ts";
-import { modelsCheck } from "./doctor.ts";
+import { fileVault } from "../store/vault.ts";
+import { hubCheck, modelsCheck } from "./doctor.ts";
 
 test("a file in the model folder that cannot be loaded is named, with what to do; without it all is well", async () => {
   const modelFolder = await mkdtemp(path.join(tmpdir(), "casebook-doctor-"));
@@ -40,3 +42,41 @@ test.skipIf(process.platform === "win32")(
     expect(check.remedy).toBe("Check its permissions: your account has to be allowed to read it.");
   },
 );
+
+test("how the hub is reached is told without a connection: its address, offline mode, where the token is from", async () => {
+  const dataFolder = await mkdtemp(path.join(tmpdir(), "casebook-doctor-"));
+  onTestFinished(() => rm(dataFolder, { recursive: true }));
+  const checkWith = async (environment: Readonly<Record<string, string>>) => {
+    const gate = openGate({
+      dataFolder,
+      vault: fileVault(dataFolder),
+      environment,
+      home: dataFolder,
+      appVersion: "0",
+    });
+    const check = await hubCheck(gate);
+    expect(gate.egress.connections).toBe(0);
+    gate.close();
+    return check;
+  };
+
+  expect(await checkWith({})).toEqual({
+    name: "Model hub",
+    ok: true,
+    optional: true,
+    detail: "https://huggingface.co. No access token.",
+    remedy: null,
+  });
+  const offline = await checkWith({ HF_HUB_OFFLINE: "1", HF_TOKEN: "hf_canary" });
+  expect(offline).toMatchObject({ ok: true, detail: expect.stringContaining("offline (HF_HUB_OFFLINE)") });
+  expect(offline.detail).toContain("environment variable HF_TOKEN");
+  expect(JSON.stringify(offline)).not.toContain("canary");
+  expect(await checkWith({ HF_ENDPOINT: "hub" })).toMatchObject({
+    ok: false,
+    optional: true,
+    detail: expect.stringContaining("HF_ENDPOINT"),
+    remedy: expect.any(String),
+  });
+  await writeFile(path.join(dataFolder, "hub-token.sealed"), "damaged");
+  expect(await checkWith({})).toMatchObject({ ok: false, optional: true, remedy: expect.any(String) });
+});

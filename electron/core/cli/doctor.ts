@@ -7,8 +7,10 @@ import path from "node:path";
 import { CasebookError, toFailure } from "../../../shared/errors.ts";
 import { type Folders, makeFolder } from "../app/folders.ts";
 import type { EngineReport } from "../engine/engine.ts";
-import { forbiddenNotice, type Library } from "../models/library.ts";
+import type { Gate } from "../models/gate/gate.ts";
+import type { Library } from "../models/library/library.ts";
 import { appFolder } from "../places.ts";
+import { tokenSourceText } from "./models/token-source-text.ts";
 import type { Output } from "./output.ts";
 
 export interface Check {
@@ -23,6 +25,7 @@ export interface Check {
 export interface DoctorParts {
   readonly folders: Folders;
   readonly library: Library;
+  readonly gate: Pick<Gate, "info" | "tokens" | "environment">;
   readonly engineReport: () => Promise<EngineReport>;
   readonly output: Output;
 }
@@ -30,13 +33,20 @@ export interface DoctorParts {
 const gib = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
 
 /** True when nothing that is needed is missing. */
-export async function doctor({ folders, library, engineReport, output }: DoctorParts): Promise<boolean> {
+export async function doctor({
+  folders,
+  library,
+  gate,
+  engineReport,
+  output,
+}: DoctorParts): Promise<boolean> {
   const checks = [
     nodeCheck(process.versions.node),
     await electronCheck(),
     memoryCheck(os.totalmem(), os.freemem()),
     ...(await engineChecks(engineReport)),
     await modelsCheck(library, folders.modelFolder),
+    await hubCheck(gate),
     await dataFolderCheck(folders.dataFolder),
   ];
   for (const check of checks) {
@@ -127,13 +137,18 @@ export async function modelsCheck(library: Pick<Library, "list">, modelFolder: s
   try {
     await makeFolder(modelFolder);
     const models = await library.list();
-    const broken = models.filter(({ model }) => model.notice.startsWith("Cannot be loaded"));
-    if (broken.length > 0) {
-      const told = broken.map(({ model }) => `${model.id} (${model.name}): ${model.notice}`).join(" ");
-      const damaged = broken.some(({ model }) => model.notice !== forbiddenNotice);
-      const remedy = damaged
-        ? "Download it again, or remove it from the model folder."
-        : "Check its permissions: your account has to be allowed to read it.";
+    const problems = models.flatMap(({ installed }) =>
+      installed.problem === null ? [] : [{ installed, problem: installed.problem }],
+    );
+    const [first] = problems;
+    if (first !== undefined) {
+      const told = problems
+        .map(
+          ({ installed, problem }) =>
+            `${installed.id} (${installed.name}): Cannot be loaded. ${problem.message}`,
+        )
+        .join(" ");
+      const { remedy } = first.problem;
       return { name, ok: false, optional: true, detail: `${told} Folder ${modelFolder}`, remedy };
     }
     const detail = models.map(({ model }) => `${model.id} (${model.name})`).join(", ");
@@ -142,6 +157,21 @@ export async function modelsCheck(library: Pick<Library, "list">, modelFolder: s
     const { message, remedy } = toFailure(thrown);
     return { name, ok: false, optional: false, detail: message, remedy };
   }
+}
+
+/** How the hub would be asked. No connection is opened: `models access` tells whether it answers. */
+export async function hubCheck(gate: DoctorParts["gate"]): Promise<Check> {
+  const { endpoint, offline, token } = await gate.info();
+  const held = await gate.tokens.held();
+  const problem = gate.environment.problem ?? (held.kind === "unusable" ? held.failure : null);
+  const said = problem === null ? tokenSourceText(token.source) : problem.message;
+  return {
+    name: "Model hub",
+    ok: problem === null,
+    optional: true,
+    detail: `${endpoint}${offline ? ", offline (HF_HUB_OFFLINE)" : ""}. ${said}`,
+    remedy: problem?.remedy ?? null,
+  };
 }
 
 /** Makes the folder where it is missing, as the app will: nothing else tells whether it can. */

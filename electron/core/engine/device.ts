@@ -1,6 +1,7 @@
 /** Chooses what the model runs on: the best GPU that node-llama-cpp has a build for, the CPU otherwise. */
 import os from "node:os";
 import { getLlama, getModuleVersion, type Llama, LlamaLogLevel, type LlamaOptions } from "node-llama-cpp";
+import { gpuReserveBytes } from "../../../shared/weights/reserves.ts";
 import { fromLoading } from "./failures.ts";
 
 export interface Device {
@@ -10,6 +11,8 @@ export interface Device {
   /** Of the GPUs; of the processor where there is none in use. */
   readonly deviceNames: readonly string[];
   readonly threads: number;
+  /** Memory of the GPU that was taken when it was opened, by whoever; 0 without a GPU. */
+  readonly usedBytes: number;
   /** node-llama-cpp's version and the llama.cpp release that it was built from. */
   readonly engineBuild: string;
 }
@@ -39,6 +42,7 @@ export async function openDevice(options: DeviceOptions): Promise<Device | "no-g
     backend: llama.gpu === false ? "cpu" : llama.gpu,
     deviceNames: gpuNames.length > 0 ? gpuNames : [os.cpus()[0]?.model.trim() ?? "unknown processor"],
     threads,
+    usedBytes: llama.gpu === false ? 0 : (await llama.getVramState()).used,
     engineBuild: `node-llama-cpp ${await getModuleVersion()}, llama.cpp ${llama.llamaCppRelease.release}`,
   };
 }
@@ -51,12 +55,9 @@ export function llamaOptions({ gpu, reservedBytes }: DeviceOptions) {
     skipDownload: true,
     progressLogs: false,
     logLevel: LlamaLogLevel.disabled,
-    vramPadding: (total: number) => defaultVramPadding(total) + reservedBytes,
+    vramPadding: (total: number) => gpuReserveBytes(total) + reservedBytes,
   } as const satisfies LlamaOptions;
 }
-
-/** As node-llama-cpp's own: for what its estimates leave out besides. Bytes. */
-const defaultVramPadding = (total: number): number => Math.floor(Math.min(total * 0.08, 1.6 * 1024 ** 3));
 
 /**
  * Physical cores, but no more than this process may use. node-llama-cpp's own choice is at least 4, which is 66 times

@@ -3,8 +3,9 @@ import process from "node:process";
 import { CasebookError, toFailure } from "../../../shared/errors.ts";
 import { ChatLoop } from "./chat-loop.ts";
 import { type Device, openDevice } from "./device.ts";
-import type { EngineReport, ModelSquare } from "./engine.ts";
+import type { ContextNeed, EngineReport, ModelSquare } from "./engine.ts";
 import { engineError } from "./failures.ts";
+import { contextNeeds } from "./fit-estimate.ts";
 import { bytesOf } from "./model-file.ts";
 import { hostModel } from "./model-host.ts";
 import type { FromEngine, ToEngine } from "./protocol.ts";
@@ -41,6 +42,8 @@ export class EngineService {
         });
       case "report":
         return this.#answer(message.call, () => this.#report(message));
+      case "fit":
+        return this.#answer(message.call, () => this.#fit(message));
       case "cancel":
         if (this.#running?.call === message.call) this.#running.abort.abort();
         return;
@@ -98,18 +101,34 @@ export class EngineService {
     throw engineError("ENGINE_OFF", "No model is loaded.");
   }
 
+  async #fit({ call, requests, gpu }: Message<"fit">): Promise<void> {
+    this.#device ??= openDevice({ gpu, reservedBytes: 0 });
+    const device = await this.#device;
+    if (device === "no-gpu") return this.#send({ type: "no-gpu" });
+    const needs: (readonly ContextNeed[])[] = [];
+    for (const request of requests) needs.push(await contextNeeds(device.llama, request));
+    this.#send({ type: "fitted", call, needs });
+  }
+
   async #report({ call, gpu }: Message<"report">): Promise<void> {
     this.#device ??= openDevice({ gpu, reservedBytes: 0 });
     const device = await this.#device;
     if (device === "no-gpu") return this.#send({ type: "no-gpu" });
-    const { llama, backend, deviceNames, engineBuild } = device;
+    const { llama, backend, deviceNames, engineBuild, usedBytes } = device;
     const memory = process.memoryUsage();
     const vram = llama.gpu === false ? null : await llama.getVramState();
     const report: EngineReport = {
       processId: process.pid,
       residentBytes: memory.rss,
       heapBytes: memory.heapUsed,
-      gpu: vram && { backend, deviceNames, totalBytes: vram.total, freeBytes: vram.free },
+      gpu: vram && {
+        backend,
+        deviceNames,
+        totalBytes: vram.total,
+        freeBytes: vram.free,
+        unifiedBytes: vram.unifiedSize,
+        heldBytes: this.#loop === null ? 0 : Math.max(0, vram.used - usedBytes),
+      },
       cpuMathCores: llama.cpuMathCores,
       engineBuild,
       visionAddon: await loadVisionAddon().then(

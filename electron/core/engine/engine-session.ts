@@ -1,7 +1,15 @@
 /** One engine process from its start to its end, and what was asked of it. */
 import type { LoadedModel } from "../../../shared/domain.ts";
 import { CasebookError, toFailure } from "../../../shared/errors.ts";
-import type { Conversation, EngineReport, GenerateEvent, GenerateRequest, LoadOptions } from "./engine.ts";
+import type {
+  ContextNeed,
+  Conversation,
+  EngineReport,
+  FitRequest,
+  GenerateEvent,
+  GenerateRequest,
+  LoadOptions,
+} from "./engine.ts";
 import { EventQueue } from "./event-queue.ts";
 import { engineError } from "./failures.ts";
 import type { Avoid, FromEngine, Gpu, Stage } from "./protocol.ts";
@@ -85,6 +93,14 @@ export class EngineSession {
   async report(gpu: "auto" | "off"): Promise<EngineReport> {
     const { report } = await this.#ask("reported", (call) => ({ type: "report", call, gpu }));
     return report;
+  }
+
+  async fit(
+    requests: readonly FitRequest[],
+    gpu: "auto" | "off",
+  ): Promise<readonly (readonly ContextNeed[])[]> {
+    const { needs } = await this.#ask("fitted", (call) => ({ type: "fit", call, requests, gpu }));
+    return needs;
   }
 
   /** One answer. A caller that stops iterating cancels it; it has ended in the process when this has returned. */
@@ -189,6 +205,7 @@ export class EngineSession {
       case "loaded":
       case "measured":
       case "reported":
+      case "fitted":
         return this.#calls.get(message.call)?.settle(message);
     }
   }

@@ -10,11 +10,13 @@ import type {
   Thought,
 } from "../../../shared/domain.ts";
 import type { Failure } from "../../../shared/errors.ts";
+import type { KvCacheType, LoadOptions as LoadChoices } from "../../../shared/load-options.ts";
 import type { Turn } from "../../../shared/prompt.ts";
 
 /** Files of one model. Paths stay inside the core. */
 export interface ModelFiles {
   readonly model: Model;
+  /** Of a split model: its first part. The others lie beside it under the names that llama.cpp gives them. */
   readonly modelPath: string;
   readonly mmprojPath: string | null;
   /** How the image square is resampled: from the registry, or MedGemma's way for a model that is not in it. */
@@ -23,8 +25,8 @@ export interface ModelFiles {
 
 export interface LoadOptions {
   readonly files: ModelFiles;
-  /** Tokens; null: what fits. */
-  readonly contextSize: number | null;
+  /** What the user chose for this model. */
+  readonly load: LoadChoices;
   readonly gpu: "auto" | "off";
 }
 
@@ -86,6 +88,10 @@ export interface EngineReport {
     readonly deviceNames: readonly string[];
     readonly totalBytes: number;
     readonly freeBytes: number;
+    /** Of the total, what is main memory as well (Apple, integrated GPUs). */
+    readonly unifiedBytes: number;
+    /** Taken since this process opened the GPU: what its model holds. 0 without a model. */
+    readonly heldBytes: number;
   } | null;
   readonly cpuMathCores: number;
   readonly engineBuild: string;
@@ -93,11 +99,36 @@ export interface EngineReport {
   readonly visionAddon: { readonly ok: true } | { readonly ok: false; readonly failure: Failure };
 }
 
+/** A model that need not be there: the start of its file up to the data is enough. */
+export interface FitRequest {
+  /** The whole GGUF header, checked by `parseGgufHeader`. */
+  readonly header: Uint8Array;
+  /** Of the file that the header belongs to. */
+  readonly fileBytes: number;
+  /** Tokens. */
+  readonly contextSizes: readonly number[];
+  readonly kvCacheType: KvCacheType;
+  /** null: where model and device can. */
+  readonly flashAttention: boolean | null;
+}
+
+/** What a context of a size takes, KV cache and buffers of the computation together. Bytes. */
+export interface ContextNeed {
+  readonly contextSize: number;
+  /** With all layers on the CPU. */
+  readonly memoryBytes: number;
+  /** With all layers on the GPU; null where there is none. */
+  readonly onGpu: { readonly gpuBytes: number; readonly memoryBytes: number } | null;
+}
+
 export interface Engine {
   readonly status: EngineStatus;
   /** Calls back on every change, at most 10 times a second while loading. Returns the way to stop. */
   onStatus(listener: (status: EngineStatus) => void): () => void;
-  /** Starts the process where needed. Throws CasebookError: MODEL_UNREADABLE, MODEL_NOT_FOUND, MODEL_TOO_LARGE... */
+  /**
+   * Starts the process where needed. Throws CasebookError: MODEL_UNREADABLE, MODEL_NOT_FOUND, BAD_REQUEST for choices that
+   * exclude each other, MODEL_TOO_LARGE with what would fit...
+   */
   load(options: LoadOptions): Promise<LoadedModel>;
   unload(): Promise<void>;
   /**
@@ -115,6 +146,13 @@ export interface Engine {
   measure(conversation: Conversation): Promise<number>;
   /** @param gpu without a loaded model: "off" looks for no GPU; "auto" where it is left away */
   report(gpu?: "auto" | "off"): Promise<EngineReport>;
+  /**
+   * What contexts of these models would take on this machine, in the order of the requests. Computed by llama.cpp in a
+   * process of its own, so that a header that nobody vouches for costs no loaded model anything.
+   * Throws CasebookError: ENGINE_CRASHED, ENGINE_START_FAILED, MODEL_UNREADABLE.
+   * @param gpu as for `report`
+   */
+  fit(requests: readonly FitRequest[], gpu?: "auto" | "off"): Promise<readonly (readonly ContextNeed[])[]>;
   /** Ends the process. After this nothing can be asked any more. */
   dispose(): Promise<void>;
 }

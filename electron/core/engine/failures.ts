@@ -34,16 +34,20 @@ export function engineFailure(code: EngineErrorCode, message: string): Failure {
  */
 export function fromLoading(thrown: unknown): CasebookError {
   if (thrown instanceof CasebookError) return thrown;
-  // By the class's name: importing the library for it would load it into the app's own process.
-  const name = thrown instanceof Error ? thrown.constructor.name : "";
-  if (name === "InsufficientMemoryError") {
+  if (isOutOfMemory(thrown)) {
     return engineError("MODEL_TOO_LARGE", "The model with its context does not fit into the memory.", thrown);
   }
-  if (name === "NoBinaryFoundError") {
+  if (classOf(thrown) === "NoBinaryFoundError") {
     return engineError("ENGINE_START_FAILED", "The inference library has no build for this machine.", thrown);
   }
   return engineError("MODEL_UNREADABLE", "The engine could not load this model file.", thrown);
 }
+
+/** Whether node-llama-cpp refused for want of memory, on the GPU or in general. */
+export const isOutOfMemory = (thrown: unknown): boolean => classOf(thrown) === "InsufficientMemoryError";
+
+/** By the class's name: importing the library for it would load it into the app's own process. */
+const classOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.constructor.name : "");
 
 /** What an evaluation threw. */
 export function fromEvaluation(thrown: unknown): CasebookError {

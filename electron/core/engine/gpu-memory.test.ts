@@ -44,7 +44,7 @@ async function soon<T>(work: Promise<T>): Promise<T> {
   return await work;
 }
 const load = (engine: Engine, contextSize: number | null = null) =>
-  soon(engine.load(practiceLoad({ gpu: "auto", contextSize })));
+  soon(engine.load(practiceLoad({ gpu: "auto", load: { contextSize } })));
 /** Asks about an image, and waits until the engine is back where it crashed. */
 async function crashOver(engine: Engine): Promise<void> {
   await expect(answer(engine, [ask("Where?")])).rejects.toMatchObject({ code: "ENGINE_CRASHED" });
@@ -243,6 +243,6 @@ test("the model that is tried again is the one that was loaded", async () => {
   await load(engine, 2_048);
   await engine.tryGpuAgain();
   expect(processes.at(-1)?.received[0]).toMatchObject({
-    options: { contextSize: 2_048, gpu: "auto", files: { modelPath: practiceFiles.modelPath } },
+    options: { load: { contextSize: 2_048 }, gpu: "auto", files: { modelPath: practiceFiles.modelPath } },
   });
 });

@@ -1,12 +1,13 @@
 /** Keeps one engine process with the wanted model in it: starts it, and starts it again when it dies. */
+import { isDeepStrictEqual } from "node:util";
 import type { GpuCrash, LoadedModel } from "../../../shared/domain.ts";
 import { CasebookError, toFailure } from "../../../shared/errors.ts";
 import type { LoadOptions } from "./engine.ts";
 import { type Ending, EngineSession, NoGpu } from "./engine-session.ts";
 import { engineError, engineFailure } from "./failures.ts";
 import type { GpuMemory } from "./gpu-memory.ts";
+import { reportOf } from "./own-process.ts";
 import type { Avoid } from "./protocol.ts";
-import { reportOf } from "./report-process.ts";
 import { learn, mostCrashes, restartDelay } from "./restart-policy.ts";
 import type { SpawnEngine } from "./spawn.ts";
 import type { StatusFeed } from "./status-feed.ts";
@@ -216,7 +217,7 @@ const cancelled = (): CasebookError =>
   );
 
 const sameOptions = (a: LoadOptions, b: LoadOptions): boolean =>
-  a.contextSize === b.contextSize &&
+  isDeepStrictEqual(a.load, b.load) &&
   a.gpu === b.gpu &&
   a.files.model.id === b.files.model.id &&
   a.files.modelPath === b.files.modelPath &&

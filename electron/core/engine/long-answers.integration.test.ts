@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { EngineStatus } from "../../../shared/domain.ts";
 import type { Engine, GenerateEvent } from "./engine.ts";
-import { answer, answered, ask, generatedFiles } from "./practice-fixture.ts";
+import { answer, answered, ask, generatedFiles, practiceLoad } from "./practice-fixture.ts";
 import { spawnWithFork } from "./spawn.ts";
 import { createEngine } from "./supervisor.ts";
 import { temporaryModels } from "./testing/tiny-engine.ts";
@@ -18,7 +18,7 @@ const endless = { maxTokens: 7_000 };
 beforeAll(async () => {
   models = await temporaryModels();
   engine = createEngine({ spawn: spawnWithFork });
-  await engine.load({ files: generatedFiles(models.text), contextSize: 8_192, gpu: "off" });
+  await engine.load(practiceLoad({ files: generatedFiles(models.text), load: { contextSize: 8_192 } }));
 });
 afterAll(async () => {
   await engine.dispose();
@@ -165,7 +165,7 @@ describe("crashes", () => {
 
   test("disposing in mid-answer ends the request and the process", async () => {
     const own = createEngine({ spawn: spawnWithFork });
-    await own.load({ files: generatedFiles(models.text), contextSize: 8_192, gpu: "off" });
+    await own.load(practiceLoad({ files: generatedFiles(models.text), load: { contextSize: 8_192 } }));
     const pid = (await own.report()).processId ?? 0;
     const events: GenerateEvent[] = [];
     const asked = answer(own, [ask("what is in the x ray")], {

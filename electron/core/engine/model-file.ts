@@ -1,10 +1,12 @@
-/** What a model file says of itself, read in JavaScript before native code opens it. */
+/** What a model's files say of themselves, read in JavaScript before native code opens them. */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { CasebookError } from "../../../shared/errors.ts";
 import { GgufError, type GgufHeader, readGgufHeader } from "../models/gguf-header.ts";
+import { numberOf, textOf } from "../models/gguf-values.ts";
+import { allParts, hashOfParts } from "../models/split-gguf.ts";
 import { engineError } from "./failures.ts";
 import { quantisationOf } from "./quantisation.ts";
 
@@ -13,12 +15,17 @@ export interface ModelFacts {
   /** As llama.cpp names it: "F16", "Q4_K_M", ... */
   readonly quantisation: string;
   readonly parameters: number;
+  /** Paths: one, or all parts of a split model in order. */
+  readonly files: readonly string[];
+  /** Of all files. */
   readonly bytes: number;
+  /** Values of one attention head's keys; null where the file does not say. */
+  readonly headSize: number | null;
 }
 
 /**
- * Reads and checks the header of a language model's file.
- * Throws CasebookError MODEL_NOT_FOUND or MODEL_UNREADABLE (not GGUF, damaged, cut off, or an image encoder).
+ * Reads and checks the headers of a language model's file, or of all parts of a split one by its first.
+ * Throws CasebookError MODEL_NOT_FOUND or MODEL_UNREADABLE (not GGUF, damaged, cut off, a part missing, an image encoder).
  */
 export async function readModelFacts(path: string): Promise<ModelFacts> {
   const header = await readHeader(path);
@@ -29,15 +36,51 @@ export async function readModelFacts(path: string): Promise<ModelFacts> {
   if (architecture === "clip") {
     throw engineError("MODEL_UNREADABLE", "This file is an image encoder (mmproj), not a language model.");
   }
-  const counts = [...header.tensors.values()].map(({ shape }) =>
-    shape.reduce((product, n) => product * n, 1),
-  );
+  const files = filesOf(path, header);
+  const headers = [header, ...(await Promise.all(files.slice(1).map(readHeader)))];
+  const tensors = new Map(headers.flatMap((part) => [...part.tensors]));
+  requireOneModel(headers, tensors.size);
+  const counts = [...tensors.values()].map(({ shape }) => shape.reduce((product, n) => product * n, 1));
   return {
     architecture,
-    quantisation: quantisationOf(header),
+    quantisation: quantisationOf({ metadata: header.metadata, tensors }),
     parameters: counts.reduce((sum, count) => sum + count, 0),
-    bytes: header.fileBytes,
+    files,
+    bytes: headers.reduce((sum, { fileBytes }) => sum + fileBytes, 0),
+    headSize: headSizeOf(header, architecture),
   };
+}
+
+/** llama.cpp opens the further parts itself, by the first one's name and count: both have to be right. */
+function filesOf(path: string, first: GgufHeader): readonly string[] {
+  const count = numberOf(first, "split.count") ?? 1;
+  if (count <= 1) return [path];
+  const parts = allParts(path);
+  if (parts.length !== count || parts[0] !== path || numberOf(first, "split.no") !== 0) {
+    throw engineError(
+      "MODEL_UNREADABLE",
+      `The model is split into ${count} files, and this one is not named as the first of them.`,
+    );
+  }
+  return parts;
+}
+
+/** Parts of different models, or a part twice, would have tensors that are missing or there twice. */
+function requireOneModel(headers: readonly GgufHeader[], different: number): void {
+  const [first] = headers;
+  const all = headers.reduce((sum, { tensors }) => sum + tensors.size, 0);
+  const expected = (first && numberOf(first, "split.tensors.count")) ?? all;
+  if (different === all && all === expected) return;
+  throw engineError("MODEL_UNREADABLE", "The parts of the model do not belong together.");
+}
+
+/** Source: `llama_hparams::n_embd_head_k` of llama.cpp. */
+function headSizeOf(header: GgufHeader, architecture: string): number | null {
+  const stated = numberOf(header, `${architecture}.attention.key_length`);
+  if (stated !== null) return stated;
+  const embedding = numberOf(header, `${architecture}.embedding_length`);
+  const heads = numberOf(header, `${architecture}.attention.head_count`);
+  return embedding === null || heads === null || heads === 0 ? null : embedding / heads;
 }
 
 /** Bytes of a file that may not be there: 0 then. */
@@ -47,6 +90,14 @@ export async function bytesOf(path: string | null): Promise<number> {
     ({ size }) => size,
     () => 0,
   );
+}
+
+/** SHA-256 of a model: of its file, or {@link hashOfParts} of a split one. */
+export async function sha256OfModel({ files }: Pick<ModelFacts, "files">): Promise<string> {
+  const hashes: string[] = [];
+  // One after another: a disk reads one long file faster than several at once.
+  for (const file of files) hashes.push(await sha256OfFile(file));
+  return hashOfParts(hashes);
 }
 
 /** SHA-256 of a file of any size, read in pieces. */
@@ -59,7 +110,7 @@ export async function sha256OfFile(path: string): Promise<string> {
 async function readHeader(path: string): Promise<GgufHeader> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT" || error.code === "ENOTDIR") {
-      throw engineError("MODEL_NOT_FOUND", "The model file is not where it was.", error);
+      throw engineError("MODEL_NOT_FOUND", "A file of the model is not where it was.", error);
     }
     if (error.code === "EACCES" || error.code === "EPERM") throw forbidden(error);
     throw engineError("MODEL_UNREADABLE", "The model file cannot be read.", error);
@@ -81,8 +132,3 @@ const forbidden = (cause: Error): CasebookError =>
     "Check its permissions, or choose another model.",
     { cause },
   );
-
-function textOf(header: GgufHeader, key: string): string | null {
-  const entry = header.metadata.get(key);
-  return entry?.type === "string" ? String(entry.value) : null;
-}

@@ -1,13 +1,17 @@
 /** Loads a model, its image encoder and a context, once in a process. All are freed when the process ends. */
+import os from "node:os";
 import path from "node:path";
 import type { LlamaContext, LlamaModel } from "node-llama-cpp";
 import type { LoadedModel, Vision } from "../../../shared/domain.ts";
 import { toFailure } from "../../../shared/errors.ts";
 import { templateSha256 } from "../../../shared/prompt.ts";
-import { type Device, threadsFor } from "./device.ts";
+import { createContext } from "./create-context.ts";
+import type { Device } from "./device.ts";
 import type { LoadOptions } from "./engine.ts";
 import { engineError, fromLoading } from "./failures.ts";
-import { type ModelFacts, readModelFacts, sha256OfFile } from "./model-file.ts";
+import { flashAttentionOf, requirePossible, threadsOf } from "./load-choices.ts";
+import { loadModel } from "./load-model.ts";
+import { type ModelFacts, readModelFacts, sha256OfFile, sha256OfModel } from "./model-file.ts";
 import type { Avoid, Stage } from "./protocol.ts";
 import { ImageEncoder } from "./vision/image-encoder.ts";
 
@@ -25,13 +29,7 @@ export interface Progress {
   progress(progress: number): void;
 }
 
-/** Gemma 3's image of 256 tokens must fit into one batch, and prompts are read faster in large ones. */
-const batchTokens = 512;
-/** The most that is chosen by itself: the reach that MedGemma 1.5 was engineered for (facts B1). */
-const defaultContextTokens = 32_768;
-const leastContextTokens = 512;
-
-/** Throws CasebookError MODEL_NOT_FOUND, MODEL_UNREADABLE, MODEL_TOO_LARGE. A bad image encoder is no error. */
+/** Throws CasebookError MODEL_NOT_FOUND, MODEL_UNREADABLE, MODEL_TOO_LARGE, BAD_REQUEST. A bad image encoder is no error. */
 export async function hostModel(
   device: Device,
   options: LoadOptions,
@@ -39,21 +37,26 @@ export async function hostModel(
   tell: Progress,
 ): Promise<HostedModel> {
   const started = performance.now();
-  const { files } = options;
+  const { files, load } = options;
   const facts = await readModelFacts(files.modelPath);
-  const threads = threadsFor(facts.parameters, device.threads);
+  requirePossible(load, facts);
+  const threads = threadsOf(load, facts, { useful: device.threads, available: os.availableParallelism() });
+  device.llama.maxThreads = Math.max(device.threads, threads);
   // Read beside the loading, and awaited at its end; a failure until then is none that nobody handles.
-  const sha256 = sha256OfFile(files.modelPath);
+  const sha256 = sha256OfModel(facts);
   const mmprojSha256 = files.mmprojPath === null ? null : sha256OfFile(files.mmprojPath);
   for (const hash of [sha256, mmprojSha256]) hash?.catch(() => undefined);
   try {
     tell.stage("loading-model");
-    const model = await loadModel(device, options, (progress) => tell.progress(progress * 0.8));
+    const model = await loadModel(device.llama, files.modelPath, load, (progress) =>
+      tell.progress(progress * 0.8),
+    );
     tell.stage("loading-encoder");
     const seeing = await loadEncoder(model, files.mmprojPath, avoid, threads);
     tell.progress(0.9);
     tell.stage("loading-model");
-    const context = await createContext(model, options.contextSize, seeing.encoder, threads);
+    const tokensPerImage = seeing.encoder?.tokensPerImage ?? 0;
+    const context = await createContext(model, { load, tokensPerImage, threads });
     const vision = attach(seeing, context, options);
     const encoder = vision.available ? seeing.encoder : null;
     const seen = encoder === null ? null : files.mmprojPath;
@@ -67,6 +70,9 @@ export async function hostModel(
       backend: device.backend,
       deviceNames: [...device.deviceNames],
       gpuLayers: model.gpuLayers,
+      layers: model.fileInsights.totalLayers,
+      kvCacheType: load.kvCacheType,
+      flashAttention: flashAttentionOf(load),
       threads,
       engineBuild: device.engineBuild,
       templateSha256,
@@ -86,19 +92,6 @@ const describe = ({ architecture, quantisation, parameters }: ModelFacts) => ({
   quantisation,
   parameters,
 });
-
-async function loadModel(
-  { llama }: Device,
-  { files, contextSize }: LoadOptions,
-  onLoadProgress: (progress: number) => void,
-): Promise<LlamaModel> {
-  const fitContext = { contextSize: contextSize ?? 8_192 };
-  return await llama.loadModel({
-    modelPath: files.modelPath,
-    gpuLayers: llama.gpu === false ? 0 : { fitContext },
-    onLoadProgress,
-  });
-}
 
 type Seeing = { readonly encoder: ImageEncoder } | { readonly encoder: null; readonly vision: Vision };
 
@@ -142,22 +135,4 @@ function attach(seeing: Seeing, context: LlamaContext, { files }: LoadOptions): 
   } catch (thrown) {
     return { available: false, failure: toFailure(thrown) };
   }
-}
-
-/** The size that was asked for, or what the memory allows up to what the model was trained on. */
-async function createContext(
-  model: LlamaModel,
-  asked: number | null,
-  encoder: ImageEncoder | null,
-  threads: number,
-): Promise<LlamaContext> {
-  const trained = model.trainContextSize;
-  const most = Math.min(trained, defaultContextTokens);
-  return await model.createContext({
-    contextSize:
-      asked === null ? { min: Math.min(leastContextTokens, most), max: most } : Math.min(asked, trained),
-    batchSize: Math.max(batchTokens, encoder?.tokensPerImage ?? 0),
-    sequences: 1,
-    threads,
-  });
 }

@@ -1,12 +1,14 @@
 /** For tests: a parent that has an engine write a long answer, and tells the engine's process id once it does. */
 import process from "node:process";
 import { defaultSampling } from "../../../shared/domain.ts";
-import { ask, generatedFiles } from "./practice-fixture.ts";
+import { ask, generatedFiles, practiceLoad } from "./practice-fixture.ts";
 import { spawnWithFork } from "./spawn.ts";
 import { createEngine } from "./supervisor.ts";
 
 const engine = createEngine({ spawn: spawnWithFork });
-await engine.load({ files: generatedFiles(process.argv[2] ?? ""), contextSize: 8_192, gpu: "off" });
+await engine.load(
+  practiceLoad({ files: generatedFiles(process.argv[2] ?? ""), load: { contextSize: 8_192 } }),
+);
 const { processId } = await engine.report();
 const request = {
   conversation: { system: "", turns: [ask("what is in the x ray")] },

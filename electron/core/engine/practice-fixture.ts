@@ -5,6 +5,7 @@ import path from "node:path";
 import { decode } from "fast-png";
 import { defaultSampling, type Sampling } from "../../../shared/domain.ts";
 import { modelSquare } from "../../../shared/imaging/square.ts";
+import { defaultLoadOptions, type LoadOptions as LoadChoices } from "../../../shared/load-options.ts";
 import { practiceModel } from "../../../shared/models.ts";
 import type { Part, Turn } from "../../../shared/prompt.ts";
 import { practiceModelFolder } from "../places.ts";
@@ -27,11 +28,13 @@ export const practiceFiles: ModelFiles = {
   resampling: practiceModel.resampling,
 };
 
-export const practiceLoad = (changes: Partial<LoadOptions> = {}): LoadOptions => ({
+export const practiceLoad = (
+  changes: Partial<Omit<LoadOptions, "load">> & { readonly load?: Partial<LoadChoices> } = {},
+): LoadOptions => ({
   files: practiceFiles,
-  contextSize: null,
   gpu: "off",
   ...changes,
+  load: { ...defaultLoadOptions, ...changes.load },
 });
 
 /** A model that a test generated. */

@@ -1,7 +1,15 @@
 /** What the supervisor and an engine process say to each other. Both come from one build, so nothing is checked again. */
 import type { LoadedModel, Sampling } from "../../../shared/domain.ts";
 import type { Failure } from "../../../shared/errors.ts";
-import type { Conversation, EngineReport, GenerateEvent, LoadOptions, ModelSquare } from "./engine.ts";
+import type {
+  ContextNeed,
+  Conversation,
+  EngineReport,
+  FitRequest,
+  GenerateEvent,
+  LoadOptions,
+  ModelSquare,
+} from "./engine.ts";
 
 /** What a process must not use again, because one before it died of it. */
 export interface Avoid {
@@ -46,7 +54,13 @@ export type ToEngine =
   | { readonly type: "no-square"; readonly call: number; readonly sha256: string; readonly failure: Failure }
   | { readonly type: "measure"; readonly call: number; readonly conversation: Conversation }
   /** The device is opened for it where no model is loaded. */
-  | { readonly type: "report"; readonly call: number; readonly gpu: "auto" | "off" };
+  | { readonly type: "report"; readonly call: number; readonly gpu: "auto" | "off" }
+  | {
+      readonly type: "fit";
+      readonly call: number;
+      readonly requests: readonly FitRequest[];
+      readonly gpu: "auto" | "off";
+    };
 
 export type FromEngine =
   | { readonly type: "started" }
@@ -62,4 +76,9 @@ export type FromEngine =
   | { readonly type: "loaded"; readonly call: number; readonly loaded: LoadedModel }
   | { readonly type: "measured"; readonly call: number; readonly tokens: number }
   | { readonly type: "reported"; readonly call: number; readonly report: EngineReport }
+  | {
+      readonly type: "fitted";
+      readonly call: number;
+      readonly needs: readonly (readonly ContextNeed[])[];
+    }
   | { readonly type: "failed"; readonly call: number; readonly failure: Failure };

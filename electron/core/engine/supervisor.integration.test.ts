@@ -340,7 +340,7 @@ describe("files that cannot be used", () => {
   });
 
   test("another context size is a context of that size", async () => {
-    const loaded = await engine.load(practiceLoad({ contextSize: 1_024 }));
+    const loaded = await engine.load(practiceLoad({ load: { contextSize: 1_024 } }));
     expect(loaded.contextSize).toBe(1_024);
     expect((await answer(engine, [ask("Hello, what are you?")])).done.statistics.contextSize).toBe(1_024);
   });

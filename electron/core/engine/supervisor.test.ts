@@ -77,7 +77,7 @@ describe("a process that dies while it loads", () => {
     await engine.load(practiceLoad());
     expect(loads(processes[1])).toEqual([{ gpu: false, encoderOnGpu: false, encoder: true }]);
     // A new file gets its chance.
-    await engine.load(practiceLoad({ contextSize: 1_024 }));
+    await engine.load(practiceLoad({ load: { contextSize: 1_024 } }));
     expect(loads(processes[2])).toEqual([{ gpu: false, encoderOnGpu: false, encoder: false }]);
   });
 
@@ -90,7 +90,7 @@ describe("a process that dies while it loads", () => {
     expect(processes[0]?.killed).toBe(true);
     expect(loads(processes[1])).toEqual([{ gpu: true, encoderOnGpu: false, encoder: false }]);
     // And so does every later one.
-    await engine.load(practiceLoad({ gpu: "auto", contextSize: 1_024 }));
+    await engine.load(practiceLoad({ gpu: "auto", load: { contextSize: 1_024 } }));
     expect(loads(processes[2])).toEqual([{ gpu: true, encoderOnGpu: false, encoder: false }]);
   });
 });
@@ -191,6 +191,52 @@ describe("a report without a model", () => {
     await engine.report("off");
     expect(processes.map((child) => child.received)).toMatchObject([[{ type: "report", gpu: "off" }]]);
   });
+});
+
+describe("what contexts would take", () => {
+  const needs = [[{ contextSize: 1_024, memoryBytes: 1, onGpu: null }]];
+
+  test("is computed in a process of its own, also while a model is loaded; where there is no GPU, without", async () => {
+    const { engine, processes } = scripted((message, child, index) => {
+      if (index === 0) return accept(message, child);
+      if (message.type !== "fit") return;
+      if (message.gpu === "auto") child.say({ type: "no-gpu" });
+      else child.say({ type: "fitted", call: message.call, needs });
+    });
+    await engine.load(practiceLoad());
+    expect(await engine.fit([])).toEqual(needs);
+    expect(processes.map((child) => child.killed)).toEqual([false, true, true]);
+    expect(engine.status.state).toBe("ready");
+  });
+
+  test("costs nothing but itself when its process dies of it", async () => {
+    const { engine, processes } = scripted((message, child, index) => {
+      if (index === 0) return accept(message, child);
+      child.kill();
+    });
+    await engine.load(practiceLoad());
+    await expect(engine.fit([])).rejects.toMatchObject({ code: "ENGINE_CRASHED" });
+    expect(processes).toHaveLength(2);
+    expect(engine.status.state).toBe("ready");
+  });
+});
+
+test("other load options load the model again, the same ones do not", async () => {
+  const { engine, processes } = scripted(accept);
+  const load = { kvCacheType: "Q8_0", threads: 2 } as const;
+  await engine.load(practiceLoad({ load }));
+  await engine.load(practiceLoad({ load: { ...load } }));
+  expect(processes).toHaveLength(1);
+  for (const change of [
+    { gpuLayers: 0 },
+    { flashAttention: true },
+    { threads: 1 },
+    { kvCacheType: "F16" as const },
+  ]) {
+    const before = processes.length;
+    await engine.load(practiceLoad({ load: { ...load, ...change } }));
+    expect(processes.length).toBe(before + 1);
+  }
 });
 
 test("the same model asked for twice at once is loaded once", async () => {

@@ -2,19 +2,20 @@
 import type { GpuCrash, LoadedModel } from "../../../shared/domain.ts";
 import { toFailure } from "../../../shared/errors.ts";
 import type {
+  ContextNeed,
   Conversation,
   Engine,
   EngineReport,
+  FitRequest,
   GenerateEvent,
   GenerateRequest,
   LoadOptions,
 } from "./engine.ts";
-import { NoGpu } from "./engine-session.ts";
 import { engineError } from "./failures.ts";
 import { GpuMemory } from "./gpu-memory.ts";
 import { EngineKeeper, type Opened } from "./keeper.ts";
 import { readModelFacts } from "./model-file.ts";
-import { reportOf } from "./report-process.ts";
+import { inOwnProcessOn, withoutProcess } from "./own-process.ts";
 import type { SpawnEngine } from "./spawn.ts";
 import { AnswerStatistics } from "./statistics.ts";
 import { StatusFeed } from "./status-feed.ts";
@@ -127,10 +128,15 @@ export function createEngine({
   const report = async (gpu: "auto" | "off" = "auto"): Promise<EngineReport> => {
     requireAlive();
     if (keeper.opened !== null) return await keeper.opened.session.report(gpu);
-    return await reportOf(spawn, gpu).catch((thrown: unknown) => {
-      if (thrown instanceof NoGpu) return reportOf(spawn, "off");
-      throw thrown;
-    });
+    return withoutProcess(await inOwnProcessOn(gpu, spawn, (session, on) => session.report(on)));
+  };
+
+  const fit = async (
+    requests: readonly FitRequest[],
+    gpu: "auto" | "off" = "auto",
+  ): Promise<readonly (readonly ContextNeed[])[]> => {
+    requireAlive();
+    return await inOwnProcessOn(gpu, spawn, (session, on) => session.fit(requests, on));
   };
 
   const dispose = async (): Promise<void> => {
@@ -150,6 +156,7 @@ export function createEngine({
     generate,
     measure,
     report,
+    fit,
     dispose,
   };
 }

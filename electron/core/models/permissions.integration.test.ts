@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readModelFacts } from "../engine/model-file.ts";
 import { readProjector } from "../engine/vision/projector.ts";
 import { practiceModelFolder } from "../places.ts";
-import { createLibrary } from "./library.ts";
+import { createLibrary } from "./library/create-library.ts";
 import { asOrdinaryUser } from "./testing/ordinary-user.ts";
 
 let folder: string;
@@ -31,9 +31,9 @@ describe.skipIf(process.platform === "win32")("a whole file that the account may
     // Its own files may lie where an ordinary user may not look.
     await library.practice();
     const [, found] = await asOrdinaryUser(() => library.list());
-    expect(found?.model).toMatchObject({
+    expect(found?.installed).toMatchObject({
       fileName: "medgemma.gguf",
-      notice: "Cannot be loaded. Your account may not read the file. Check its permissions.",
+      problem: { code: "MODEL_UNREADABLE", remedy: expect.stringMatching(/permissions/) },
     });
     expect(found?.model.bytes).toBeGreaterThan(1_000_000);
   });

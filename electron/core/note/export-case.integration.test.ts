@@ -33,7 +33,14 @@ afterEach(async () => {
 });
 
 const run = () =>
-  exportCase({ store, caseId, appVersion: "0.1.0", now: sampleTime, timeZone: "Europe/Berlin" });
+  exportCase({
+    store,
+    caseId,
+    appVersion: "0.1.0",
+    termsAcceptance: null,
+    now: sampleTime,
+    timeZone: "Europe/Berlin",
+  });
 
 test("the zip holds the note, its machine-readable twin, and the images of the conversation, byte for byte", async () => {
   const { fileName, bytes } = await run();
@@ -103,7 +110,9 @@ test("damaged records of an image and of a provenance are named as missing; the 
 });
 
 test("a case that is not there is refused by name", async () => {
-  await expect(exportCase({ store, caseId: "none", appVersion: "0", now: 0 })).rejects.toMatchObject({
+  await expect(
+    exportCase({ store, caseId: "none", appVersion: "0", termsAcceptance: null, now: 0 }),
+  ).rejects.toMatchObject({
     code: "NOT_FOUND",
   });
 });

@@ -6,12 +6,15 @@ import { CasebookError } from "../../../shared/errors.ts";
 import { caseMarkdown } from "../../../shared/note/case-markdown.ts";
 import { provenanceJson } from "../../../shared/note/provenance-json.ts";
 import { localDate } from "../../../shared/note/time.ts";
+import type { TermsAcceptance } from "../../../shared/weights/terms.ts";
 import type { Store } from "../store/store.ts";
 
 export interface ExportCase {
   readonly store: Pick<Store, "readCase" | "readProvenance" | "readAttachmentPng">;
   readonly caseId: string;
   readonly appVersion: string;
+  /** The user's acceptance of the HAI-DEF terms; null where there was none. */
+  readonly termsAcceptance: TermsAcceptance | null;
   /** Milliseconds since 1970. */
   readonly now: number;
   /** IANA name; the system's by default. */
@@ -23,6 +26,7 @@ export async function exportCase({
   store,
   caseId,
   appVersion,
+  termsAcceptance,
   now,
   timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone,
 }: ExportCase): Promise<{ fileName: string; bytes: Uint8Array }> {
@@ -32,7 +36,7 @@ export async function exportCase({
     const known = role === "answer" ? await unlessDamaged(store.readProvenance(caseId, id)) : null;
     if (known !== null) provenance.set(id, known);
   }
-  const input = { content, provenance, exportedAt: now, timeZone, appVersion };
+  const input = { content, provenance, exportedAt: now, timeZone, appVersion, termsAcceptance };
   const pngs = new Map<string, Uint8Array>();
   for (const { attachmentId } of caseMarkdown(input).images) {
     const png = await unlessDamaged(store.readAttachmentPng(caseId, attachmentId));

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import { defaultSettings } from "../../../shared/domain.ts";
+import { defaultLoadOptions } from "../../../shared/load-options.ts";
 import { settingsFrom } from "./settings-record.ts";
 
 test("valid settings come back as they are", () => {
-  const settings = { ...defaultSettings, theme: "dark", contextSize: 4_096, welcomed: true } as const;
+  const loadOptions = { practice: { ...defaultLoadOptions, contextSize: 4_096 } };
+  const settings = { ...defaultSettings, theme: "dark", loadOptions, welcomed: true } as const;
   expect(settingsFrom(settings)).toEqual(settings);
 });
 
@@ -12,7 +14,7 @@ test("what is invalid or missing falls back by itself and takes nothing else alo
     ...defaultSettings,
     theme: "purple",
     textSize: "large",
-    contextSize: -1,
+    loadOptions: { practice: { ...defaultLoadOptions, contextSize: -1 } },
     sampling: { temperature: 99, topK: 5, seed: "x" },
   };
   expect(settingsFrom(stored)).toEqual({

@@ -13,6 +13,7 @@ const modelTrouble: ReadonlySet<ErrorCode> = new Set([
   "MODEL_TOO_LARGE",
   "MMPROJ_UNREADABLE",
   "MMPROJ_MISMATCH",
+  "MODEL_CHANGED",
 ]);
 
 interface AnswerNoteProps {
@@ -28,8 +29,8 @@ export function AnswerNote({ answer, last }: AnswerNoteProps) {
 }
 
 function Note({ answer, last, ending }: AnswerNoteProps & { ending: Ending }) {
-  const { regenerate, send, openPanel } = useActions();
-  const { caseId, id } = answer;
+  const { regenerate, send, openPanel, openLoadOptions, showTerms } = useActions();
+  const { caseId, id, modelId } = answer;
   const idle = useIdle(caseId);
   const again = (label: string) => (
     <Button disabled={!idle} onClick={() => void regenerate(caseId, id)}>
@@ -52,9 +53,15 @@ function Note({ answer, last, ending }: AnswerNoteProps & { ending: Ending }) {
               Ask to continue
             </Button>
           ) : null}
-          <Button variant="plain" size="small" onClick={() => openPanel("settings")}>
-            {ending.because === "limit" ? "Change the limit" : "Change the context size"}
-          </Button>
+          {ending.because === "limit" ? (
+            <Button variant="plain" size="small" onClick={() => openPanel("settings")}>
+              Change the limit
+            </Button>
+          ) : (
+            <Button variant="plain" size="small" onClick={() => openLoadOptions(modelId)}>
+              Change the context size
+            </Button>
+          )}
         </div>
       );
     case "interrupted":
@@ -67,7 +74,9 @@ function Note({ answer, last, ending }: AnswerNoteProps & { ending: Ending }) {
           message={ending.failure.message}
           remedy={ending.failure.remedy}
           action={
-            modelTrouble.has(ending.failure.code) ? (
+            ending.failure.code === "TERMS_NOT_ACCEPTED" ? (
+              <Button onClick={() => showTerms(() => void regenerate(caseId, id))}>Read the terms</Button>
+            ) : modelTrouble.has(ending.failure.code) ? (
               <Button onClick={() => openPanel("models")}>Models</Button>
             ) : (
               <>

@@ -23,7 +23,7 @@ export function Composer({ caseId }: { caseId: string | null }) {
   const context = useContextUse(caseId);
   const answering = (useConversationPart(caseId, ({ runningId }) => runningId) ?? null) !== null;
   const state = sendState({ draft, engine, connection, context });
-  const { setDraftText, submitDraft, removeDraftImage } = useActions();
+  const { setDraftText, submitDraft, removeDraftImage, showTerms } = useActions();
   const field = useAutoGrow();
   useEffect(() => {
     if (caseId === null) field.current?.focus();
@@ -41,7 +41,15 @@ export function Composer({ caseId }: { caseId: string | null }) {
     <section className="composer" aria-label="Question">
       <div className="composer__box">
         {draft.failure === null ? null : (
-          <ErrorNote message={draft.failure.message} remedy={draft.failure.remedy} />
+          <ErrorNote
+            message={draft.failure.message}
+            remedy={draft.failure.remedy}
+            action={
+              draft.failure.code === "TERMS_NOT_ACCEPTED" ? (
+                <Button onClick={() => showTerms(() => void submitDraft(caseId))}>Read the terms</Button>
+              ) : null
+            }
+          />
         )}
         <DraftImages caseId={caseId} images={draft.images} />
         {state.kind === "textOnly" ? (

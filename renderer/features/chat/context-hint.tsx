@@ -1,5 +1,7 @@
 import { formatCount, formatShare } from "../../format.ts";
+import { useActions, useApp } from "../../stores/context.tsx";
 import type { ContextUse } from "../../stores/conversation-store.ts";
+import { Button } from "../../ui/button.tsx";
 import { Progress } from "../../ui/progress.tsx";
 import { isFull } from "./context-room.ts";
 
@@ -21,8 +23,22 @@ export function ContextHint({ context }: { context: ContextUse | null }) {
         label="Context with this question"
         tone={near ? "warn" : "quiet"}
       />
-      <p>{contextWords(context)}</p>
+      <div className="context-hint__line">
+        <p>{contextWords(context)}</p>
+        {near ? <ChangeContext /> : null}
+      </div>
     </div>
+  );
+}
+
+/** Of the model that is asked: where it has room for more, that is where it is given. */
+function ChangeContext() {
+  const modelId = useApp((state) => state.settings.modelId);
+  const { openLoadOptions } = useActions();
+  return (
+    <Button variant="plain" size="small" onClick={() => openLoadOptions(modelId)}>
+      Change the context size
+    </Button>
   );
 }
 

@@ -3,6 +3,7 @@ import type { Answer, Message, Provenance } from "../../../shared/domain.ts";
 import { type TestWindow, testWindow } from "../../testing/assemble.ts";
 import { byName, press, type Rendered, render, user } from "../../testing/render.tsx";
 import { practiceLoaded, settings } from "../../testing/samples.ts";
+import { acceptedTerms } from "../../testing/weights-samples.ts";
 import { Conversation } from "./conversation.tsx";
 import * as format from "./format.ts";
 import { answer, putCase, question } from "./sample-case.ts";
@@ -170,6 +171,18 @@ describe("an answer", () => {
     await open([question("q1", null), answer("a1", "q1", { finishReason: "length", statistics: full })]);
     expect(text()).toContain("Cut off: the context of 8,192 tokens is full");
     expect(text()).not.toContain("Ask to continue");
+    await user(() => byName("button", "Change the context size").click());
+    expect(window.app.getState().panel).toBe("models");
+    expect(window.modelsPage.getState().optionsOf).toBe("practice");
+  });
+
+  it("leads to the terms where they are missing, and asks again once they are accepted", async () => {
+    const failure = { code: "TERMS_NOT_ACCEPTED", message: "Not accepted.", remedy: "Read them." } as const;
+    await open([question("q1", null), answer("a1", "q1", { finishReason: "error", failure })]);
+    window.core.on("terms.accept", () => acceptedTerms);
+    await user(() => byName(".error-note button", "Read the terms").click());
+    await user(() => window.actions.agreeToTerms());
+    expect(lastCall()).toEqual({ method: "chat.regenerate", params: { caseId: "case", answerId: "a1" } });
   });
 
   it("keeps what an interrupted answer had, says so, and offers to regenerate", async () => {

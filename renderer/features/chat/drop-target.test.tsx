@@ -101,6 +101,15 @@ describe("files dragged over the window", () => {
   });
 });
 
+it("model files are offered for import instead of being read as images", async () => {
+  await open();
+  const files = [png("a.png"), new File([new Uint8Array(5)], "model.gguf")];
+  await user(() => document.body.dispatchEvent(dragEvent("drop", files)));
+  expect(draftNames()).toEqual(["a.png"]);
+  expect(window.app.getState().panel).toBe("models");
+  expect(window.modelsPage.getState().offered.map(({ name }) => name)).toEqual(["model.gguf"]);
+});
+
 describe("pasting", () => {
   it("adds images from the clipboard", async () => {
     await open();

@@ -21,7 +21,7 @@ export function useCopy(): { readonly copied: boolean; readonly copy: (text: str
         setCopied(true);
         announce("Copied");
       };
-      const refused = (): void =>
+      const refused = (): void => {
         notify({
           tone: "error",
           message: "The clipboard did not take the text.",
@@ -29,6 +29,7 @@ export function useCopy(): { readonly copied: boolean; readonly copy: (text: str
           action: null,
           lastsMs: null,
         });
+      };
       navigator.clipboard.writeText(text).then(done, refused);
     },
     [announce, notify],

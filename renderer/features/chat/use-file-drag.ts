@@ -3,9 +3,11 @@ import { useEffect, useRef, useState } from "react";
 /**
  * Whether files are being dragged over the window, and how many (0: the system does not tell). Drags of text and links
  * are left alone.
- * @param onFiles is called with what was dropped.
+ * @param onFiles is called with what was dropped; folders are in the transfer only, and only during the call.
  */
-export function useFileDrag(onFiles: (files: readonly File[]) => void): { readonly files: number } | null {
+export function useFileDrag(
+  onFiles: (files: readonly File[], transfer: DataTransfer | null) => void,
+): { readonly files: number } | null {
   const [over, setOver] = useState<{ readonly files: number } | null>(null);
   const handler = useRef(onFiles);
   useEffect(() => {
@@ -36,7 +38,7 @@ export function useFileDrag(onFiles: (files: readonly File[]) => void): { readon
       if (!hasFiles(event)) return;
       event.preventDefault();
       const files = [...(event.dataTransfer?.files ?? [])];
-      if (files.length > 0) handler.current(files);
+      if (files.length > 0) handler.current(files, event.dataTransfer);
     };
     const end = (): void => setOver(null);
     const listeners = { dragenter: enter, dragover: move, dragleave: leave, drop } as const;

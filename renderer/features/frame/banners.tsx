@@ -39,8 +39,11 @@ function ConnectionBanner() {
 function EngineBanner() {
   const engine = useApp((state) => state.engine);
   const modelId = useApp((state) => state.settings.modelId);
+  const shownAtModel = useApp(
+    ({ panel, models }) => panel === "models" && models.some(({ id }) => id === modelId),
+  );
   const { loadModel, openPanel } = useActions();
-  if (engine.state !== "failed") return null;
+  if (engine.state !== "failed" || shownAtModel) return null;
   const { failure, retryAt } = engine;
   const again = retryAt === null ? "" : ` It is started again at ${formatClock(retryAt)}.`;
   return (
@@ -51,7 +54,7 @@ function EngineBanner() {
         <div className="banners__actions">
           <Button onClick={() => openPanel("models")}>Models</Button>
           <Button variant="primary" onClick={() => void loadModel(modelId)}>
-            Try again
+            {failure.code === "TERMS_NOT_ACCEPTED" ? "Read the terms" : "Try again"}
           </Button>
         </div>
       }

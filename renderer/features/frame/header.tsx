@@ -1,4 +1,4 @@
-import { Download, PanelLeft } from "lucide-react";
+import { ArrowLeft, Download, PanelLeft } from "lucide-react";
 import { sidebarIsOpen } from "../../stores/app-store.ts";
 import { useActions, useApp, useCase, useCases } from "../../stores/context.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -7,14 +7,43 @@ import { Tip } from "../../ui/tip.tsx";
 import { useShownShortcut } from "../../use-shortcuts.ts";
 import { TitleField } from "../cases/title-field.tsx";
 import { ContextMeter } from "./context-meter.tsx";
+import { DownloadChip } from "./download-chip.tsx";
 import { ModelChip } from "./model-chip.tsx";
 
 export function Header() {
+  const onPage = useApp((state) => state.panel === "models");
+  return (
+    <header className="header">
+      {onPage ? <Back /> : <CaseTitle />}
+      <DownloadChip />
+      <ModelChip />
+      {onPage ? null : <CaseTools />}
+    </header>
+  );
+}
+
+function Back() {
+  const { openPanel } = useActions();
+  const caseId = useCases((state) => state.selectedId);
+  const title = useCase(caseId)?.title;
+  return (
+    <div className="header__title">
+      <Tip text="Back to the case" shortcut="Esc">
+        <Button variant="plain" className="header__back" onClick={() => openPanel(null)}>
+          <ArrowLeft size={16} aria-hidden />
+          <span className="cut">{title === undefined ? "Back" : `Back to ${title}`}</span>
+        </Button>
+      </Tip>
+    </div>
+  );
+}
+
+function CaseTitle() {
   const { toggleSidebar } = useActions();
   const open = useApp(sidebarIsOpen);
   const caseId = useCases((state) => state.selectedId);
   return (
-    <header className="header">
+    <>
       <IconButton
         label={open ? "Hide the cases" : "Show the cases"}
         icon={PanelLeft}
@@ -23,10 +52,17 @@ export function Header() {
         onClick={toggleSidebar}
       />
       <Title caseId={caseId} />
-      <ModelChip />
+    </>
+  );
+}
+
+function CaseTools() {
+  const caseId = useCases((state) => state.selectedId);
+  return (
+    <>
       <ContextMeter caseId={caseId} />
       {caseId === null ? null : <ExportButton caseId={caseId} />}
-    </header>
+    </>
   );
 }
 

@@ -1,17 +1,24 @@
 import { CircleAlert, CircleDashed, LoaderCircle } from "lucide-react";
+import type { ComponentProps } from "react";
 import type { EngineStatus, LoadedModel } from "../../../shared/domain.ts";
 import { formatShare } from "../../format.ts";
-import { useActions, useApp } from "../../stores/context.tsx";
+import { useApp } from "../../stores/context.tsx";
+import { Menu } from "../../ui/menu.tsx";
 import { Progress } from "../../ui/progress.tsx";
 import { Tip } from "../../ui/tip.tsx";
+import { useModelMenu } from "./use-model-menu.ts";
 
-/** Which model answers and what state it is in; opens the list of models. */
+/** Which model answers and what state it is in; opens a menu of the models on this computer. */
 export function ModelChip() {
+  return <Menu trigger={<Chip />} items={useModelMenu()} />;
+}
+
+/** The menu gives it a ref and what it needs to be its button. */
+function Chip(props: ComponentProps<"button">) {
   const engine = useApp((state) => state.engine);
-  const { openPanel } = useActions();
   return (
     <Tip text={explain(engine)}>
-      <button type="button" className="chip model-chip" onClick={() => openPanel("models")}>
+      <button type="button" className="chip model-chip" {...props}>
         <State engine={engine} />
       </button>
     </Tip>
@@ -72,7 +79,7 @@ function Loaded({ loaded, busy }: { loaded: LoadedModel; busy: boolean }) {
 const withoutStop = (sentence: string): string => sentence.replace(/\.$/, "");
 
 function explain(engine: EngineStatus): string {
-  if (engine.state !== "ready" && engine.state !== "busy") return "Models";
+  if (engine.state !== "ready" && engine.state !== "busy") return "Choose the model that answers";
   const { model, quantisation, backend, deviceNames, vision } = engine.loaded;
   const device = deviceNames.length === 0 ? backend.toUpperCase() : deviceNames.join(", ");
   const images = vision.available ? "reads images" : "image input is off";

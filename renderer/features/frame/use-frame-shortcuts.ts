@@ -5,7 +5,7 @@ import { useShortcuts } from "../../use-shortcuts.ts";
 import { focusSearch } from "../cases/search-field.tsx";
 import { focusComposer } from "./focus.ts";
 
-/** What the window's shortcuts do. None of them reaches through an open dialog. */
+/** What the window's shortcuts do. None of them reaches through an open dialog; those of a case leave the models page. */
 export function useFrameShortcuts(): void {
   const actions = useActions();
   const { app, cases } = useStores();
@@ -14,30 +14,41 @@ export function useFrameShortcuts(): void {
     const behindDialog =
       (run: () => boolean): (() => boolean) =>
       () =>
-        app.getState().panel === null && run();
-    const always = (run: () => void) => behindDialog(() => (run(), true));
-    const withCase = (run: (caseId: string) => void) =>
+        document.querySelector('[role="dialog"]') === null && run();
+    const inCase = (run: () => void) =>
       behindDialog(() => {
-        const caseId = openCaseId();
-        if (caseId !== null) run(caseId);
+        if (app.getState().panel === "models") actions.openPanel(null);
+        run();
         return true;
       });
+    const withCase = (run: (caseId: string) => void) =>
+      inCase(() => {
+        const caseId = openCaseId();
+        if (caseId !== null) run(caseId);
+      });
     return {
-      newCase: always(() => {
+      newCase: inCase(() => {
         actions.newCase();
         focusComposer();
       }),
-      search: always(() => {
+      search: inCase(() => {
         actions.setSidebar(true);
         focusSearch();
       }),
-      sidebar: always(actions.toggleSidebar),
-      imagePane: always(actions.toggleImagePane),
-      settings: always(() => actions.openPanel("settings")),
+      sidebar: inCase(actions.toggleSidebar),
+      imagePane: inCase(actions.toggleImagePane),
+      settings: behindDialog(() => {
+        actions.openPanel("settings");
+        return true;
+      }),
+      models: behindDialog(() => {
+        actions.openPanel(app.getState().panel === "models" ? null : "models");
+        return true;
+      }),
       export: withCase((caseId) => void actions.exportCase(caseId)),
       rename: withCase((caseId) => actions.editTitle({ caseId, at: "header" })),
       undo: behindDialog(() => {
-        const undoable = app.getState().notices.findLast(({ action }) => action !== null);
+        const undoable = app.getState().notices.findLast(({ action }) => action?.undoes === true);
         undoable?.action?.run();
         return undoable !== undefined;
       }),

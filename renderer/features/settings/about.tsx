@@ -28,8 +28,8 @@ export function About() {
       <section className="setting">
         <h3>Nothing leaves this computer</h3>
         <p>
-          Images, questions and answers are processed and kept here. Casebook makes no connection to any other
-          computer.
+          Images, questions and answers are processed and kept here. The only connection that Casebook ever
+          makes is a model download that you start.
         </p>
       </section>
     </>

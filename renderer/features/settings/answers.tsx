@@ -1,41 +1,40 @@
 import { useState } from "react";
-import { defaultSampling, defaultSettings } from "../../../shared/domain.ts";
+import { defaultSampling } from "../../../shared/domain.ts";
 import { limits } from "../../../shared/limits.ts";
 import { useActions, useApp } from "../../stores/context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { GraphicsCard } from "./graphics-card.tsx";
-import { NumberSetting } from "./number-setting.tsx";
-import { contextRange, inContextRange } from "./ranges.ts";
 import { SamplingSettings } from "./sampling-settings.tsx";
 
 export function Answers() {
-  const contextSize = useApp((state) => state.settings.contextSize);
   const { setSettings } = useActions();
   return (
     <>
       <GraphicsCard />
       <SystemInstruction />
       <SamplingSettings />
-      <NumberSetting
-        label="Context size"
-        hint={`Tokens. Empty: as much as fits, up to what the model was made for. ${contextRange} Takes effect when a model is loaded.`}
-        rule={contextRange}
-        placeholder="What fits"
-        optional
-        value={contextSize}
-        isValid={inContextRange}
-        onChange={(next) => void setSettings({ contextSize: next })}
-      />
       <div className="settings__reset">
-        <Button
-          onClick={() =>
-            void setSettings({ sampling: defaultSampling, contextSize: defaultSettings.contextSize })
-          }
-        >
-          Reset sampling and context to the defaults
+        <Button onClick={() => void setSettings({ sampling: defaultSampling })}>
+          Reset sampling to the defaults
         </Button>
       </div>
+      <ContextSize />
     </>
+  );
+}
+
+/** It belongs to how a model is loaded, but this is where people look for it. */
+function ContextSize() {
+  const modelId = useApp((state) => state.settings.modelId);
+  const { openLoadOptions } = useActions();
+  return (
+    <section className="setting">
+      <h3>Context size</h3>
+      <p className="setting__hint">Every model has its own, with its other load options.</p>
+      <div className="settings__buttons">
+        <Button onClick={() => openLoadOptions(modelId)}>Load options of the chosen model</Button>
+      </div>
+    </section>
   );
 }
 

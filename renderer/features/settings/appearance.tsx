@@ -1,5 +1,5 @@
 import { useActions, useApp } from "../../stores/context.tsx";
-import { Choice } from "./choice.tsx";
+import { Choice } from "../../ui/choice.tsx";
 
 export function Appearance() {
   const theme = useApp((state) => state.settings.theme);

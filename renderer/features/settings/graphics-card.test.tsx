@@ -1,7 +1,6 @@
 import { afterEach, expect, it } from "vitest";
 import type { GpuCrash } from "../../../shared/domain.ts";
 import { type TestWindow, testWindow } from "../../testing/assemble.ts";
-
 import { byName, type Rendered, render, user } from "../../testing/render.tsx";
 import { settings } from "../../testing/samples.ts";
 import { Answers } from "./answers.tsx";

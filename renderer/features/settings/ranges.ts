@@ -1,6 +1,6 @@
 /** The limits of the settings, read from the contract's own schemas so that the window never disagrees with the core. */
 import * as v from "valibot";
-import { type Sampling, samplingSchema, settingsSchema } from "../../../shared/domain.ts";
+import { type Sampling, samplingSchema } from "../../../shared/domain.ts";
 import { limits } from "../../../shared/limits.ts";
 import { formatCount } from "../../format.ts";
 
@@ -8,11 +8,6 @@ type SamplingNumber = Exclude<keyof Sampling, "seed">;
 
 export const inSamplingRange = (key: keyof Sampling, value: number): boolean =>
   v.safeParse(samplingSchema.entries[key], value).success;
-
-export const inContextRange = (value: number): boolean =>
-  v.safeParse(settingsSchema.entries.contextSize, value).success;
-
-export const contextRange = `A whole number from 512 to ${formatCount(limits.contextTokens)}.`;
 
 interface SamplingField {
   readonly key: SamplingNumber;

@@ -1,6 +1,6 @@
 import { useActions, useApp } from "../../stores/context.tsx";
-import { Choice } from "./choice.tsx";
-import { NumberSetting } from "./number-setting.tsx";
+import { Choice } from "../../ui/choice.tsx";
+import { NumberSetting } from "../../ui/number-setting.tsx";
 import { inSamplingRange, samplingFields, seedRule } from "./ranges.ts";
 
 /** Where "a fixed seed" begins; any number would do. */

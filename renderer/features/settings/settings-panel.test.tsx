@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { defaultSampling } from "../../../shared/domain.ts";
+import { termsStateOf } from "../../../shared/weights/terms.ts";
+import { formatMoment } from "../../format.ts";
 import { type TestWindow, testWindow } from "../../testing/assemble.ts";
 import { byName, press, type Rendered, render, type, user } from "../../testing/render.tsx";
+import { hubInfo } from "../../testing/samples.ts";
+import { acceptedAt, acceptedTerms } from "../../testing/weights-samples.ts";
 import { SettingsPanel } from "./settings-panel.tsx";
 
 let window: TestWindow;
@@ -69,14 +73,11 @@ it("a fixed seed appears with its choice and goes with it", async () => {
   expect(settings().sampling.seed).toBeNull();
 });
 
-it("an empty context size lets the engine choose", async () => {
+it("the context size is found with the load options of the chosen model", async () => {
   await tab("Answers");
-  await user(() => type(field("Context size"), "4096"));
-  await user(() => press(field("Context size"), "Enter"));
-  expect(settings().contextSize).toBe(4_096);
-  await user(() => type(field("Context size"), ""));
-  await user(() => press(field("Context size"), "Enter"));
-  expect(settings().contextSize).toBeNull();
+  await user(() => byName("button", "Load options of the chosen model").click());
+  expect(window.app.getState().panel).toBe("models");
+  expect(window.modelsPage.getState().optionsOf).toBe("practice");
 });
 
 it("reset brings the defaults back", async () => {
@@ -106,6 +107,31 @@ it("storage says where things lie, how to move them, and what the key file means
   expect(text).toContain("CASEBOOK_DATA");
   expect(text).toContain("CASEBOOK_MODELS");
   expect(text).toContain("only your account can read. Whoever copies the whole data folder has the key too");
+});
+
+it("storage names the hub, and where the access token comes from", async () => {
+  await tab("Storage");
+  const text = () => document.body.textContent ?? "";
+  expect(text()).toContain("https://hub.example");
+  expect(text()).toContain("No access token is used.");
+  const hub = { ...hubInfo, offline: true, token: { source: "environment", account: null } } as const;
+  await user(() => window.core.publish({ type: "hub", hub }));
+  expect(text()).toContain("Offline: HF_HUB_OFFLINE is set");
+  expect(text()).toContain("Access token: from the environment variable HF_TOKEN.");
+});
+
+it("terms say what was accepted, when and with which version, or that nothing was", async () => {
+  await tab("Terms");
+  const text = () => document.body.textContent ?? "";
+  expect(text()).toContain("Not accepted yet.");
+  await user(() => byName("button", "Read and accept").click());
+  expect(window.gate.getState().terms).toEqual({ goOn: null });
+  await user(() => window.core.publish({ type: "terms", terms: acceptedTerms }));
+  for (const part of [formatMoment(acceptedAt), "Text of15 November 2024", "Casebook0.1.0", "research only"])
+    expect(text()).toContain(part);
+  const before = acceptedTerms.last === null ? null : { ...acceptedTerms.last, termsVersion: "2023-01-02" };
+  await user(() => window.core.publish({ type: "terms", terms: termsStateOf(before) }));
+  expect(text()).toContain("needs to be accepted again");
 });
 
 it("keyboard lists the shortcuts as this shell has them", async () => {

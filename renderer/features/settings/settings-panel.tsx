@@ -6,12 +6,14 @@ import { Answers } from "./answers.tsx";
 import { Appearance } from "./appearance.tsx";
 import { Keyboard } from "./keyboard.tsx";
 import { Storage } from "./storage.tsx";
+import { Terms } from "./terms.tsx";
 import "./settings.css";
 
 const sections = [
   { name: "Appearance", Content: Appearance },
   { name: "Answers", Content: Answers },
   { name: "Storage", Content: Storage },
+  { name: "Terms", Content: Terms },
   { name: "Keyboard", Content: Keyboard },
   { name: "About", Content: About },
 ] as const;

@@ -2,6 +2,7 @@ import { FolderOpen } from "lucide-react";
 import type { AppInfo } from "../../../shared/domain.ts";
 import { useActions, useApp } from "../../stores/context.tsx";
 import { Button } from "../../ui/button.tsx";
+import { HubAccess } from "./hub-access.tsx";
 
 export function Storage() {
   const info = useApp((state) => state.info);
@@ -19,8 +20,10 @@ export function Storage() {
         info={info}
         variable="CASEBOOK_MODELS"
       >
-        Model files that Casebook may load. They are only read.
+        Weights that Casebook downloaded or imported, each under its source and version. Model files that you
+        put here yourself are listed as well, and only read.
       </Folder>
+      <HubAccess />
       <section className="setting">
         <h3>Key of the vault</h3>
         <p>{keyStoreText[info.keyStore]}</p>

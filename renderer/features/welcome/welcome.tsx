@@ -12,7 +12,6 @@ export function Welcome() {
 
 function FirstScreen() {
   const engine = useApp((state) => state.engine);
-  const { openPanel } = useActions();
   return (
     <div className="welcome__in">
       <h2 className="welcome__title">Ask about an image</h2>
@@ -28,15 +27,32 @@ function FirstScreen() {
         </section>
         <section>
           <h3>On this computer</h3>
-          <p>Images and text stay here. Casebook makes no connection to any other computer.</p>
+          <p>
+            Images and text stay here. The only connection Casebook ever makes is a model download that you
+            start.
+          </p>
         </section>
-        <section>
-          <h3>Next: models</h3>
-          <p>If you have the files of a Gemma 3 model such as MedGemma, Casebook can load them.</p>
-          <Button onClick={() => openPanel("models")}>Models</Button>
-        </section>
+        <NextModel />
       </div>
     </div>
+  );
+}
+
+function NextModel() {
+  const own = useApp(({ models }) => models.find(({ origin }) => origin !== "practice"));
+  const { openPanel } = useActions();
+  return (
+    <section>
+      <h3>{own === undefined ? "Next: MedGemma" : "Models"}</h3>
+      <p>
+        {own === undefined
+          ? "Accept its terms and download the version that fits this computer."
+          : `${own.name} is on this computer.`}
+      </p>
+      <Button variant="primary" onClick={() => openPanel("models")}>
+        Choose a model
+      </Button>
+    </section>
   );
 }
 

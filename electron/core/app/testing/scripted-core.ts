@@ -11,6 +11,8 @@ import {
 } from "../../../../shared/domain.ts";
 import { practiceModel } from "../../../../shared/models.ts";
 import { sampleProvenance } from "../../../../shared/note/testing/samples.ts";
+import type { InstalledModel } from "../../../../shared/weights/library.ts";
+import { termsStateOf } from "../../../../shared/weights/terms.ts";
 import type { Engine, GenerateEvent, ModelFiles } from "../../engine/engine.ts";
 import { openStore } from "../../store/open-store.ts";
 import type { Store } from "../../store/store.ts";
@@ -29,6 +31,20 @@ const files: ModelFiles = {
   modelPath: "model",
   mmprojPath: null,
   resampling: practiceModel.resampling,
+};
+
+const practiceInstalled: InstalledModel = {
+  ...files.model,
+  registryId: practiceModel.id,
+  quantisation: practice.quantisation,
+  hub: null,
+  sha256: practice.sha256,
+  mmprojSha256: practice.mmprojSha256,
+  verification: { state: "verified", against: "registry", at: 1 },
+  boundByTerms: false,
+  place: "app",
+  addedAt: null,
+  problem: null,
 };
 
 export interface Script {
@@ -99,16 +115,26 @@ export async function scriptedCore(script: Script, mend: (store: Store) => Parti
     },
     measure: () => Promise.resolve(1),
     report: () => Promise.reject(new Error("not asked for")),
+    fit: () => Promise.reject(new Error("not asked for")),
     dispose: () => Promise.resolve(),
   };
   const state = createState(
-    { info: { version: "0" } as AppInfo, settings: defaultSettings, models: [], cases: [] },
+    {
+      info: { version: "0" } as AppInfo,
+      settings: defaultSettings,
+      models: [],
+      terms: termsStateOf(null),
+      hub: { endpoint: "", offline: true, token: { source: "none" } },
+      downloads: [],
+      cases: [],
+    },
     (event) => events.push(event),
   );
+  const installed = { ...files, installed: practiceInstalled };
   const library = {
-    list: () => Promise.resolve([files]),
+    get: (id: string) => Promise.resolve(id === files.model.id ? installed : null),
     find: (id: string) => Promise.resolve(id === files.model.id ? files : null),
-    practice: () => Promise.resolve(files),
+    practice: () => Promise.resolve(installed),
   };
   const models = createModels({ library, engine, state, gpu: "off" });
   const squares = createSquares(store, { square: () => Promise.reject(new Error("no images here")) });

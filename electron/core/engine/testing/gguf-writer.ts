@@ -1,28 +1,19 @@
 /** Writes GGUF files (version 3), tensor by tensor, so that a large one needs no more memory than its largest tensor. */
 import { open } from "node:fs/promises";
+import {
+  type DescribedTensor,
+  type GgufSettings,
+  ggufHeaderBytes,
+  paddingAfter,
+  tensorBytes,
+} from "../../models/gguf-header-bytes.ts";
 
-type Setting =
-  | readonly [type: "uint32" | "float32", value: number]
-  | readonly [type: "bool", value: boolean]
-  | readonly [type: "string", value: string]
-  | readonly [type: "strings", values: readonly string[]]
-  | readonly [type: "float32s" | "int32s", values: readonly number[]];
-export type GgufSettings = Readonly<Record<string, Setting>>;
+export type { GgufSettings } from "../../models/gguf-header-bytes.ts";
 
-export interface TensorToWrite {
-  readonly name: string;
-  readonly type: keyof typeof tensorTypes;
-  /** Innermost dimension first. */
-  readonly shape: readonly number[];
+export interface TensorToWrite extends DescribedTensor {
   /** The tensor's bytes, in as many pieces as is convenient; made when it is their turn. */
   readonly data: () => Iterable<Uint8Array>;
 }
-
-/** ggml's number, values in a block, bytes of a block. */
-const tensorTypes = { f32: [0, 1, 4], f16: [1, 1, 2], q4_0: [2, 32, 18], q8_0: [8, 32, 34] } as const;
-const settingTypes = { uint32: 4, float32: 6, bool: 7, string: 8, int32: 5 } as const;
-const arrayType = 9;
-const alignment = 32;
 
 /** Writes the file at `path`. Throws when a tensor's data is not as long as its shape says. */
 export async function writeGguf(
@@ -39,15 +30,15 @@ export async function writeGguf(
 }
 
 function* fileBytes(settings: GgufSettings, tensors: readonly TensorToWrite[]): Iterable<Uint8Array> {
-  yield header(settings, tensors);
+  yield ggufHeaderBytes(settings, tensors);
   for (const tensor of tensors) {
     let written = 0;
     for (const piece of tensor.data()) {
       yield piece;
       written += piece.length;
     }
-    if (written !== byteLength(tensor)) throw new Error(`${tensor.name}: ${written} bytes`);
-    yield new Uint8Array(padding(written));
+    if (written !== tensorBytes(tensor)) throw new Error(`${tensor.name}: ${written} bytes`);
+    yield new Uint8Array(paddingAfter(written));
   }
 }
 
@@ -93,88 +84,4 @@ function roundToEven(value: number): number {
   const floor = Math.floor(value);
   const rest = value - floor;
   return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
-}
-
-function byteLength({ type, shape }: TensorToWrite): number {
-  const [, blockValues, blockBytes] = tensorTypes[type];
-  return (shape.reduce((product, size) => product * size, 1) / blockValues) * blockBytes;
-}
-
-function padding(length: number): number {
-  return (alignment - (length % alignment)) % alignment;
-}
-
-function header(settings: GgufSettings, tensors: readonly TensorToWrite[]): Uint8Array {
-  const pieces: Buffer[] = [];
-  const uint32 = (value: number) => {
-    const bytes = Buffer.alloc(4);
-    bytes.writeUInt32LE(value);
-    pieces.push(bytes);
-  };
-  const uint64 = (value: number) => {
-    const bytes = Buffer.alloc(8);
-    bytes.writeBigUInt64LE(BigInt(value));
-    pieces.push(bytes);
-  };
-  const text = (value: string) => {
-    const bytes = Buffer.from(value, "utf8");
-    uint64(bytes.length);
-    pieces.push(bytes);
-  };
-  const array = (type: number, length: number) => {
-    uint32(arrayType);
-    uint32(type);
-    uint64(length);
-  };
-
-  pieces.push(Buffer.from("GGUF"));
-  uint32(3);
-  uint64(tensors.length);
-  uint64(Object.keys(settings).length);
-  for (const [key, [type, value]] of Object.entries(settings)) {
-    text(key);
-    switch (type) {
-      case "uint32":
-        uint32(settingTypes.uint32);
-        uint32(value);
-        break;
-      case "float32":
-        uint32(settingTypes.float32);
-        pieces.push(Buffer.from(Float32Array.of(value).buffer));
-        break;
-      case "bool":
-        uint32(settingTypes.bool);
-        pieces.push(Buffer.of(value ? 1 : 0));
-        break;
-      case "string":
-        uint32(settingTypes.string);
-        text(value);
-        break;
-      case "strings":
-        array(settingTypes.string, value.length);
-        for (const item of value) text(item);
-        break;
-      case "float32s":
-        array(settingTypes.float32, value.length);
-        pieces.push(Buffer.from(Float32Array.from(value).buffer));
-        break;
-      case "int32s":
-        array(settingTypes.int32, value.length);
-        pieces.push(Buffer.from(Int32Array.from(value).buffer));
-        break;
-    }
-  }
-  let offset = 0;
-  for (const tensor of tensors) {
-    text(tensor.name);
-    uint32(tensor.shape.length);
-    for (const size of tensor.shape) uint64(size);
-    uint32(tensorTypes[tensor.type][0]);
-    uint64(offset);
-    const bytes = byteLength(tensor);
-    offset += bytes + padding(bytes);
-  }
-  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  pieces.push(Buffer.alloc(padding(length)));
-  return Buffer.concat(pieces);
 }

@@ -43,6 +43,8 @@ export function gpuMachine(machine: Machine): Script {
       }
       case "measure":
         return child.say({ type: "measured", call: message.call, tokens: 1 });
+      case "fit":
+        return child.say({ type: "fitted", call: message.call, needs: [] });
       case "cancel":
       case "square":
       case "no-square":
@@ -83,7 +85,7 @@ const reportOn = ({ backend, deviceNames, engineBuild }: Gpu): EngineReport => (
   processId: 1,
   residentBytes: null,
   heapBytes: null,
-  gpu: { backend, deviceNames, totalBytes: 8e9, freeBytes: 8e9 },
+  gpu: { backend, deviceNames, totalBytes: 8e9, freeBytes: 8e9, unifiedBytes: 0, heldBytes: 0 },
   cpuMathCores: 2,
   engineBuild,
   visionAddon: { ok: true },

@@ -1,4 +1,5 @@
 /** Gemma 3 language models with random weights: a tiny one for equality tests, large ones for measurements. */
+import { gemma3Tensors } from "../../models/fit/gemma3-tensors.ts";
 import { f32, type GgufSettings, type TensorToWrite, toHalf, writeGguf } from "./gguf-writer.ts";
 import { SeededRandom } from "./seeded-random.ts";
 import { tinyVocabulary } from "./tiny-vocabulary.ts";
@@ -79,8 +80,7 @@ export async function writeRandomGemma3(
   path: string,
   options: { readonly parameters: number; readonly type: "f16" | "q8_0" | "q4_0"; readonly seed?: number },
 ): Promise<number> {
-  const random = new SeededRandom(options.seed ?? 1);
-  const { pieces, control } = tinyVocabulary();
+  const { pieces } = tinyVocabulary();
   const count = (layers: number) =>
     tensorShapes({ ...largeShape, layers }, pieces.length).reduce(
       (sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1),
@@ -88,7 +88,18 @@ export async function writeRandomGemma3(
     );
   const perLayer = count(2) - count(1);
   const layers = Math.max(1, Math.ceil((options.parameters - count(0)) / perLayer));
-  const shape: Gemma3Shape = { ...largeShape, layers };
+  await writeShapedGemma3(path, { ...largeShape, layers }, options);
+  return count(layers);
+}
+
+/** The same in a shape of the caller's. */
+export async function writeShapedGemma3(
+  path: string,
+  shape: Gemma3Shape,
+  options: { readonly type: "f16" | "q8_0" | "q4_0"; readonly seed?: number },
+): Promise<void> {
+  const random = new SeededRandom(options.seed ?? 1);
+  const { pieces, control } = tinyVocabulary();
   const tensors = tensorShapes(shape, pieces.length).map(({ name, shape, role }): TensorToWrite => {
     const norm = role === "norm" || role === "head-norm" || role === "final-norm";
     if (norm) return { name, type: "f32", shape, data: () => f32(new Float32Array(shape[0] ?? 0).fill(1)) };
@@ -96,35 +107,36 @@ export async function writeRandomGemma3(
     return { name, type: options.type, shape, data: () => randomRows(random, options.type, shape, quiet) };
   });
   await writeGguf(path, settings(shape, "random Gemma 3"), tensors);
-  return count(layers);
 }
 
 type Role = "norm" | "head-norm" | "final-norm" | "embedding" | "output" | "matrix";
 
 function tensorShapes(model: Gemma3Shape, vocabulary: number) {
-  const { embedding, heads, keyValueHeads, headSize, feedForward } = model;
-  const tensors: { readonly name: string; readonly shape: readonly number[]; readonly role: Role }[] = [
-    { name: "token_embd.weight", shape: [embedding, vocabulary], role: "embedding" },
-    // Gemma 3 uses its embeddings for the output as well. With random weights that makes greedy text lock on one token.
-    { name: "output.weight", shape: [embedding, vocabulary], role: "output" },
-    { name: "output_norm.weight", shape: [embedding], role: "final-norm" },
-  ];
-  for (let layer = 0; layer < model.layers; layer++) {
-    const add = (part: string, role: Role, ...shape: number[]) =>
-      tensors.push({ name: `blk.${layer}.${part}.weight`, shape, role });
-    for (const part of ["attn_norm", "post_attention_norm", "ffn_norm", "post_ffw_norm"])
-      add(part, "norm", embedding);
-    add("attn_q_norm", "head-norm", headSize);
-    add("attn_k_norm", "head-norm", headSize);
-    add("attn_q", "matrix", embedding, heads * headSize);
-    add("attn_k", "matrix", embedding, keyValueHeads * headSize);
-    add("attn_v", "matrix", embedding, keyValueHeads * headSize);
-    add("attn_output", "matrix", heads * headSize, embedding);
-    add("ffn_gate", "matrix", embedding, feedForward);
-    add("ffn_up", "matrix", embedding, feedForward);
-    add("ffn_down", "matrix", feedForward, embedding);
+  const [embeddings, ...others] = gemma3Tensors({ ...model, vocabulary });
+  if (embeddings === undefined) throw new Error("a model has embeddings");
+  // Gemma 3 uses its embeddings for the output as well. With random weights that makes greedy text lock on one token.
+  const output = { ...embeddings, name: "output.weight", part: "output" };
+  return [embeddings, output, ...others].map(({ name, shape, part }) => ({
+    name,
+    shape,
+    role: roleOf(part),
+  }));
+}
+
+function roleOf(part: string): Role {
+  switch (part) {
+    case "token_embd":
+      return "embedding";
+    case "output":
+      return "output";
+    case "output_norm":
+      return "final-norm";
+    case "attn_q_norm":
+    case "attn_k_norm":
+      return "head-norm";
+    default:
+      return part.endsWith("_norm") ? "norm" : "matrix";
   }
-  return tensors;
 }
 
 function settings(shape: Gemma3Shape, name: string): GgufSettings {

@@ -1,0 +1,172 @@
+import { registeredModels } from "../../shared/models.ts";
+import { accessWords, type RefusedState } from "../../shared/weights/access.ts";
+import { CasebookPage } from "../harness/casebook-page.ts";
+import { expect, test } from "../harness/hub-fixtures.ts";
+import { ModelsPage } from "../harness/models-page.ts";
+import type { AccessChoice } from "../hub/access.ts";
+import type { TestHub } from "../hub/hub.ts";
+
+const gated = "practice/medgemma-gated-GGUF";
+const open = "practice/plain-GGUF";
+
+interface Row {
+  /** As the table of what the hub answers names it. */
+  readonly when: string;
+  /** null: no token at all. */
+  readonly token: keyof TestHub["tokens"] | null;
+  readonly reference: string;
+  readonly arrange?: (hub: TestHub) => void;
+  readonly state: RefusedState;
+  /** What the hub answered, where the page repeats it. */
+  readonly said?: string | RegExp;
+}
+
+const account = (state: AccessChoice) => (hub: TestHub) => hub.setAccess(gated, "read", state);
+
+const rows: readonly Row[] = [
+  {
+    when: "no token, gated",
+    token: null,
+    reference: gated,
+    state: "no-token",
+    said: `401: Access to model ${gated} is restricted. You must have access to it and be authenticated to access it. Please log in.`,
+  },
+  { when: "repository missing, anonymous", token: null, reference: "practice/none", state: "repo-missing" },
+  {
+    when: "token, terms not accepted",
+    token: "read",
+    reference: gated,
+    arrange: account("not-accepted"),
+    state: "not-accepted",
+    said: /403: Access to model practice\/medgemma-gated-GGUF is restricted and you are not in the authorized list. Visit /,
+  },
+  {
+    when: "pending",
+    token: "read",
+    reference: gated,
+    arrange: account("pending"),
+    state: "pending",
+    said: `403: Your request to access model ${gated} is awaiting a review from the repo authors.`,
+  },
+  {
+    when: "rejected",
+    token: "read",
+    reference: gated,
+    arrange: account("rejected"),
+    state: "rejected",
+    said: `403: Your request to access model ${gated} has been rejected by the repo's authors.`,
+  },
+  { when: "repository missing, signed in", token: "read", reference: "practice/none", state: "repo-missing" },
+  { when: "bad revision", token: "read", reference: `${open}@v9`, state: "revision-missing" },
+  { when: "disabled", token: "read", reference: "practice/disabled-GGUF", state: "disabled" },
+  {
+    when: "rate limit",
+    token: "read",
+    reference: open,
+    arrange: (hub) =>
+      void hub.fail({ fault: { kind: "status", status: 429, retryAfterSeconds: 60 }, times: "always" }),
+    state: "rate-limited",
+  },
+  {
+    when: "a fault of the hub",
+    token: "read",
+    reference: open,
+    arrange: (hub) => void hub.fail({ fault: { kind: "status", status: 503 }, times: "always" }),
+    state: "hub-failed",
+  },
+  {
+    when: "no answer",
+    token: "read",
+    reference: open,
+    arrange: (hub) => void hub.fail({ fault: { kind: "hang-up" }, times: "always" }),
+    state: "unreachable",
+  },
+  {
+    when: "a page of a proxy",
+    token: "read",
+    reference: open,
+    arrange: (hub) => void hub.fail({ fault: { kind: "html" }, server: "hub", times: "always" }),
+    state: "proxy",
+  },
+  {
+    when: "fine-grained without the gated permission",
+    token: "fineGrainedWithoutGated",
+    reference: gated,
+    state: "token-lacks-permission",
+    said: "403: Please enable access to public gated repositories in your fine-grained token settings to view this repository",
+  },
+  {
+    when: "bad token, even on a repository that is open to everyone",
+    token: "write",
+    reference: open,
+    // It was good when it was entered.
+    arrange: (hub) =>
+      hub.addToken({ value: hub.tokens.write, account: "writer", role: "write", expired: true }),
+    state: "bad-token",
+  },
+];
+
+/** Where it is mended there it is said: at the steps, or at the field for the repository's name. */
+const atTheSteps: ReadonlySet<RefusedState> = new Set([
+  "no-token",
+  "bad-token",
+  "not-accepted",
+  "pending",
+  "rejected",
+  "token-lacks-permission",
+]);
+
+test("each answer of the hub is shown in words of its own, with the hub's where it gives the reason", async ({
+  models,
+  hub,
+}) => {
+  const shown = new Set<string>();
+  let held: Row["token"] = null;
+  for (const { when, token, reference, arrange, state, said } of rows) {
+    await test.step(when, async () => {
+      if (token !== null && token !== held) {
+        await models.enterToken(hub.tokens[token]);
+        await expect(models.step(2)).toContainText("Kept encrypted on this computer");
+      }
+      held = token;
+      arrange?.(hub);
+      await models.list(reference);
+      const place = atTheSteps.has(state) ? models.access : models.hub.getByRole("alert");
+      const { message, remedy } = accessWords(state, { tokenSource: token === null ? "none" : "vault" });
+      await expect(place).toContainText(message);
+      await expect(place).toContainText(remedy);
+      if (said !== undefined) await expect(place).toContainText(said);
+      shown.add(`${message} ${remedy}`);
+      hub.mend();
+    });
+  }
+  expect(shown.size).toBe(rows.length);
+});
+
+test("a file that its authors took away is named as missing when it is fetched", async ({ models, hub }) => {
+  const name = "MedGemma 27B multimodal";
+  const model = registeredModels.find((one) => one.name === name);
+  const repository = model?.variants[0]?.file.repo ?? "";
+  hub.removeRepository(repository);
+  const card = { path: "README.md", content: { text: "# Empty" } };
+  await hub.addRepository({ id: repository, commits: [{ commit: "a".repeat(40), files: [card] }] });
+  await models.available(name).getByRole("combobox").selectOption("Q8_0");
+  await models
+    .available(name)
+    .getByRole("button", { name: `Download ${name} Q8_0` })
+    .click();
+  await models.acceptTerms();
+  await expect(models.available(name).getByRole("alert")).toContainText(accessWords("file-missing").message);
+});
+
+test("offline the page says so, offers the import and asks nobody", async ({ page, start, hub }) => {
+  const app = new CasebookPage(page);
+  await app.open(await start({ environment: { HF_HUB_OFFLINE: "1" } }));
+  const models = new ModelsPage(app);
+  await models.open();
+  await expect(page.getByText(/^Casebook works offline: HF_HUB_OFFLINE is set/)).toBeVisible();
+  await models.list(open);
+  await expect(models.hub.getByRole("alert")).toContainText(accessWords("offline").message);
+  await expect(page.getByRole("button", { name: "Choose files" })).toBeVisible();
+  expect(hub.requests).toEqual([]);
+});

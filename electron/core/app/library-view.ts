@@ -1,0 +1,110 @@
+/** The library as windows see it: the list in the state, and what a user does to models in it. */
+
+import { CasebookError } from "../../../shared/errors.ts";
+import { practiceModel } from "../../../shared/models.ts";
+import type { InstalledModel } from "../../../shared/weights/library.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Downloads } from "../models/download/downloads.ts";
+import type { Imports } from "../models/import/imports.ts";
+import type { Library } from "../models/library/library.ts";
+import type { ChangeSettings } from "./settings.ts";
+import type { State } from "./state.ts";
+
+export interface LibraryView {
+  /** Looks at the folder again; windows hear of what changed. */
+  refresh(): Promise<InstalledModel[]>;
+  verify(modelId: string): Promise<InstalledModel[]>;
+  /** Unloads the model first where it is loaded. Throws MODEL_IN_USE while it answers. */
+  remove(modelId: string): Promise<Left>;
+  removeAll(): Promise<Left>;
+  useFound(foundId: string): Promise<InstalledModel[]>;
+}
+
+export interface Left {
+  readonly models: InstalledModel[];
+  /** Names of models that were only forgotten: their files lie outside the library. */
+  readonly leftInPlace: string[];
+}
+
+export interface LibraryViewParts {
+  readonly library: Library;
+  readonly downloads: Downloads;
+  readonly imports: Imports;
+  readonly engine: Engine;
+  readonly state: State;
+  readonly changeSettings: ChangeSettings;
+}
+
+/** How often the progress of hashing is told. */
+const tellMs = 250;
+
+export function createLibraryView(parts: LibraryViewParts): LibraryView {
+  const { library, downloads, imports, engine, state, changeSettings } = parts;
+  /** Models whose bytes are being hashed, over what the records say. */
+  const checking = new Map<string, { readonly bytes: number; readonly total: number }>();
+
+  const show = (models: readonly InstalledModel[]): InstalledModel[] => {
+    const shown = models.map((model): InstalledModel => {
+      const progress = checking.get(model.id);
+      return progress === undefined ? model : { ...model, verification: { state: "checking", ...progress } };
+    });
+    state.setModels(shown);
+    return shown;
+  };
+  const refresh = async (): Promise<InstalledModel[]> =>
+    show((await library.list()).map(({ installed }) => installed));
+
+  /** Frees the file, which some systems cannot delete while it is open. */
+  const letGo = async (applies: (modelId: string) => boolean): Promise<void> => {
+    const { status } = engine;
+    if ((status.state === "ready" || status.state === "busy") && applies(status.loaded.model.id)) {
+      if (status.state === "busy") throw inUse();
+      await engine.unload();
+    }
+    if (applies(state.settings.modelId)) await changeSettings({ modelId: practiceModel.id });
+  };
+
+  return {
+    refresh,
+    async verify(modelId) {
+      if (checking.has(modelId)) return refresh();
+      let told = 0;
+      checking.set(modelId, { bytes: 0, total: 0 });
+      show(state.models);
+      try {
+        await library.verify(modelId, (bytes, total) => {
+          checking.set(modelId, { bytes, total });
+          if (Date.now() - told < tellMs) return;
+          told = Date.now();
+          show(state.models);
+        });
+      } finally {
+        checking.delete(modelId);
+      }
+      return refresh();
+    },
+    async remove(modelId) {
+      await letGo((id) => id === modelId);
+      const { leftInPlace } = await library.remove(modelId);
+      return { models: await refresh(), leftInPlace: [...leftInPlace] };
+    },
+    async removeAll() {
+      await letGo((id) => id !== practiceModel.id);
+      for (const { id } of downloads.list()) await downloads.cancel(id);
+      for (const { id } of imports.list()) await imports.cancel(id);
+      const { leftInPlace } = await library.removeAll();
+      return { models: await refresh(), leftInPlace: [...leftInPlace] };
+    },
+    async useFound(foundId) {
+      await library.useFound(foundId);
+      return refresh();
+    },
+  };
+}
+
+const inUse = (): CasebookError =>
+  new CasebookError(
+    "MODEL_IN_USE",
+    "This model is writing an answer.",
+    "Wait until it is done, or stop it; then remove the model.",
+  );

@@ -1,0 +1,95 @@
+/** The contract's requests about weights, each one line: which part of the core answers it. */
+
+import type { Fitting } from "../models/fit/fitting.ts";
+import type { Weights } from "../models/weights.ts";
+import type { Handlers } from "../rpc/dispatcher.ts";
+import type { LibraryView } from "./library-view.ts";
+import type { Models } from "./models.ts";
+import type { ChangeSettings } from "./settings.ts";
+import type { ShellVerbs } from "./shell-verbs.ts";
+import type { State } from "./state.ts";
+
+export interface WeightsParts {
+  readonly weights: Weights;
+  readonly view: LibraryView;
+  readonly fitting: Fitting;
+  readonly models: Models;
+  readonly state: State;
+  readonly shell: ShellVerbs;
+  readonly changeSettings: ChangeSettings;
+}
+
+type WeightsMethod = Extract<
+  keyof Handlers,
+  `models.${string}` | `terms.${string}` | `hub.${string}` | `downloads.${string}` | `imports.${string}`
+>;
+
+const done = { done: true } as const;
+
+export function createWeightsHandlers(parts: WeightsParts): Pick<Handlers, WeightsMethod> {
+  const { weights, view, fitting, models, state, shell, changeSettings } = parts;
+  const { gate, library, downloads, imports } = weights;
+  return {
+    "models.list": async () => ({ models: await view.refresh() }),
+    "models.fit": ({ contextSize, refine }) => fitting.fit(contextSize, refine),
+    "models.verify": async ({ modelId }) => ({ models: await view.verify(modelId) }),
+    "models.remove": ({ modelId }) => view.remove(modelId),
+    "models.removeAll": () => view.removeAll(),
+    "models.reveal": async ({ modelId }) => {
+      await shell.revealFolder(await library.pathOf(modelId));
+      return done;
+    },
+    "models.setLoadOptions": async ({ modelId, options }) => {
+      const settings = await changeSettings({
+        loadOptions: { ...state.settings.loadOptions, [modelId]: options },
+      });
+      // A case whose context is full cannot ask, so the larger one must not wait for a question.
+      models.refresh();
+      return settings;
+    },
+    "models.find": async () => ({ found: await library.findForeign() }),
+    "models.useFound": async ({ foundId }) => ({ models: await view.useFound(foundId) }),
+
+    "terms.accept": async ({ termsVersion }) => {
+      state.setTerms(await gate.terms.accept(termsVersion));
+      return state.terms;
+    },
+    "hub.setToken": async ({ token }) => {
+      state.setHub(await gate.setToken(token));
+      return state.hub;
+    },
+    "hub.clearToken": async () => {
+      state.setHub(await gate.clearToken());
+      return state.hub;
+    },
+    "hub.access": ({ repo, revision }) => gate.hub.access(repo, revision),
+    "hub.listing": (query) => gate.hub.listing(query),
+
+    "downloads.start": ({ wish }) => downloads.start(wish),
+    "downloads.pause": async ({ downloadId }) => {
+      await downloads.pause(downloadId);
+      return done;
+    },
+    "downloads.resume": async ({ downloadId }) => {
+      await downloads.resume(downloadId);
+      return done;
+    },
+    "downloads.cancel": async ({ downloadId }) => {
+      await downloads.cancel(downloadId);
+      return done;
+    },
+
+    "imports.begin": (file) => imports.begin(file),
+    "imports.piece": (piece) => imports.piece(piece),
+    "imports.finish": ({ importId }) => imports.finish(importId),
+    "imports.cancel": async ({ importId }) => {
+      await imports.cancel(importId);
+      return done;
+    },
+    "imports.choose": async ({ what, how }) => {
+      const paths = await shell.chooseModelFiles(what);
+      const refused = paths === null ? [] : (await imports.importPaths(paths, { how })).refused;
+      return { models: await view.refresh(), refused: [...refused] };
+    },
+  };
+}

@@ -1,0 +1,63 @@
+/** Finds the files that a reference to the hub means. */
+import { CasebookError } from "../../../../shared/errors.ts";
+import type { HubReference } from "../../../../shared/weights/hub.ts";
+import type { Hub } from "../../models/hub/hub.ts";
+import { chooseModelFile, chooseProjector, type ProjectorChoice } from "./choose-file.ts";
+
+export interface AtCommit {
+  readonly repo: string;
+  readonly commit: string;
+}
+
+export interface HubModelFile extends AtCommit {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** The commit that `revision` means, or the newest one. Throws HUB_* also where files could not be fetched. */
+async function demandAccess(
+  { repo, revision }: Pick<HubReference, "repo" | "revision">,
+  hub: Pick<Hub, "access">,
+  signal: AbortSignal,
+): Promise<AtCommit> {
+  const { failure, commit } = await hub.access(repo, revision, signal);
+  if (failure !== null) throw CasebookError.from(failure);
+  if (commit === null) throw new Error("access was granted without a commit");
+  return { repo, commit };
+}
+
+/**
+ * The language model: the file that is named, or the one that there is, of `quantisation` where that is not null.
+ * Throws HUB_*, NOT_FOUND, and BAD_REQUEST where it is not clear which file is meant.
+ */
+export async function findModelFile(
+  reference: HubReference,
+  quantisation: string | null,
+  hub: Pick<Hub, "access" | "listing" | "resolve">,
+  signal: AbortSignal,
+): Promise<HubModelFile> {
+  const at = await demandAccess(reference, hub, signal);
+  if (reference.file !== null) return demandFile({ ...at, path: reference.file }, hub, signal);
+  const query = { repo: at.repo, revision: at.commit, filter: quantisation ?? "" };
+  const { path, bytes } = chooseModelFile(await hub.listing(query, signal), quantisation);
+  return { ...at, path, bytes };
+}
+
+/** Throws HUB_*. */
+export async function findProjector(
+  { repo, commit }: AtCommit,
+  hub: Pick<Hub, "listing">,
+  signal: AbortSignal,
+): Promise<ProjectorChoice> {
+  return chooseProjector((await hub.listing({ repo, revision: commit, filter: "mmproj" }, signal)).files);
+}
+
+/** Throws HUB_*, HUB_FILE_MISSING where there is no such file. */
+export async function demandFile(
+  file: AtCommit & { readonly path: string },
+  hub: Pick<Hub, "resolve">,
+  signal: AbortSignal,
+): Promise<HubModelFile> {
+  const { bytes } = await hub.resolve(file, signal);
+  return { ...file, bytes };
+}

@@ -1,0 +1,128 @@
+/** What `casebook models download` fetches: a quantisation and an image encoder, where they were not named. */
+import { CasebookError } from "../../../../shared/errors.ts";
+import type { DownloadWish } from "../../../../shared/weights/downloads.ts";
+import type { HubReference } from "../../../../shared/weights/hub.ts";
+import { recommend } from "../../../../shared/weights/recommendation.ts";
+import type { RegisteredModel, Variant } from "../../../../shared/weights/registered-model.ts";
+import { registeredVariant } from "../../../../shared/weights/registry.ts";
+import { createFitting } from "../../models/fit/fitting.ts";
+import { hubModelId, registryModelId } from "../../models/library/model-record.ts";
+import type { DownloadCommand } from "./arguments.ts";
+import { type AtCommit, demandFile, findModelFile, findProjector } from "./ask-hub.ts";
+import type { ModelsParts } from "./parts.ts";
+import { demandReference, type RegisteredReference, variantOf } from "./references.ts";
+
+export interface ChosenDownload {
+  readonly wish: DownloadWish;
+  /** In the library, when it is done. */
+  readonly modelId: string;
+}
+
+type ChoiceParts = Pick<ModelsParts, "weights" | "engine" | "modelFolder" | "gpu" | "output" | "signal">;
+
+/** Says what was chosen and why. Throws NOT_FOUND, BAD_REQUEST, HUB_*, MODEL_TOO_LARGE, CasebookErrors of the engine. */
+export async function chooseDownload(command: DownloadCommand, parts: ChoiceParts): Promise<ChosenDownload> {
+  const meant = demandReference(command.id);
+  return meant.kind === "registered"
+    ? chooseRegistered(meant, command, parts)
+    : chooseOnHub(meant.reference, command, parts);
+}
+
+async function chooseRegistered(
+  { model, variant }: RegisteredReference,
+  { quantisation: wanted, mmproj }: DownloadCommand,
+  parts: ChoiceParts,
+): Promise<ChosenDownload> {
+  if (mmproj !== null) throw bringsItsOwn(model);
+  if (variant !== null && wanted !== null) throw namedTwice();
+  const named = wanted === null ? variant : variantOf(model, wanted);
+  const { quantisation } = named ?? (await recommended(model, parts));
+  return {
+    wish: { kind: "registry", registryId: model.id, quantisation },
+    modelId: registryModelId(model.id, quantisation),
+  };
+}
+
+/** The one of this model's that suits this computer best. */
+async function recommended(model: RegisteredModel, parts: ChoiceParts): Promise<Variant> {
+  const { engine, weights, modelFolder, gpu, output, signal } = parts;
+  const fitting = createFitting({ engine, hub: weights.gate.hub, modelFolder, gpu });
+  const { fits } = await fitting.fit(null, undefined, signal);
+  const candidates = fits.flatMap((fit) => {
+    const found = fit.registryId === model.id ? registeredVariant(model.id, fit.quantisation) : null;
+    return found === null ? [] : [{ ...found, fit }];
+  });
+  const best = recommend(candidates);
+  if (best === null) throw nothingFits(model);
+  const { variant } = best.candidate;
+  const id = registryModelId(model.id, variant.quantisation);
+  output.record({ type: "chosen", id, quantisation: variant.quantisation, reason: best.reason });
+  output.text(`Chosen: ${id}. ${best.reason} --quant takes another one.\n`);
+  return variant;
+}
+
+async function chooseOnHub(
+  reference: HubReference,
+  { quantisation, mmproj: wanted }: DownloadCommand,
+  parts: ChoiceParts,
+): Promise<ChosenDownload> {
+  const { weights, output, signal } = parts;
+  const { hub } = weights.gate;
+  if (reference.file !== null && quantisation !== null) throw namedTwice();
+  const { repo, commit, path } = await findModelFile(reference, quantisation, hub, signal);
+  const { mmproj, reason } = await projectorOf(wanted, { repo, commit }, parts);
+  output.record({ type: "chosen", repo, commit, file: path, mmproj, reason });
+  output.text(`Model: ${path}\nImage encoder: ${mmproj ?? "none"}${reason === null ? "" : ` (${reason})`}\n`);
+  return {
+    wish: { kind: "hub", repo, commit, file: path, mmproj },
+    modelId: hubModelId({ repo, commit, path }),
+  };
+}
+
+/** Throws HUB_FILE_MISSING, BAD_REQUEST where there are several and none was named. */
+async function projectorOf(
+  wanted: string | null,
+  at: AtCommit,
+  { weights, signal }: ChoiceParts,
+): Promise<{ readonly mmproj: string | null; readonly reason: string | null }> {
+  const { hub } = weights.gate;
+  if (wanted === "none") return { mmproj: null, reason: null };
+  if (wanted !== null) {
+    const { path } = await demandFile({ ...at, path: wanted }, hub, signal);
+    return { mmproj: path, reason: null };
+  }
+  const found = await findProjector(at, hub, signal);
+  switch (found.kind) {
+    case "chosen":
+      return { mmproj: found.file.path, reason: found.why };
+    case "none":
+      return { mmproj: null, reason: "the repository has none" };
+    case "unclear":
+      throw new CasebookError(
+        "BAD_REQUEST",
+        `${at.repo} has several image encoders: ${found.paths.join(", ")}.`,
+        "Name one with --mmproj FILE, or take the model without images with --mmproj none.",
+      );
+  }
+}
+
+const bringsItsOwn = ({ name }: RegisteredModel): CasebookError =>
+  new CasebookError(
+    "BAD_REQUEST",
+    `--mmproj is for repositories of the hub; ${name} comes with the image encoder that belongs to it, if it has one.`,
+    "Leave --mmproj away, or name the repository instead of the model.",
+  );
+
+const namedTwice = (): CasebookError =>
+  new CasebookError(
+    "BAD_REQUEST",
+    "The file or quantisation is named in the ID already.",
+    "Leave --quant away, or give the ID without it.",
+  );
+
+const nothingFits = ({ id, name }: RegisteredModel): CasebookError =>
+  new CasebookError(
+    "MODEL_TOO_LARGE",
+    `No quantisation of ${name} that is recommended fits this computer.`,
+    `\`casebook models fit ${id}\` says what each needs. With --quant any of them is downloaded all the same.`,
+  );

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { startHub, type TestHub } from "../../../../e2e/hub/hub.ts";
+import { registeredVariants } from "../../../../shared/weights/registry.ts";
+import { CommandLineFixture } from "../testing/command-line-fixture.ts";
+
+let hub: TestHub;
+let line: CommandLineFixture;
+beforeAll(async () => {
+  hub = await startHub();
+  line = await CommandLineFixture.open(hub);
+});
+afterAll(async () => {
+  await line[Symbol.asyncDispose]();
+  await hub.close();
+});
+
+it("every known model gets a verdict without a connection, and at most one is recommended with its reason", async () => {
+  const { records, last } = await line.done(["models", "fit"]);
+  const fits = records.filter(({ type }) => type === "fit");
+  expect(records[0]).toMatchObject({
+    type: "machine",
+    gpu: null,
+    memory: { totalBytes: expect.any(Number) },
+  });
+  expect(fits).toHaveLength(registeredVariants.length);
+  const recommended = fits.filter((fit) => fit["recommended"] !== null);
+  expect(recommended.length).toBeLessThanOrEqual(1);
+  expect(last).toEqual({ type: "done", recommended: recommended[0]?.["id"] ?? null });
+  expect(hub.requests).toEqual([]);
+});
+
+it("--context is what is reckoned with, for one model alone", async () => {
+  const small = await line.done(["models", "fit", "medgemma-1.5-4b:Q4_K_M", "--context", "1024"]);
+  const large = await line.done(["models", "fit", "medgemma-1.5-4b:q4_k_m", "--context", "65536"]);
+  const kvCache = ({ records }: typeof small): unknown => records[1]?.["need"];
+  expect(small.records).toHaveLength(3);
+  expect(small.records[1]).toMatchObject({ id: "medgemma-1.5-4b:Q4_K_M", contextSize: 1024 });
+  expect(large.records[1]).toMatchObject({ contextSize: 65_536 });
+  expect(kvCache(small)).not.toEqual(kvCache(large));
+  const { kvCacheBytes: few } = kvCache(small) as { kvCacheBytes: number };
+  const { kvCacheBytes: many } = kvCache(large) as { kvCacheBytes: number };
+  expect(many).toBeGreaterThan(4 * few);
+});
+
+it("any repository of the hub is judged by its file's header, of which only a part is fetched", async () => {
+  const { records } = await line.done(["models", "fit", "practice/plain-GGUF"]);
+  expect(records[1]).toMatchObject({
+    type: "fit",
+    id: "practice/plain-GGUF",
+    basis: "header",
+    verdict: "cpu-only",
+    need: { weightsBytes: 2_919_296, mmprojBytes: 1_831_872 },
+  });
+  const split = await line.done(["models", "fit", "practice/split-GGUF"]);
+  const need = split.records[1]?.["need"] as { readonly weightsBytes: number } | undefined;
+  expect(need?.weightsBytes).toBeGreaterThan(2_900_000);
+});
+
+it("--refine reads the header of a known model's file from the hub", async () => {
+  const plain = await line.done(["models", "fit", "medgemma-27b:Q4_K_M"]);
+  expect(plain.records[1]).toMatchObject({ basis: "registry" });
+  hub.forgetRequests();
+  const refined = await line.done(["models", "fit", "medgemma-27b:Q4_K_M", "--refine"]);
+  expect(refined.records[1]).toMatchObject({ basis: "header" });
+  expect(hub.requests.some(({ range }) => range !== null)).toBe(true);
+  const open = await line.run(["models", "fit", "medgemma-27b", "--refine", "--json"]);
+  expect(open.last).toMatchObject({
+    type: "error",
+    code: "BAD_REQUEST",
+    remedy: expect.stringContaining("ID:"),
+  });
+});
+
+it("without a quantisation a known model is downloaded in the one that suits this computer, and says which", async () => {
+  await line.done(["models", "terms", "--accept"]);
+  const { records } = await line.done(["models", "fit", "medgemma-4b"]);
+  const possible = records
+    .filter(({ type, verdict }) => type === "fit" && verdict !== "does-not-fit")
+    .map(({ id }) => id);
+  const ran = await line.run(["models", "download", "medgemma-4b", "--json"]);
+  const [chosen] = ran.records;
+  if (possible.length === 0) {
+    expect(ran.last).toMatchObject({ type: "error", code: "MODEL_TOO_LARGE" });
+  } else {
+    expect(possible).toContain(chosen?.["id"]);
+    expect(chosen).toMatchObject({ type: "chosen", reason: expect.any(String) });
+  }
+});

@@ -1,0 +1,155 @@
+import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { startHub } from "../../../../e2e/hub/hub.ts";
+import { partName, splitGguf } from "../../../../e2e/hub/split-gguf.ts";
+import { practiceModelFolder } from "../../places.ts";
+import { CommandLineFixture } from "../testing/command-line-fixture.ts";
+
+let line: CommandLineFixture;
+/** Outside the model folder. */
+let given: string;
+beforeEach(async () => {
+  line = await CommandLineFixture.open();
+  given = path.join(line.folder, "given");
+  await mkdir(given);
+});
+afterEach(() => line[Symbol.asyncDispose]());
+
+const shipped = (name: string): string => path.join(practiceModelFolder(), name);
+
+/** The practice model in three parts: other bytes than the one that ships, so that it is another model. */
+async function givePractice(): Promise<readonly string[]> {
+  const parts = splitGguf(await readFile(shipped("practice-model.gguf")), 3);
+  const files = parts.map((_, index) => path.join(given, partName("practice", index, parts.length)));
+  await Promise.all(parts.map((data, index) => writeFile(files[index] ?? "", data)));
+  const mmproj = path.join(given, "mmproj-F16.gguf");
+  await copyFile(shipped("practice-model-mmproj.gguf"), mmproj);
+  return [...files, mmproj];
+}
+
+it("a folder goes in as one model with its image encoder, offline, is verified, answers and is removed", async () => {
+  const files = await givePractice();
+  const early = await line.run(["models", "import", given, "--json"]);
+  expect(early.last).toMatchObject({ type: "error", code: "TERMS_NOT_ACCEPTED" });
+  await line.done(["models", "terms", "--accept"]);
+
+  const { records, last } = await line.done(["models", "import", given]);
+  const imported = records.find(({ type }) => type === "imported");
+  expect(imported).toMatchObject({
+    known: false,
+    hasImageEncoder: true,
+    verification: { state: "unknown-origin" },
+  });
+  const id = String(imported?.["id"]);
+  expect(records.find(({ type }) => type === "projector")).toMatchObject({ modelId: expect.any(String) });
+  const progress = records.filter(({ type }) => type === "progress");
+  expect(progress.at(-1)?.["bytes"]).toBe(progress.at(-1)?.["total"]);
+  expect(last).toEqual({ type: "done", models: [id], projectors: 1 });
+
+  const again = await line.done(["models", "import", given]);
+  expect(again.records.find(({ type }) => type === "imported")).toMatchObject({ id, known: true });
+
+  expect((await line.done(["models", "verify"])).last).toEqual({ type: "done", verified: 2 });
+  const phantom = shipped("samples/phantom-08-skin.png");
+  const answer = await line.done(["ask", "--model", id, "--image", phantom, "Where is the spot?"]);
+  expect(answer.last).toMatchObject({ text: expect.stringContaining("middle right") });
+
+  expect((await line.done(["models", "remove", "--all"])).last).toEqual({
+    type: "done",
+    removed: [id],
+    leftInPlace: [],
+  });
+  expect(await readdir(given)).toHaveLength(files.length);
+});
+
+it("files in place stay where they are, and are found changed when they have changed", async () => {
+  const files = await givePractice();
+  await line.done(["models", "terms", "--accept"]);
+  const { records } = await line.done(["models", "import", "--in-place", ...files]);
+  const id = String(records.find(({ type }) => type === "imported")?.["id"]);
+  const listed = (await line.done(["models", "list"])).records.find((record) => record["id"] === id);
+  expect(listed).toMatchObject({ type: "installed", place: "in-place", hasImageEncoder: true });
+
+  const [first = ""] = files;
+  const bytes = await readFile(first);
+  bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 0xff, bytes.length - 1);
+  await writeFile(first, bytes);
+  const verified = await line.run(["models", "verify", "--json"]);
+  expect(verified.code).toBe(1);
+  expect(verified.records).toContainEqual(
+    expect.objectContaining({
+      type: "verified",
+      id,
+      verification: expect.objectContaining({ state: "wrong" }),
+    }),
+  );
+  expect(verified.records).toContainEqual(expect.objectContaining({ type: "verified", id: "practice" }));
+  expect(verified.last).toMatchObject({ type: "error", code: expect.stringMatching(/WRONG|CHANGED/) });
+  const asked = await line.run(["ask", "--model", id, "--json", "What can you do?"]);
+  expect(asked.last).toMatchObject({ type: "error" });
+
+  const removed = await line.done(["models", "remove", id]);
+  expect(removed.last).toMatchObject({ removed: [id], leftInPlace: [expect.any(String)] });
+  expect(await readdir(given)).toHaveLength(files.length);
+});
+
+it("what is no model is refused by name, what is one goes in beside it, and the exit code says that not all did", async () => {
+  await writeFile(path.join(given, "notes.gguf"), "not a model at all");
+  await copyFile(shipped("practice-model.gguf"), path.join(given, "practice.gguf"));
+  await line.done(["models", "terms", "--accept"]);
+  const { code, records, last } = await line.run(["models", "import", given, "--json"]);
+  expect(code).toBe(1);
+  expect(records).toContainEqual(
+    expect.objectContaining({ type: "refused", name: "notes.gguf", code: "IMPORT_REFUSED" }),
+  );
+  expect(records).toContainEqual(expect.objectContaining({ type: "imported", id: "practice", known: true }));
+  expect(last).toMatchObject({ type: "error", code: "IMPORT_REFUSED" });
+
+  const nothing = await line.run([
+    "models",
+    "import",
+    path.join(given, "notes.gguf"),
+    path.join(given, "gone"),
+    "--json",
+  ]);
+  expect(nothing.records.filter(({ type }) => type === "refused").map(({ name }) => name)).toEqual(
+    expect.arrayContaining(["notes.gguf", "gone"]),
+  );
+  expect(nothing.last).toMatchObject({ type: "error", code: "IMPORT_REFUSED" });
+});
+
+it("a model that somebody put into the model folder is not asked before the terms that bind it are accepted", async () => {
+  await mkdir(path.join(line.modelFolder, "medgemma"), { recursive: true });
+  await copyFile(
+    shipped("practice-model.gguf"),
+    path.join(line.modelFolder, "medgemma", "medgemma-by-hand.gguf"),
+  );
+  const listed = (await line.done(["models", "list"])).records.find(({ place }) => place === "library");
+  expect(listed).toMatchObject({ boundByTerms: true });
+  const question = ["ask", "--model", String(listed?.["id"]), "--json", "What can you do?"];
+  const refused = await line.run(question);
+  expect(refused.last).toMatchObject({
+    type: "error",
+    code: "TERMS_NOT_ACCEPTED",
+    remedy: expect.stringContaining("models terms --accept"),
+  });
+  await line.done(["models", "terms", "--accept"]);
+  expect((await line.run(question)).last).toMatchObject({ type: "done", finishReason: "stop" });
+});
+
+it("nobody is asked: an import makes no connection although the hub is there", async () => {
+  await givePractice();
+  const hub = await startHub();
+  try {
+    const env = { HF_ENDPOINT: hub.endpoint, HF_HUB_OFFLINE: "0" };
+    await line.done(["models", "terms", "--accept"], { env });
+    await line.done(["models", "import", given], { env });
+    await line.done(["models", "verify"], { env });
+    await line.done(["models", "list"], { env });
+    await line.done(["models", "remove", "--all"], { env });
+    expect(hub.requests).toEqual([]);
+  } finally {
+    await hub.close();
+  }
+});

@@ -1,0 +1,33 @@
+/** `casebook models remove`: deletes a model, or every copy there is (terms, section 4.6). */
+import type { Removed } from "../../models/library/library.ts";
+import type { ModelsParts } from "./parts.ts";
+import { demandInstalled } from "./references.ts";
+
+type RemoveParts = Pick<ModelsParts, "weights" | "output">;
+
+/** Throws MODEL_NOT_FOUND, BAD_REQUEST, NOT_ALLOWED for the practice model, LIBRARY_READ_ONLY. */
+export async function remove(id: string, { weights, output }: RemoveParts): Promise<void> {
+  const { library } = weights;
+  const { model } = demandInstalled(id, await library.list());
+  const removed = await library.remove(model.id);
+  output.text(`Removed ${model.id}.\n${leftText(removed)}`);
+  output.record({ type: "done", removed: [model.id], leftInPlace: removed.leftInPlace });
+}
+
+/** Throws LIBRARY_READ_ONLY. */
+export async function removeAll({ weights, output }: RemoveParts): Promise<void> {
+  const { library } = weights;
+  const before = (await library.list()).filter(({ installed }) => installed.place !== "app");
+  const removed = await library.removeAll();
+  output.text(`Removed all weights, with unfinished downloads and imports.\n${leftText(removed)}`);
+  output.record({
+    type: "done",
+    removed: before.map(({ model }) => model.id),
+    leftInPlace: removed.leftInPlace,
+  });
+}
+
+const leftText = ({ leftInPlace }: Removed): string =>
+  leftInPlace.length === 0
+    ? ""
+    : `Files outside the model folder were only forgotten; delete them yourself: ${leftInPlace.join(", ")}.\n`;

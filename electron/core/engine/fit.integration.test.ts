@@ -1,0 +1,136 @@
+/** What llama.cpp says about models that are not there, compared with models that are. */
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { contextChoice, type KvCacheType } from "../../../shared/load-options.ts";
+import { shape4B, shape27B } from "../../../shared/weights/medgemma.ts";
+import { kvCacheBytes } from "../../../shared/weights/memory-need.ts";
+import type { ModelShape } from "../../../shared/weights/registered-model.ts";
+import { syntheticHeader } from "../models/fit/synthetic-header.ts";
+import { readGgufHeader } from "../models/gguf-header.ts";
+import { batchTokens } from "./create-context.ts";
+import type { Engine, FitRequest } from "./engine.ts";
+import { answer, ask, practiceLoad } from "./practice-fixture.ts";
+import { spawnWithFork } from "./spawn.ts";
+import { createEngine } from "./supervisor.ts";
+import { tinyShape, writeTinyGemma3 } from "./testing/random-gemma3.ts";
+import { loadTinyModel } from "./testing/tiny-engine.ts";
+
+let engine: Engine;
+let folder: string;
+beforeAll(async () => {
+  engine = createEngine({ spawn: spawnWithFork });
+  folder = await mkdtemp(path.join(os.tmpdir(), "casebook-fit-"));
+});
+afterAll(async () => {
+  await engine.dispose();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const request = (shape: ModelShape, changes: Partial<FitRequest> = {}): FitRequest => ({
+  ...syntheticHeader(shape, "Q8_0"),
+  contextSizes: [contextChoice.wished],
+  kvCacheType: "F16",
+  flashAttention: null,
+  ...changes,
+});
+const memory = async (wanted: FitRequest): Promise<number> => {
+  const [needs = []] = await engine.fit([wanted], "off");
+  return needs[0]?.memoryBytes ?? 0;
+};
+
+describe("a header made from a shape", () => {
+  // A real model of the same form, scaled down.
+  const shape: ModelShape = {
+    ...tinyShape,
+    keyValueHeads: tinyShape.keyValueHeads,
+    vocabulary: 0,
+    globalEvery: 6,
+    trainedContext: tinyShape.contextLength,
+  };
+
+  test("needs what a context of the real file is given, to within 2 %", async () => {
+    const file = path.join(folder, "tiny.gguf");
+    await writeTinyGemma3(file);
+    const header = await readGgufHeader(file);
+    const vocabulary = header.tensors.get("token_embd.weight")?.shape[1] ?? 0;
+    const { model } = await loadTinyModel(file);
+    for (const contextSize of [1_024, 8_192]) {
+      const context = await model.createContext({ contextSize, batchSize: batchTokens, sequences: 1 });
+      const actual = context.memoryUsage.ram;
+      await context.dispose();
+      const made = request({ ...shape, vocabulary }, { contextSizes: [contextSize] });
+      const read = {
+        ...made,
+        header: (await readFile(file)).subarray(0, header.dataOffset),
+        fileBytes: header.fileBytes,
+      };
+      expect(actual).toBeGreaterThan(1e6);
+      expect(Math.abs((await memory(made)) / actual - 1), `${contextSize} made`).toBeLessThan(0.02);
+      expect(Math.abs((await memory(read)) / actual - 1), `${contextSize} read`).toBeLessThan(0.02);
+    }
+    await model.dispose();
+  });
+});
+
+describe.each([
+  ["4B", shape4B],
+  ["27B", shape27B],
+] as const)("the KV cache of %s", (_, shape) => {
+  test.each([8_192, 32_768])(
+    "at %d tokens is as large as is computed without llama.cpp",
+    async (contextSize) => {
+      // Buffers are nearly the same for both types, so the difference is the caches'.
+      const total = (kvCacheType: KvCacheType) =>
+        memory(request(shape, { contextSizes: [contextSize], kvCacheType, flashAttention: true }));
+      const difference = (await total("F16")) - (await total("Q8_0"));
+      const computed = kvCacheBytes(shape, contextSize, "F16") - kvCacheBytes(shape, contextSize, "Q8_0");
+      expect(difference / computed).toBeGreaterThan(0.98);
+      expect(difference / computed).toBeLessThan(1.02);
+    },
+  );
+});
+
+test("several models and sizes are answered in order, in one process", async () => {
+  const contextSizes = [1_024, 8_192, 32_768, 131_072];
+  const needs = await engine.fit(
+    [request(shape4B, { contextSizes }), request(shape27B, { contextSizes })],
+    "off",
+  );
+  expect(needs.map((need) => need.map(({ contextSize }) => contextSize))).toEqual([
+    contextSizes,
+    contextSizes,
+  ]);
+  for (const need of needs) {
+    const sizes = need.map(({ memoryBytes }) => memoryBytes);
+    expect(sizes).toEqual(sizes.toSorted((a, b) => a - b));
+  }
+  expect(needs[1]?.[3]?.memoryBytes).toBeGreaterThan(needs[0]?.[3]?.memoryBytes ?? Infinity);
+});
+
+test("a loaded model answers on as if nothing had been asked", async () => {
+  await engine.load(practiceLoad());
+  const { processId } = await engine.report();
+  const before = await answer(engine, [ask("Hello, what are you?")]);
+  const [first, after] = await Promise.all([
+    engine.fit([request(shape27B)], "off"),
+    answer(engine, [ask("Hello, what are you?")]),
+  ]);
+  expect(first[0]?.[0]?.memoryBytes).toBeGreaterThan(1e9);
+  expect(after.done.text).toBe(before.done.text);
+  expect((await engine.report()).processId).toBe(processId);
+});
+
+test("a header that is cut off or of an unknown kind is refused by name, and costs no loaded model anything", async () => {
+  await engine.load(practiceLoad());
+  const whole = request(shape4B);
+  const cut = { ...whole, header: whole.header.subarray(0, 500) };
+  await expect(engine.fit([cut], "off")).rejects.toMatchObject({ code: "MODEL_UNREADABLE" });
+  const unknown = Buffer.from(whole.header);
+  unknown.write("gemmaX", unknown.indexOf("gemma3"));
+  await expect(engine.fit([{ ...whole, header: unknown }], "off")).rejects.toMatchObject({
+    code: "MODEL_UNREADABLE",
+  });
+  expect((await answer(engine, [ask("Hello, what are you?")])).done.finishReason).toBe("stop");
+});

@@ -1,0 +1,119 @@
+/** Fetches one file in this thread: transfer, hash, journal and checks put together. */
+import { rm } from "node:fs/promises";
+import path from "node:path";
+import { CasebookError, type ErrorCode } from "../../../../shared/errors.ts";
+import { limits } from "../../../../shared/limits.ts";
+import type { Hub } from "../hub/hub.ts";
+import { normalised } from "./byte-ranges.ts";
+import { checkHeader } from "./check-header.ts";
+import { demandRoom } from "./disk-room.ts";
+import type { FetchFile, FetchJob, FetchReport } from "./fetch-file.ts";
+import { findInPlace } from "./find-in-place.ts";
+import { followHash } from "./hash-follower.ts";
+import { openPart, type PartFile } from "./part-file.ts";
+import { createReceived, type Received } from "./received.ts";
+import { startSaver } from "./saver.ts";
+import { transfer } from "./transfer.ts";
+import { wrongHash } from "./words.ts";
+
+/** All of these have their defaults in `limits`; tests want them smaller. */
+export interface FetchTuning {
+  readonly connections?: number;
+  readonly pieceBytes?: number;
+  readonly backoffMs?: number;
+  readonly saveMs?: number;
+}
+
+export interface FetcherOptions extends FetchTuning {
+  readonly hub: Pick<Hub, "resolve" | "range">;
+}
+
+interface Work {
+  readonly job: FetchJob;
+  readonly part: PartFile;
+  readonly received: Received;
+  readonly onReport: (report: FetchReport) => void;
+  readonly signal: AbortSignal;
+}
+
+/** After these the bytes are worth nothing. */
+const worthless: ReadonlySet<ErrorCode> = new Set(["DOWNLOAD_WRONG_HASH", "DOWNLOAD_NOT_A_MODEL"]);
+
+export function createFetcher(options: FetcherOptions): FetchFile {
+  return async (job, onReport, signal) => {
+    signal.throwIfAborted();
+    const found = await findInPlace(job, () => onReport({ type: "verifying" }), signal);
+    if (found !== null) return found;
+    const part = await openPart(job.partPath);
+    try {
+      // What the journal says of a file that somebody cut off, or put there, is not believed.
+      const present = normalised(job.present, Math.min(part.openedBytes, job.bytes));
+      const received = createReceived(job.bytes, present);
+      const sha256 = await fetchBytes(options, { job, part, received, onReport, signal });
+      if (job.sha256 !== null && sha256 !== job.sha256) throw wrongHash(job.file);
+      const quantisation = await checkHeader(job, job.partPath);
+      return { sha256, where: "part", modifiedMs: await part.modifiedMs(), quantisation };
+    } catch (thrown) {
+      if (thrown instanceof CasebookError && worthless.has(thrown.code)) {
+        await rm(job.partPath, { force: true });
+        onReport({ type: "saved", ranges: [] });
+      }
+      throw thrown;
+    } finally {
+      await part.close();
+    }
+  };
+}
+
+/** Returns the SHA-256 of the file, which is on the disk then. */
+async function fetchBytes(options: FetcherOptions, work: Work): Promise<string> {
+  const { job, part, received, onReport } = work;
+  const failed = new AbortController();
+  const signal = AbortSignal.any([work.signal, failed.signal]);
+  const fail = (thrown: unknown): void => failed.abort(thrown);
+  const hashing = followHash(part, received);
+  hashing.catch(fail);
+  const saver = startSaver({
+    part,
+    received,
+    saveMs: options.saveMs ?? limits.downloadSaveMs,
+    check: () => demandRoom(path.dirname(job.partPath), 0, job.reserveBytes),
+    onSaved: (ranges) => onReport({ type: "saved", ranges }),
+    onFailure: fail,
+  });
+  const sayBytes = (): void => onReport({ type: "bytes", bytes: received.bytes });
+  const ticks = setInterval(sayBytes, limits.downloadProgressMs);
+  const stop = (): void => received.close();
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    await transfer({
+      hub: options.hub,
+      expected: job,
+      part,
+      received,
+      connections: options.connections ?? limits.downloadConnections,
+      pieceBytes: options.pieceBytes ?? limits.downloadPieceBytes,
+      backoffMs: options.backoffMs ?? limits.downloadBackoffMs,
+      onWaiting: (waiting) => onReport({ type: "waiting", waiting }),
+      signal,
+    });
+    sayBytes();
+    onReport({ type: "verifying" });
+    // A file of that name may have been longer.
+    await part.truncate(job.bytes);
+    const sha256 = await hashing;
+    signal.throwIfAborted();
+    if (sha256 === null) throw new Error("the hash ended before the file");
+    return sha256;
+  } catch (thrown) {
+    // Not the many ways in which things break when they are stopped, but why they were.
+    signal.throwIfAborted();
+    throw thrown;
+  } finally {
+    signal.removeEventListener("abort", stop);
+    clearInterval(ticks);
+    received.close();
+    await hashing.catch(() => undefined);
+    await saver.stop();
+  }
+}

@@ -1,0 +1,24 @@
+/** What the main thread and the download thread say to each other. */
+import type { Failure } from "../../../../shared/errors.ts";
+import type { HeldToken } from "../hub/held-token.ts";
+import type { FetchTuning } from "./create-fetcher.ts";
+import type { FetchedFile, FetchJob, FetchReport } from "./fetch-file.ts";
+
+export type FetchRequest =
+  | {
+      readonly type: "fetch";
+      readonly job: FetchJob;
+      /** By message only: nothing that outlives the thread holds it. */
+      readonly token: HeldToken;
+      readonly offline: boolean;
+      readonly appVersion: string;
+      readonly tuning: FetchTuning;
+    }
+  /** The thread saves what it has, and answers with "stopped". */
+  | { readonly type: "stop" };
+
+export type FetchReply =
+  | { readonly type: "report"; readonly report: FetchReport }
+  | { readonly type: "fetched"; readonly fetched: FetchedFile }
+  | { readonly type: "failed"; readonly failure: Failure }
+  | { readonly type: "stopped" };

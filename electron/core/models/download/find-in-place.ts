@@ -1,0 +1,25 @@
+/** A file that is in the library already need not be fetched: quantisations of one model share their image encoder. */
+import { stat } from "node:fs/promises";
+import { hashFile } from "../library/hash-file.ts";
+import { checkHeader } from "./check-header.ts";
+import type { FetchedFile, FetchJob } from "./fetch-file.ts";
+
+/** null: there is none, or not with the right bytes. Throws the signal's reason, and what the file system throws. */
+export async function findInPlace(
+  job: Pick<FetchJob, "file" | "role" | "bytes" | "sha256" | "placePath">,
+  onFound: () => void,
+  signal: AbortSignal,
+): Promise<FetchedFile | null> {
+  // Without a hash from anyone nothing says that it is the right one.
+  if (job.sha256 === null) return null;
+  const found = await stat(job.placePath).catch(() => null);
+  if (found === null || !found.isFile() || found.size !== job.bytes) return null;
+  onFound();
+  const hashed = await hashFile(job.placePath, { signal }).catch((thrown: unknown) => {
+    signal.throwIfAborted();
+    throw thrown;
+  });
+  if (hashed.sha256 !== job.sha256) return null;
+  const quantisation = await checkHeader(job, job.placePath);
+  return { sha256: hashed.sha256, where: "place", modifiedMs: hashed.modifiedMs, quantisation };
+}

@@ -1,0 +1,38 @@
+/** Writes the journal of a running download, one write after another, from whatever has changed by then. */
+import type { Entry } from "./entry.ts";
+import type { FileProgress, Journal, Journals } from "./journal.ts";
+
+export interface JournalKeeper {
+  /** Changes the entry's journal now; the write follows. */
+  note(change: Partial<Pick<Journal, "plan" | "files" | "paused" | "failure">>): void;
+  noteFile(fileIndex: number, change: Partial<FileProgress>): void;
+  /** Resolves when all that was noted is on the disk. Throws what the first failed write threw. */
+  settled(): Promise<void>;
+  /** Aborted when a write has failed: then nothing more should be fetched. */
+  readonly failed: AbortSignal;
+}
+
+export function createJournalKeeper(entry: Entry, journals: Pick<Journals, "write">): JournalKeeper {
+  const failure = new AbortController();
+  let last: Promise<void> = Promise.resolve();
+  const write = (): void => {
+    const { journal } = entry;
+    last = last.then(() => journals.write(journal));
+    last.catch((thrown: unknown) => failure.abort(thrown));
+  };
+  const note: JournalKeeper["note"] = (change) => {
+    entry.journal = { ...entry.journal, ...change };
+    write();
+  };
+  return {
+    note,
+    noteFile(fileIndex, change) {
+      const files = entry.journal.files.map((file, index) =>
+        index === fileIndex ? { ...file, ...change } : file,
+      );
+      note({ files });
+    },
+    settled: () => last,
+    failed: failure.signal,
+  };
+}

@@ -1,0 +1,129 @@
+/**
+ * What is known of an unfinished download, in `<model folder>/.casebook/downloads/<id>/journal.json`. Written only by who
+ * holds its lock, and only after the bytes that it speaks of are on the disk.
+ */
+import { readdir, readFile, rm, stat } from "node:fs/promises";
+import path from "node:path";
+import * as v from "valibot";
+import { countSchema, failureSchema, idSchema, sha256Schema } from "../../../../shared/domain.ts";
+import { limits } from "../../../../shared/limits.ts";
+import { type DownloadWish, downloadWishSchema } from "../../../../shared/weights/downloads.ts";
+import { syncFolder, writeFileAtomically } from "../../atomic-file.ts";
+import { deletablePath, makeFolderInside } from "../library/containment.ts";
+import { onDisk } from "../library/disk-failure.ts";
+import { downloadPlanSchema } from "./plan.ts";
+
+export const fileProgressSchema = v.strictObject({
+  /** Of the part file. */
+  ranges: v.array(v.strictObject({ from: countSchema, to: countSchema })),
+  /** The whole file, checked; null: not yet. */
+  verified: v.nullable(
+    v.strictObject({
+      sha256: sha256Schema,
+      /** A file with another time, in milliseconds, is not the one that was checked. */
+      modifiedMs: v.number(),
+      quantisation: v.string(),
+    }),
+  ),
+});
+export type FileProgress = v.InferOutput<typeof fileProgressSchema>;
+
+export const journalSchema = v.strictObject({
+  version: v.literal(1),
+  id: idSchema,
+  wish: downloadWishSchema,
+  addedAt: countSchema,
+  /** By the user: no start goes on with it by itself. */
+  paused: v.boolean(),
+  /** Why it ended; null: it goes on at the next start. */
+  failure: v.nullable(failureSchema),
+  /** null: the hub was not asked yet. */
+  plan: v.nullable(downloadPlanSchema),
+  /** Of the plan's files, in their order. */
+  files: v.array(fileProgressSchema),
+});
+export type Journal = v.InferOutput<typeof journalSchema>;
+
+export const newJournal = (id: string, wish: DownloadWish, addedAt: number): Journal => ({
+  version: 1,
+  id,
+  wish,
+  addedAt,
+  paused: false,
+  failure: null,
+  plan: null,
+  files: [],
+});
+
+export const noProgress: FileProgress = { ranges: [], verified: null };
+
+export interface Journals {
+  /** Ids of the folders that are there, whatever is in them. */
+  ids(): Promise<readonly string[]>;
+  /** null: none, or one that says nothing that can be used. */
+  read(id: string): Promise<Journal | null>;
+  /** Whether there is a journal at all, of whatever version. */
+  exists(id: string): Promise<boolean>;
+  /** On the disk when it resolves. Throws DISK_FULL, LIBRARY_READ_ONLY, NOT_ALLOWED. */
+  write(journal: Journal): Promise<void>;
+  /** Deletes the download's folder with all that is in it. Throws LIBRARY_READ_ONLY, NOT_ALLOWED. */
+  remove(id: string): Promise<void>;
+  partPath(id: string, fileIndex: number): string;
+}
+
+const downloadsFolder = ".casebook/downloads";
+const journalName = "journal.json";
+
+export function createJournals(modelFolder: string): Journals {
+  const root = path.join(modelFolder, ...downloadsFolder.split("/"));
+  const folder = (id: string): string => path.join(root, id);
+  return {
+    async ids() {
+      const entries = await readdir(root, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === "ENOENT") return [];
+        throw error;
+      });
+      return entries
+        .filter((entry) => entry.isDirectory() && v.is(idSchema, entry.name))
+        .map(({ name }) => name);
+    },
+    async read(id) {
+      const journal = await readJournal(path.join(folder(id), journalName));
+      return journal?.id === id ? journal : null;
+    },
+    exists: (id) =>
+      stat(path.join(folder(id), journalName)).then(
+        () => true,
+        () => false,
+      ),
+    write: (journal) =>
+      onDisk(async () => {
+        const target = await makeFolderInside(modelFolder, `${downloadsFolder}/${journal.id}`);
+        await writeFileAtomically(path.join(target, journalName), `${JSON.stringify(journal)}\n`);
+      }),
+    remove: (id) =>
+      onDisk(async () => {
+        const target = await deletablePath(modelFolder, folder(id));
+        if (target === null) return;
+        // First the journal: parts without one are leftovers, a journal without parts would start anew.
+        await rm(path.join(target, journalName), { force: true });
+        await rm(target, { recursive: true, force: true });
+        await syncFolder(path.dirname(target));
+      }),
+    partPath: (id, fileIndex) => path.join(folder(id), `${fileIndex}.part`),
+  };
+}
+
+async function readJournal(file: string): Promise<Journal | null> {
+  try {
+    const { size } = await stat(file);
+    if (size > limits.downloadJournalBytes) return null;
+    const parsed = v.safeParse(journalSchema, JSON.parse(await readFile(file, "utf8")));
+    if (!parsed.success) return null;
+    const { plan, files } = parsed.output;
+    return files.length === (plan?.files.length ?? 0) ? parsed.output : null;
+  } catch {
+    // Not there, just being taken away, or no JSON: in each case there is nothing to go on with.
+    return null;
+  }
+}

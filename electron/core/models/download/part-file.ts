@@ -1,0 +1,65 @@
+/** The file that grows while it is fetched. Its name is none that anything loads. */
+import { type FileHandle, open } from "node:fs/promises";
+import { onDisk } from "../library/disk-failure.ts";
+
+/** Everything throws DISK_FULL, LIBRARY_READ_ONLY, or what the file system throws. */
+export interface PartFile {
+  /** Bytes that the file had when it was opened. */
+  readonly openedBytes: number;
+  write(chunks: readonly Uint8Array[], position: number): Promise<void>;
+  /** As many bytes as there are, at most `into.length`; 0 at the end. */
+  read(into: Uint8Array, position: number): Promise<number>;
+  /** Resolves when what was written before is on the disk itself. */
+  sync(): Promise<void>;
+  /** Cuts the file off, or takes everything out of it with 0. */
+  truncate(bytes: number): Promise<void>;
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  modifiedMs(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/**
+ * Nothing is reserved: pieces are asked for in order, so the holes between them are small, and a file system that fills
+ * holes with zeros (NTFS) has little to fill.
+ */
+export async function openPart(path: string): Promise<PartFile> {
+  const file = await onDisk(() => openOrMake(path));
+  const { size } = await file.stat();
+  return {
+    openedBytes: size,
+    write: (chunks, position) => onDisk(() => writeAll(file, chunks, position)),
+    read: (into, position) => onDisk(async () => (await file.read(into, 0, into.length, position)).bytesRead),
+    sync: () => onDisk(() => file.sync()),
+    truncate: (bytes) => onDisk(() => file.truncate(bytes)),
+    modifiedMs: async () => (await file.stat()).mtimeMs,
+    close: () => file.close(),
+  };
+}
+
+const openOrMake = (path: string): Promise<FileHandle> =>
+  open(path, "r+").catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+    return open(path, "wx+", 0o600);
+  });
+
+/** A disk that fills up takes a part of what it is given, and says so only at the next write. */
+async function writeAll(file: FileHandle, chunks: readonly Uint8Array[], position: number): Promise<void> {
+  let left = chunks;
+  let at = position;
+  while (left.length > 0) {
+    const { bytesWritten } = await file.writev([...left], at);
+    at += bytesWritten;
+    left = after(left, bytesWritten);
+  }
+}
+
+function after(chunks: readonly Uint8Array[], bytes: number): readonly Uint8Array[] {
+  let skip = bytes;
+  const from = chunks.findIndex((chunk) => {
+    if (skip < chunk.length) return true;
+    skip -= chunk.length;
+    return false;
+  });
+  const partly = chunks[from];
+  return partly === undefined ? [] : [partly.subarray(skip), ...chunks.slice(from + 1)];
+}

@@ -1,0 +1,55 @@
+/** After a failure that may pass: waits, the same time for all that failed meanwhile, and lets the transfer go on. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Failure, toFailure } from "../../../../shared/errors.ts";
+import { mayPass, type Retries } from "./retry.ts";
+
+export interface Waiting {
+  readonly failure: Failure;
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  readonly retryAt: number;
+}
+
+export interface RecoveryOptions {
+  readonly retries: Retries;
+  /** On the disk right now. */
+  readonly bytes: () => number;
+  readonly now: () => number;
+  /** null: it goes on. */
+  readonly onWaiting: (waiting: Waiting | null) => void;
+  /** Ends every wait. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Resolves when the next attempt is due. Throws what it was given when that will not pass, or has not after several
+ * attempts; a wait that was ended throws the signal's reason.
+ */
+export type Recover = (thrown: unknown) => Promise<void>;
+
+/** Asks until there is an answer, or a failure that will not pass. */
+export async function untilAnswered<Answer>(ask: () => Promise<Answer>, recover: Recover): Promise<Answer> {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (thrown) {
+      await recover(thrown);
+    }
+  }
+}
+
+export function createRecovery({ retries, bytes, now, onWaiting, signal }: RecoveryOptions): Recover {
+  let wait: Promise<void> | null = null;
+  return async (thrown) => {
+    if (!mayPass(thrown)) throw thrown;
+    if (wait === null) {
+      const ms = retries.next(thrown, bytes());
+      if (ms === null) throw thrown;
+      onWaiting({ failure: toFailure(thrown), retryAt: now() + Math.round(ms) });
+      wait = sleep(ms, undefined, { signal }).finally(() => {
+        wait = null;
+        onWaiting(null);
+      });
+    }
+    await wait;
+  };
+}

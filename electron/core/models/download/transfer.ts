@@ -1,0 +1,135 @@
+/**
+ * Brings all bytes of one file into its part file: several ranges at once, each over a connection of its own, tried again
+ * when they break. It knows nothing of hashes.
+ */
+import { once } from "node:events";
+import { CasebookError } from "../../../../shared/errors.ts";
+import type { Hub, RangeAnswer } from "../hub/hub.ts";
+import type { ByteRange } from "./byte-ranges.ts";
+import { drain } from "./drain.ts";
+import type { PartFile } from "./part-file.ts";
+import type { Received } from "./received.ts";
+import { createRecovery, type Recover, type Waiting } from "./recovery.ts";
+import { createRetries } from "./retry.ts";
+import { createSource, type ExpectedFile, type Source } from "./source.ts";
+import { endedEarly } from "./words.ts";
+
+export interface TransferOptions {
+  readonly hub: Pick<Hub, "resolve" | "range">;
+  readonly expected: ExpectedFile;
+  readonly part: PartFile;
+  readonly received: Received;
+  readonly connections: number;
+  readonly pieceBytes: number;
+  readonly backoffMs: number;
+  readonly onWaiting: (waiting: Waiting | null) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Resolves when every byte is there. Throws HUB_*, DOWNLOAD_*, DISK_FULL, LIBRARY_READ_ONLY, the signal's reason. */
+export async function transfer(options: TransferOptions): Promise<void> {
+  const { hub, expected, received, backoffMs, onWaiting } = options;
+  const over = new AbortController();
+  const signal = AbortSignal.any([options.signal, over.signal]);
+  const source = createSource(hub, expected, signal);
+  const retries = createRetries({ backoffMs, now: Date.now });
+  const wait = createRecovery({ retries, bytes: () => received.bytes, now: Date.now, onWaiting, signal });
+  const recover: Recover = async (thrown) => {
+    source.forget();
+    await wait(thrown);
+  };
+  let { connections } = options;
+  try {
+    while (received.bytes < received.total) {
+      options.signal.throwIfAborted();
+      try {
+        const whole = await fetchRanges({ ...options, connections, signal }, source, recover);
+        if (whole === null) continue;
+        // Something on the way does not know ranges: one stream, from the first byte on, and only one after it.
+        connections = 1;
+        received.clear();
+        await take(options, whole, { from: 0, to: received.total });
+      } catch (thrown) {
+        if (vouchesForNothing(options, thrown)) received.clear();
+        await recover(thrown);
+      }
+    }
+  } finally {
+    over.abort();
+  }
+}
+
+/** The file is another one, and no hash will tell which bytes belong to it: those that are there are worth nothing. */
+const vouchesForNothing = ({ expected }: TransferOptions, thrown: unknown): boolean =>
+  expected.sha256 === null && thrown instanceof CasebookError && thrown.code === "DOWNLOAD_CHANGED";
+
+/**
+ * null: each byte that was missing was asked for. Otherwise the answer of a server that sends the whole file instead, its
+ * body unread. Nothing is written any more when it resolves or throws.
+ */
+async function fetchRanges(
+  options: TransferOptions,
+  source: Source,
+  recover: Recover,
+): Promise<RangeAnswer | null> {
+  const { hub, received, connections, pieceBytes } = options;
+  const lanes = Array.from({ length: connections }, () => new AbortController());
+  const endAllBut = (one: AbortController | null): void => {
+    for (const lane of lanes) if (lane !== one) lane.abort();
+  };
+  const taken = new Set<ByteRange>();
+
+  const run = async (lane: AbortController): Promise<RangeAnswer | null> => {
+    const signal = AbortSignal.any([options.signal, lane.signal]);
+    const ended = once(lane.signal, "abort");
+    for (;;) {
+      const piece = lane.signal.aborted ? null : received.gap([...taken], pieceBytes);
+      if (piece === null) return null;
+      taken.add(piece);
+      try {
+        const answer = await hub.range(await source.now(), { from: piece.from, to: piece.to - 1 }, signal);
+        if (answer.status === 200) {
+          // Another lane may have found out in the same moment, and ended this one.
+          if (lane.signal.aborted) answer.body.destroy();
+          else endAllBut(lane);
+          return lane.signal.aborted ? null : answer;
+        }
+        await take(options, answer, piece);
+      } catch (thrown) {
+        if (lane.signal.aborted) return null;
+        taken.delete(piece);
+        if (vouchesForNothing(options, thrown)) throw thrown;
+        await Promise.race([recover(thrown), ended]);
+      } finally {
+        taken.delete(piece);
+      }
+    }
+  };
+
+  const settled = await Promise.allSettled(
+    lanes.map((lane) =>
+      run(lane).catch((thrown: unknown) => {
+        endAllBut(null);
+        throw thrown;
+      }),
+    ),
+  );
+  const answers = settled.flatMap((one) =>
+    one.status === "fulfilled" && one.value !== null ? [one.value] : [],
+  );
+  const failed = settled.find((one) => one.status === "rejected");
+  const [first = null, ...others] = answers;
+  for (const answer of failed === undefined ? others : answers) answer.body.destroy();
+  if (failed !== undefined) throw failed.reason;
+  return first;
+}
+
+/** Throws DOWNLOAD_WRONG_LENGTH when the body ends too early, and what the body or the disk fails with. */
+async function take(
+  { part, received, expected }: TransferOptions,
+  { body }: RangeAnswer,
+  range: ByteRange,
+): Promise<void> {
+  const came = await drain({ body, range, part, onWritten: (written) => received.add(written) });
+  if (came < range.to - range.from) throw endedEarly(expected.file);
+}

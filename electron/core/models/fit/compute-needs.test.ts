@@ -1,0 +1,77 @@
+/** An engine that dies on demand, as a real one does on a GPU with small buffers. */
+import { expect, it } from "vitest";
+import { CasebookError } from "../../../../shared/errors.ts";
+import { shape4B, shape27B } from "../../../../shared/weights/medgemma.ts";
+import { kvCacheBytes } from "../../../../shared/weights/memory-need.ts";
+import type { ContextNeed, Engine } from "../../engine/engine.ts";
+import { createComputeNeeds } from "./compute-needs.ts";
+
+const buffers = 500e6;
+const crash = (): CasebookError => new CasebookError("ENGINE_CRASHED", "It stopped.", "Ask again.");
+
+/** @param most contexts above this many tokens end the process */
+function engineUpTo(most: number): { readonly engine: Pick<Engine, "fit">; readonly asked: number[][] } {
+  const asked: number[][] = [];
+  const fit: Engine["fit"] = (requests) => {
+    const sizes = requests.flatMap(({ contextSizes }) => contextSizes);
+    asked.push([...sizes]);
+    if (sizes.some((size) => size > most)) return Promise.reject(crash());
+    const need = (contextSize: number): ContextNeed => {
+      const total = kvCacheBytes(shape4B, contextSize, "F16") + buffers;
+      return { contextSize, memoryBytes: total, onGpu: { gpuBytes: total, memoryBytes: 1e6 } };
+    };
+    return Promise.resolve(requests.map(({ contextSizes }) => contextSizes.map(need)));
+  };
+  return { engine: { fit }, asked };
+}
+
+it("is what is left without the KV cache", async () => {
+  const points = await createComputeNeeds(engineUpTo(131_072).engine)(shape4B, "auto");
+  expect(points.map(({ contextSize }) => contextSize)).toEqual([1_024, 8_192, 32_768, 131_072]);
+  for (const { memoryBytes, onGpu } of points) {
+    expect(memoryBytes).toBe(buffers);
+    expect(onGpu).toEqual({ gpuBytes: buffers, memoryBytes: 1e6 });
+  }
+});
+
+it("is asked once for each shape, also by several at a time", async () => {
+  const { engine, asked } = engineUpTo(131_072);
+  const needs = createComputeNeeds(engine);
+  await Promise.all([needs(shape4B, "auto"), needs(shape4B, "auto"), needs(shape27B, "auto")]);
+  await needs(shape4B, "auto");
+  expect(asked).toHaveLength(2);
+});
+
+it("shapes that belong together are asked about in one go, others by themselves", async () => {
+  const { engine, asked } = engineUpTo(131_072);
+  const needs = createComputeNeeds(engine, [shape4B, shape27B]);
+  const [small, large] = await Promise.all([needs(shape4B, "auto"), needs(shape27B, "auto")]);
+  expect([small.length, large.length]).toEqual([4, 4]);
+  expect(asked).toHaveLength(1);
+  await needs({ ...shape4B, layers: 4 }, "auto");
+  expect(asked.map((sizes) => sizes.length)).toEqual([8, 4]);
+});
+
+it("leaves out the sizes that end the process, and keeps the others", async () => {
+  const { engine, asked } = engineUpTo(32_768);
+  const points = await createComputeNeeds(engine)(shape4B, "auto");
+  expect(points.map(({ contextSize }) => contextSize)).toEqual([1_024, 8_192, 32_768]);
+  expect(asked).toHaveLength(2);
+});
+
+it("an engine that cannot compute any size says so, and is asked again the next time", async () => {
+  const { engine, asked } = engineUpTo(0);
+  const needs = createComputeNeeds(engine);
+  await expect(needs(shape4B, "auto")).rejects.toMatchObject({ code: "ENGINE_CRASHED" });
+  expect(asked).toHaveLength(4);
+  await expect(needs(shape4B, "auto")).rejects.toMatchObject({ code: "ENGINE_CRASHED" });
+  expect(asked).toHaveLength(8);
+});
+
+it("asks for no more than the model was trained for", async () => {
+  const { engine, asked } = engineUpTo(131_072);
+  const needs = createComputeNeeds(engine);
+  await needs({ ...shape4B, trainedContext: 8_192 }, "off");
+  await needs({ ...shape4B, trainedContext: 512 }, "off");
+  expect(asked).toEqual([[1_024, 8_192], [512]]);
+});

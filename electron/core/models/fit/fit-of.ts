@@ -1,0 +1,45 @@
+/** Puts together what is known of a model and of this computer, into what a window shows. */
+import { defaultLoadOptions } from "../../../../shared/load-options.ts";
+import type { Fit, Machine } from "../../../../shared/weights/fit.ts";
+import { largestContext, place, sensibleContext } from "../../../../shared/weights/fit-verdict.ts";
+import type { ComputePoint, Estimate } from "../../../../shared/weights/memory-need.ts";
+import type { HeaderFacts } from "./header-facts.ts";
+
+/** Without what only models of the registry have. */
+export type FileFit = Omit<Fit, "registryId" | "quantisation" | "recommended">;
+
+export interface KnownModel {
+  readonly facts: HeaderFacts;
+  readonly basis: Fit["basis"];
+  /** 0: text only. */
+  readonly mmprojBytes: number;
+  /** What has to come onto the disk yet. */
+  readonly missingBytes: number;
+  readonly compute: readonly ComputePoint[];
+}
+
+/** @param asked tokens; null: a size that makes sense */
+export function fitOf(machine: Machine, model: KnownModel, asked: number | null): FileFit {
+  const estimate = estimateOf(model);
+  const contextSize = Math.min(asked ?? sensibleContext(machine, estimate), estimate.shape.trainedContext);
+  const placed = place(machine, estimate, contextSize);
+  return {
+    contextSize,
+    ...placed,
+    largestContext: largestContext(machine, estimate, placed),
+    basis: model.basis,
+    diskTooSmall: machine.disk !== null && model.missingBytes > machine.disk.freeBytes,
+  };
+}
+
+function estimateOf({ facts, mmprojBytes, compute }: KnownModel): Estimate {
+  // A context that cannot be computed cannot be used either.
+  const trainedContext = Math.min(facts.shape.trainedContext, compute.at(-1)?.contextSize ?? 0);
+  return {
+    ...facts,
+    shape: { ...facts.shape, trainedContext },
+    kvCacheType: defaultLoadOptions.kvCacheType,
+    mmprojBytes,
+    compute,
+  };
+}

@@ -1,0 +1,121 @@
+/** The registry on this very computer, with the real engine; refined from the test hub. */
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import * as v from "valibot";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fitSchema, machineSchema } from "../../../../shared/weights/fit.ts";
+import { totalOf } from "../../../../shared/weights/memory-need.ts";
+import { registeredVariants } from "../../../../shared/weights/registry.ts";
+import type { Engine } from "../../engine/engine.ts";
+import { spawnWithFork } from "../../engine/spawn.ts";
+import { createEngine } from "../../engine/supervisor.ts";
+import { type PracticeHub, startPracticeHub } from "../hub/testing/practice-hub.ts";
+import { createFitting, type Fitting } from "./fitting.ts";
+
+let engine: Engine;
+let practice: PracticeHub;
+let folder: string;
+let fitting: Fitting;
+const asked = { report: 0, fit: 0 };
+
+beforeAll(async () => {
+  practice = await startPracticeHub();
+  folder = await mkdtemp(path.join(os.tmpdir(), "casebook-fitting-"));
+  engine = createEngine({ spawn: spawnWithFork });
+  const counted: Pick<Engine, "report" | "fit"> = {
+    report: (gpu) => {
+      asked.report++;
+      return engine.report(gpu);
+    },
+    fit: (requests, gpu) => {
+      asked.fit++;
+      return engine.fit(requests, gpu);
+    },
+  };
+  const modelFolder = path.join(folder, "not", "made", "yet");
+  fitting = createFitting({
+    engine: counted,
+    hub: practice.hubWith(null),
+    modelFolder,
+    gpu: "off",
+    now: () => 0,
+  });
+});
+afterAll(async () => {
+  await engine.dispose();
+  await practice.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+it("says of every variant what it needs, and asks the hub for nothing", async () => {
+  const { machine, fits } = await fitting.fit(null);
+  expect(v.parse(machineSchema, machine)).toEqual(machine);
+  expect(v.parse(v.array(fitSchema), fits)).toEqual(fits);
+  expect(fits.map(({ registryId, quantisation }) => [registryId, quantisation])).toEqual(
+    registeredVariants.map(({ model, variant }) => [model.id, variant.quantisation]),
+  );
+  expect(practice.server.requests).toEqual([]);
+});
+
+it("describes this computer", async () => {
+  const { machine } = await fitting.fit(null);
+  expect(machine.gpu).toBeNull();
+  expect(machine.memory.totalBytes).toBe(os.totalmem());
+  expect(machine.disk?.freeBytes).toBeGreaterThan(0);
+  expect(machine.physicalCores).toBeGreaterThan(0);
+  expect(machine.physicalCores).toBeLessThanOrEqual(os.availableParallelism());
+});
+
+it("a larger context needs more, and recommends at most one", async () => {
+  const small = (await fitting.fit(8_192)).fits;
+  const large = (await fitting.fit(131_072)).fits;
+  for (const [index, fit] of small.entries()) {
+    expect(fit.contextSize).toBe(8_192);
+    expect(totalOf(large[index]?.need ?? fit.need)).toBeGreaterThan(totalOf(fit.need));
+  }
+  for (const fits of [small, large]) {
+    expect(fits.filter(({ recommended }) => recommended !== null).length).toBeLessThanOrEqual(1);
+  }
+});
+
+it("needs of MedGemma 1.5 4B are those that llama.cpp has: 0.9 GB beside the weights at 8,192 tokens", async () => {
+  const { fits } = await fitting.fit(8_192);
+  const fit = fits.find(
+    ({ registryId, quantisation }) => registryId === "medgemma-1.5-4b" && quantisation === "Q4_K_M",
+  );
+  expect(fit?.need.weightsBytes).toBe(2_489_894_976);
+  expect(fit?.need.mmprojBytes).toBe(851_252_224);
+  expect((fit?.need.kvCacheBytes ?? 0) / 380e6).toBeCloseTo(1, 1);
+  expect(fit?.need.overheadBytes).toBeGreaterThan(700e6);
+  expect(fit?.need.overheadBytes).toBeLessThan(900e6);
+});
+
+it("a window that asks often costs the engine one look at the machine and one at the models", () => {
+  expect(asked).toEqual({ report: 1, fit: 1 });
+});
+
+describe("refined from the hub", () => {
+  it("takes the file's own header, also where the commit is not known", async () => {
+    const variant = { registryId: "medgemma-27b", quantisation: "Q8_0" };
+    const { fits } = await fitting.fit(null, variant);
+    const refined = fits.filter(({ basis }) => basis === "header");
+    expect(refined).toMatchObject([variant]);
+    // The test hub's files are all the practice model: 4 layers and the output.
+    expect(refined[0]).toMatchObject({ layers: 5, contextSize: 8_192 });
+    expect(refined[0]?.need.weightsBytes).toBeLessThan(3e6);
+  });
+
+  it("is remembered: the next look needs no hub", async () => {
+    practice.server.forgetRequests();
+    const variant = { registryId: "medgemma-27b", quantisation: "Q8_0" };
+    const { fits } = await fitting.fit(null, variant);
+    expect(fits.filter(({ basis }) => basis === "header")).toHaveLength(1);
+    expect(practice.server.requests).toEqual([]);
+  });
+
+  it("of a model that is not in the registry is refused by name", async () => {
+    const variant = { registryId: "medgemma-1.5-4b", quantisation: "Q3_K_L" };
+    await expect(fitting.fit(null, variant)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+});

@@ -1,0 +1,38 @@
+/** What this computer has: GPU and cores by the engine, memory by the system, room on the model folder's disk. */
+import { statfs } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import type { Machine } from "../../../../shared/weights/fit.ts";
+import type { EngineReport } from "../../engine/engine.ts";
+
+export async function readMachine(
+  { gpu, cpuMathCores }: Pick<EngineReport, "gpu" | "cpuMathCores">,
+  modelFolder: string,
+): Promise<Machine> {
+  return {
+    gpu: gpu && {
+      backend: gpu.backend,
+      names: [...gpu.deviceNames],
+      totalBytes: gpu.totalBytes,
+      freeBytes: Math.min(gpu.totalBytes, gpu.freeBytes + gpu.heldBytes),
+      unifiedBytes: gpu.unifiedBytes,
+    },
+    memory: { totalBytes: os.totalmem(), freeBytes: os.freemem() },
+    disk: await freeOnDisk(modelFolder),
+    processor: os.cpus()[0]?.model.trim() ?? "unknown processor",
+    physicalCores: Math.max(1, Math.min(cpuMathCores, os.availableParallelism())),
+  };
+}
+
+/** The model folder may not be there yet: then it will be made where its nearest parent is. null: the system does not tell. */
+async function freeOnDisk(folder: string): Promise<Machine["disk"]> {
+  for (let at = path.resolve(folder); ; at = path.dirname(at)) {
+    try {
+      const { bavail, bsize } = await statfs(at);
+      return { freeBytes: bavail * bsize };
+    } catch (thrown) {
+      const missing = (thrown as NodeJS.ErrnoException).code === "ENOENT";
+      if (!missing || at === path.dirname(at)) return null;
+    }
+  }
+}

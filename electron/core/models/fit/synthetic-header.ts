@@ -1,0 +1,44 @@
+/** The header that a model's file would have, made from the registry: so llama.cpp can say what the model needs, offline. */
+import type { ModelShape } from "../../../../shared/weights/registered-model.ts";
+import {
+  type DescribedTensor,
+  type GgufSettings,
+  ggufHeaderBytes,
+  tensorBytes,
+} from "../gguf-header-bytes.ts";
+import { gemma3Tensors } from "./gemma3-tensors.ts";
+import { quantised } from "./quantisation-mix.ts";
+
+export interface SyntheticHeader {
+  /** Without a vocabulary: tokens take no memory that counts. */
+  readonly header: Uint8Array;
+  /** Header and tensors. */
+  readonly fileBytes: number;
+}
+
+export function syntheticTensors(shape: ModelShape, quantisation: string): readonly DescribedTensor[] {
+  return quantised(gemma3Tensors(shape), shape.layers, quantisation);
+}
+
+export function syntheticHeader(shape: ModelShape, quantisation: string): SyntheticHeader {
+  const tensors = syntheticTensors(shape, quantisation);
+  const header = ggufHeaderBytes(settings(shape), tensors);
+  return { header, fileBytes: tensors.reduce((sum, tensor) => sum + tensorBytes(tensor), header.length) };
+}
+
+const settings = (shape: ModelShape): GgufSettings => ({
+  "general.architecture": ["string", "gemma3"],
+  "gemma3.context_length": ["uint32", shape.trainedContext],
+  "gemma3.embedding_length": ["uint32", shape.embedding],
+  "gemma3.block_count": ["uint32", shape.layers],
+  "gemma3.feed_forward_length": ["uint32", shape.feedForward],
+  "gemma3.attention.head_count": ["uint32", shape.heads],
+  "gemma3.attention.head_count_kv": ["uint32", shape.keyValueHeads],
+  "gemma3.attention.key_length": ["uint32", shape.headSize],
+  "gemma3.attention.value_length": ["uint32", shape.headSize],
+  "gemma3.attention.layer_norm_rms_epsilon": ["float32", 1e-6],
+  "gemma3.attention.sliding_window": ["uint32", shape.slidingWindow],
+  "gemma3.rope.freq_base": ["float32", 1e6],
+  "gemma3.vocab_size": ["uint32", shape.vocabulary],
+  "tokenizer.ggml.model": ["string", "no_vocab"],
+});

@@ -1,0 +1,104 @@
+/** The way to the weights, put together for the app and the command line: the hub, the token, the terms. */
+import { CasebookError } from "../../../../shared/errors.ts";
+import { accessWords } from "../../../../shared/weights/access.ts";
+import type { HubInfo } from "../../../../shared/weights/hub.ts";
+import { createEgress, type Egress } from "../../net/egress.ts";
+import type { Vault } from "../../store/vault.ts";
+import type { Account, Hub } from "../hub/hub.ts";
+import { createHub } from "../hub/hub-client.ts";
+import {
+  type Environment,
+  endpointText,
+  type HubEnvironment,
+  hubEnvironmentOf,
+} from "../hub/hub-environment.ts";
+import { HubRefusal } from "../hub/hub-refusal.ts";
+import { createTermsRecord, type TermsRecord } from "./terms-record.ts";
+import { createTokenStore, type TokenStore } from "./token-store.ts";
+
+export interface Gate {
+  readonly hub: Hub;
+  readonly terms: TermsRecord;
+  readonly tokens: Pick<TokenStore, "held">;
+  readonly environment: HubEnvironment;
+  readonly egress: Pick<Egress, "connections">;
+  info(): Promise<HubInfo>;
+  /**
+   * Checks it with whoami, then saves it. Throws HUB_TOKEN_INVALID, NOT_ALLOWED while HF_TOKEN is set, VAULT_UNREADABLE,
+   * STORE_*, and whatever keeps the hub from answering: a token that could not be checked is not saved.
+   */
+  setToken(token: string, signal?: AbortSignal): Promise<HubInfo>;
+  /** Asks the hub whose the token in use is. Throws as `setToken`; HUB_TOKEN_MISSING where there is none. */
+  checkToken(signal?: AbortSignal): Promise<HubInfo>;
+  /** Throws STORE_*. */
+  clearToken(): Promise<HubInfo>;
+  /** Ends every connection. */
+  close(): void;
+}
+
+export interface GateOptions {
+  readonly dataFolder: string;
+  readonly vault: Vault;
+  readonly environment: Environment;
+  /** The user's home folder. */
+  readonly home: string;
+  readonly appVersion: string;
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  readonly now?: () => number;
+}
+
+/** Opens no connection and reads no file. */
+export function openGate(options: GateOptions): Gate {
+  const { dataFolder, vault, environment, appVersion, now = Date.now } = options;
+  const hubEnvironment = hubEnvironmentOf(environment, options.home);
+  const { endpoint, offline, tokenFile } = hubEnvironment;
+  const egress = createEgress({ endpoint, environment, offline: () => offline, appVersion });
+  const tokens = createTokenStore({ dataFolder, vault, environment, tokenFile });
+  const hub = createHub({ egress, environment: hubEnvironment, token: () => tokens.held(), now });
+  /** What whoami said, and of which token. */
+  let asked: { readonly token: string; readonly account: Account } | null = null;
+
+  const info = async (): Promise<HubInfo> => {
+    const held = await tokens.held();
+    const account = held.kind === "held" && asked?.token === held.token ? asked.account : null;
+    return {
+      endpoint: endpointText(hubEnvironment),
+      offline,
+      token: held.kind === "none" ? { source: "none" } : { source: held.source, account },
+    };
+  };
+
+  return {
+    hub,
+    terms: createTermsRecord({ dataFolder, appVersion, now }),
+    tokens,
+    environment: hubEnvironment,
+    egress,
+    info,
+    async setToken(text, signal) {
+      const token = text.trim();
+      const account = await hub.whoami(token, signal);
+      await tokens.save(token);
+      asked = { token, account };
+      return info();
+    },
+    async checkToken(signal) {
+      const held = await tokens.held();
+      if (held.kind === "unusable") throw CasebookError.from(held.failure);
+      if (held.kind === "none") throw CasebookError.from(accessWords("no-token"));
+      try {
+        asked = { token: held.token, account: await hub.whoami(held.token, signal) };
+      } catch (thrown) {
+        if (!(thrown instanceof HubRefusal) || thrown.state !== "bad-token") throw thrown;
+        throw CasebookError.from(accessWords("bad-token", { tokenSource: held.source }));
+      }
+      return info();
+    },
+    async clearToken() {
+      asked = null;
+      await tokens.clear();
+      return info();
+    },
+    close: () => egress.close(),
+  };
+}

@@ -1,0 +1,15 @@
+/** Single values of a GGUF header's metadata; null where there is none of that kind. */
+import type { GgufHeader } from "./gguf-header.ts";
+
+type Metadata = Pick<GgufHeader, "metadata">;
+
+export function textOf({ metadata }: Metadata, key: string): string | null {
+  const entry = metadata.get(key);
+  return entry?.type === "string" && typeof entry.value === "string" ? entry.value : null;
+}
+
+/** Of any number type; a 64-bit value that a number cannot hold counts as none. */
+export function numberOf({ metadata }: Metadata, key: string): number | null {
+  const entry = metadata.get(key);
+  return entry?.type !== "array" && typeof entry?.value === "number" ? entry.value : null;
+}

@@ -1,0 +1,28 @@
+/** The hub over the one egress module. */
+
+import type { HeldToken } from "./held-token.ts";
+import type { Hub } from "./hub.ts";
+import { openRange, resolveFile } from "./hub-files.ts";
+import type { HubConnection } from "./hub-request.ts";
+import { readListing } from "./listing.ts";
+import { probeAccess } from "./probe-access.ts";
+import { whoami } from "./whoami.ts";
+
+export interface HubOptions extends Omit<HubConnection, "now"> {
+  /** Asked before each request, so that a token that was just entered counts at once. */
+  readonly token: () => Promise<HeldToken>;
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  readonly now?: () => number;
+}
+
+export function createHub({ egress, environment, token, now = Date.now }: HubOptions): Hub {
+  const connection: HubConnection = { egress, environment, now };
+  return {
+    whoami: (own, signal) => whoami(connection, own, signal),
+    access: async (repo, revision, signal) =>
+      probeAccess(connection, { repo, revision, held: await token() }, signal),
+    listing: async (query, signal) => readListing(connection, query, await token(), signal),
+    resolve: async (file, signal) => resolveFile(connection, file, await token(), signal),
+    range: async (file, range, signal) => openRange(connection, file, range, await token(), signal),
+  };
+}

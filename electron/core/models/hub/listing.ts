@@ -1,0 +1,89 @@
+/** The GGUF files of a repository, page by page, so that one with 50,000 entries keeps nobody waiting. */
+import * as v from "valibot";
+import { CasebookError } from "../../../../shared/errors.ts";
+import { limits } from "../../../../shared/limits.ts";
+import { type HubFile, type Listing, repoPathSchema } from "../../../../shared/weights/hub.ts";
+import { isBoundByTerms } from "./bound-by-terms.ts";
+import type { HeldToken } from "./held-token.ts";
+import { askHub, encodePath, type HubConnection, hubAddress } from "./hub-request.ts";
+import { notUnderstood, readModelInfo } from "./model-info.ts";
+
+export interface ListingQuery {
+  readonly repo: string;
+  readonly revision: string | null;
+  /** Part of the path; upper and lower case are the same. */
+  readonly filter: string;
+}
+
+const entrySchema = v.object({
+  type: v.string(),
+  path: repoPathSchema,
+  size: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  /** `oid` is the sha256, or 64 asterisks while there is no access. */
+  lfs: v.nullish(
+    v.object({
+      oid: v.optional(v.string()),
+      size: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+    }),
+  ),
+});
+
+/** Throws HubRefusal, and what egress throws. */
+export async function readListing(
+  connection: HubConnection,
+  { repo, revision, filter }: ListingQuery,
+  held: HeldToken,
+  signal: AbortSignal | undefined,
+): Promise<Listing> {
+  const { commit, gated, card } = await readModelInfo(connection, { repo, revision, held }, signal);
+  const wanted = filter.trim().toLowerCase();
+  const files: HubFile[] = [];
+  let matching = 0;
+  let entries = 0;
+  let address: URL | null = hubAddress(connection, `/api/models/${encodePath(repo)}/tree/${commit}`);
+  address.searchParams.set("recursive", "true");
+  address.searchParams.set("expand", "false");
+  while (address !== null && entries < limits.listingEntries) {
+    const page = await askHub(connection, { address, asked: "revision", held, expect: "json", signal });
+    if (!Array.isArray(page.json)) throw notUnderstood(held);
+    entries += page.json.length;
+    for (const entry of page.json as unknown[]) {
+      const file = ggufFile(entry);
+      if (file === null || !file.path.toLowerCase().includes(wanted)) continue;
+      matching += 1;
+      if (files.length < limits.listingRows) files.push(file);
+    }
+    // An empty page with a next one could go on for ever.
+    address = page.json.length === 0 ? null : nextPage(connection, page.headers["link"], address);
+  }
+  return { repo, commit, gated, boundByTerms: isBoundByTerms(repo, card), files, matching, entries };
+}
+
+/** null: no GGUF file, or one whose path no disk of ours may get. */
+function ggufFile(entry: unknown): HubFile | null {
+  const { path } = (entry ?? {}) as { path?: unknown };
+  // Before the schema: nearly all of 50,000 entries end here.
+  if (typeof path !== "string" || !/\.gguf$/i.test(path)) return null;
+  const parsed = v.safeParse(entrySchema, entry);
+  if (!parsed.success || parsed.output.type !== "file") return null;
+  const { size, lfs } = parsed.output;
+  return { path, bytes: lfs?.size ?? size, sha256: sha256In(lfs?.oid) };
+}
+
+/** null: masked, or none. Quotes of an entity tag are taken off. */
+export function sha256In(text: string | undefined): string | null {
+  const [, hash = null] = /^(?:W\/)?"?([0-9a-f]{64})"?$/.exec(text ?? "") ?? [];
+  return hash;
+}
+
+/** RFC 8288. Throws HUB_HOST_NOT_ALLOWED for a page that is on another host: the token would be left away, and lists differ. */
+function nextPage({ environment }: HubConnection, link: string | undefined, address: URL): URL | null {
+  const [, target] = /<([^>]*)>\s*;[^,]*\brel="?next"?/i.exec(link ?? "") ?? [];
+  const next = target === undefined ? null : URL.parse(target, address);
+  if (next === null || next.origin === environment.endpoint.origin) return next;
+  throw new CasebookError(
+    "HUB_HOST_NOT_ALLOWED",
+    `The hub continues its list of files on ${next.hostname}, which Casebook does not follow.`,
+    "If HF_ENDPOINT names a mirror, ask those who run it, or remove HF_ENDPOINT.",
+  );
+}

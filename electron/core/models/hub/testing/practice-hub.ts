@@ -1,0 +1,57 @@
+/** The client under test in front of the practice hub of the end-to-end tests. */
+import { startHub, type TestHub } from "../../../../../e2e/hub/hub.ts";
+import { createEgress } from "../../../net/egress.ts";
+import type { HeldToken } from "../held-token.ts";
+import type { Hub } from "../hub.ts";
+import { createHub } from "../hub-client.ts";
+import { hubEnvironmentOf } from "../hub-environment.ts";
+
+/** Open to everyone; gated and granted at once; gated and reviewed by hand. */
+export const plain = "practice/plain-GGUF";
+export const gated = "practice/medgemma-gated-GGUF";
+export const reviewed = "practice/medgemma-reviewed-GGUF";
+/** What the client takes for the time. */
+export const now = 1_800_000_000_000;
+
+export interface Setting {
+  readonly endpoint?: string;
+  readonly offline?: boolean;
+  readonly held?: HeldToken;
+  readonly stallMs?: number;
+}
+
+export interface PracticeHub {
+  readonly server: TestHub;
+  readonly hubWith: (token: string | null, setting?: Setting) => Hub;
+  /** Between two tests: no faults, no records, no connections. */
+  mend(): void;
+  close(): Promise<void>;
+}
+
+export async function startPracticeHub(): Promise<PracticeHub> {
+  const server = await startHub();
+  const open: { close(): void }[] = [];
+  return {
+    server,
+    hubWith(token, { endpoint = server.endpoint, offline = false, held, stallMs = 60_000 } = {}) {
+      const environment = hubEnvironmentOf({ HF_ENDPOINT: endpoint }, "/home/clinic");
+      const egress = createEgress({
+        endpoint: environment.endpoint,
+        environment: {},
+        offline: () => offline,
+        appVersion: "1.2.3",
+        connectMs: 60_000,
+        stallMs,
+      });
+      open.push(egress);
+      const own: HeldToken = token === null ? { kind: "none" } : { kind: "held", token, source: "vault" };
+      return createHub({ egress, environment, token: () => Promise.resolve(held ?? own), now: () => now });
+    },
+    mend() {
+      server.mend();
+      server.forgetRequests();
+      for (const egress of open.splice(0)) egress.close();
+    },
+    close: () => server.close(),
+  };
+}

@@ -1,0 +1,58 @@
+/** Whom a token belongs to, and what it may do. */
+import * as v from "valibot";
+import { CasebookError } from "../../../../shared/errors.ts";
+import { accessWords } from "../../../../shared/weights/access.ts";
+import { type HeldToken, isTokenText } from "./held-token.ts";
+import type { Account } from "./hub.ts";
+import { askHub, type HubConnection, hubAddress } from "./hub-request.ts";
+import { notUnderstood } from "./model-info.ts";
+
+const answerSchema = v.object({
+  name: v.string(),
+  auth: v.optional(
+    v.object({
+      accessToken: v.optional(
+        v.object({
+          role: v.optional(v.string()),
+          fineGrained: v.optional(v.object({ canReadGatedRepos: v.optional(v.boolean()) })),
+        }),
+      ),
+    }),
+  ),
+});
+
+/** Throws HUB_TOKEN_INVALID for a token that the hub does not know, and what egress throws. */
+export async function whoami(
+  connection: HubConnection,
+  token: string,
+  signal: AbortSignal | undefined,
+): Promise<Account> {
+  if (!isTokenText(token)) throw invalidToken();
+  // As if it were saved already: what is said about it is what the user can do here.
+  const held: HeldToken = { kind: "held", token, source: "vault" };
+  const address = hubAddress(connection, "/api/whoami-v2");
+  const { json } = await askHub(connection, { address, asked: "account", held, expect: "json", signal });
+  const answer = v.safeParse(answerSchema, json);
+  if (!answer.success) throw notUnderstood(held);
+  const { name, auth } = answer.output;
+  const { role, fineGrained } = auth?.accessToken ?? {};
+  return {
+    name,
+    role: roleOf(role),
+    canReadGated: role === "fineGrained" ? (fineGrained?.canReadGatedRepos ?? null) : null,
+  };
+}
+
+function roleOf(role: string | undefined): Account["role"] {
+  if (role === "read" || role === "write") return role;
+  return role === "fineGrained" ? "fine-grained" : "unknown";
+}
+
+function invalidToken(): CasebookError {
+  const { code, remedy } = accessWords("bad-token", { tokenSource: "vault" });
+  return new CasebookError(
+    code,
+    "This is no access token: it holds a space or a character that no token has, or it is too long.",
+    remedy,
+  );
+}

@@ -1,0 +1,77 @@
+/** Puts the imports together over one model folder. */
+import path from "node:path";
+import { registeredModels } from "../../../../shared/models.ts";
+import { createRecords } from "../library/records.ts";
+import { createBoard } from "./board.ts";
+import { createDrops } from "./drops.ts";
+import { importPaths } from "./import-paths.ts";
+import type { Imports, ImportsOptions } from "./imports.ts";
+import { createReceiver } from "./receiver.ts";
+import { createShelf } from "./shelf.ts";
+import { createStaging } from "./staging.ts";
+
+/** Paths that are read at the moment: one that is cancelled ends them all, since they were asked for together. */
+interface Batch {
+  readonly imports: ReadonlySet<string>;
+  readonly stop: AbortController;
+  readonly done: Promise<unknown>;
+}
+
+export function createImports(options: ImportsOptions): Imports {
+  const { library, terms, onChange = () => undefined, registry = registeredModels, now = Date.now } = options;
+  const modelFolder = path.resolve(options.modelFolder);
+  const staging = createStaging(modelFolder);
+  const shelf = createShelf({ modelFolder, library, records: createRecords(modelFolder), registry, now });
+  const board = createBoard(onChange, now);
+  const drops = createDrops(shelf, registry);
+  const receiver = createReceiver({ modelFolder, staging, board, drops });
+  const cleaned = staging.cleanUp();
+  const batches = new Set<Batch>();
+
+  return {
+    list: () => board.list(),
+    async begin(file) {
+      await terms.demand();
+      await cleaned;
+      return receiver.begin(file);
+    },
+    piece: (piece) => receiver.piece(piece),
+    finish: (importId) => receiver.finish(importId),
+    async cancel(importId) {
+      const batch = [...batches].find(({ imports }) => imports.has(importId));
+      if (batch === undefined) return receiver.cancel(importId);
+      batch.stop.abort();
+      await batch.done.catch(() => undefined);
+    },
+    async importPaths(paths, { how, onProgress = () => undefined, signal }) {
+      await terms.demand();
+      await cleaned;
+      const stop = new AbortController();
+      const imports = new Set<string>();
+      const done = importPaths(paths, {
+        how,
+        onProgress,
+        signal: AbortSignal.any(signal === undefined ? [stop.signal] : [stop.signal, signal]),
+        onBegin: (importId) => imports.add(importId),
+        modelFolder,
+        registry,
+        staging,
+        shelf,
+        board,
+      });
+      const batch: Batch = { imports, stop, done };
+      batches.add(batch);
+      try {
+        return await done;
+      } finally {
+        batches.delete(batch);
+      }
+    },
+    async dispose() {
+      for (const { stop } of batches) stop.abort();
+      await Promise.allSettled([cleaned, ...[...batches].map(({ done }) => done)]);
+      await receiver.dispose();
+      await staging.dispose();
+    },
+  };
+}

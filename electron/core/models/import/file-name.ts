@@ -1,0 +1,25 @@
+/** Names for files that come from elsewhere: usable on every platform, never a path. */
+import { limits } from "../../../../shared/limits.ts";
+
+/** Names that mean a device on Windows, with any extension. */
+const deviceName = /^(?:con|prn|aux|nul|com\d|lpt\d)$/i;
+
+/** The last part of `name` without what some platform forbids, ending in ".gguf". Never empty. */
+export function modelFileName(name: string): string {
+  const base = name.split(/[\\/]/).at(-1) ?? "";
+  const plain = base
+    .replace(/\.gguf$/i, "")
+    .replaceAll(/[<>:"|?*\p{Cc}\p{Cf}\p{Cs}]/gu, "")
+    .replace(/^[.\s]+/, "")
+    .replace(/[.\s]+$/, "");
+  const safe = plain === "" || deviceName.test(plain.split(".")[0] ?? "") ? `model-${plain}` : plain;
+  return `${shortened(safe.replace(/-$/, ""))}.gguf`;
+}
+
+/** File systems count bytes; a letter has up to 4. */
+function shortened(stem: string): string {
+  const most = limits.fileNameCharacters - ".gguf".length;
+  let short = stem;
+  while (Buffer.byteLength(short) > most) short = Array.from(short).slice(0, -1).join("");
+  return short;
+}

@@ -1,0 +1,83 @@
+/** Files and folders of this computer: looked at and put together before a single byte is copied. */
+import { randomUUID } from "node:crypto";
+import { statfs } from "node:fs/promises";
+import path from "node:path";
+import { CasebookError, type Failure, toFailure } from "../../../../shared/errors.ts";
+import { onDisk, tooLittleRoom } from "../library/disk-failure.ts";
+import { checkHeaderOf } from "./check-header.ts";
+import { type FileToImport, findFiles } from "./find-files.ts";
+import { gather } from "./gather.ts";
+import type { ImportReport } from "./imports.ts";
+import { mismatch } from "./refusals.ts";
+import { type PathFile, type TakeInContext, takeIn } from "./take-in.ts";
+
+export interface PathsContext extends TakeInContext {
+  readonly modelFolder: string;
+}
+
+/** See `Imports.importPaths`. */
+export async function importPaths(paths: readonly string[], context: PathsContext): Promise<ImportReport> {
+  const { board, how, modelFolder } = context;
+  const refused: { name: string; failure: Failure }[] = [];
+  const refuse = (file: Pick<PathFile, "name" | "importId">, failure: Failure): void => {
+    const { name, importId } = file;
+    refused.push({ name, failure });
+    const fresh = { id: importId, name, bytes: 0, total: 0, role: null, modelId: null } as const;
+    board.put({ ...(board.get(importId) ?? fresh), state: "failed", failure });
+  };
+
+  const found = await findFiles(paths, modelFolder);
+  for (const { name, failure } of found.refused) refuse({ name, importId: randomUUID() }, failure);
+  const headed = await headersOf(found.files, refuse);
+  const { models, projectors, incomplete, refused: damaged } = gather(headed, { renames: how === "copy" });
+  for (const { files, failure } of [...incomplete, ...damaged]) {
+    for (const file of files) refuse(file, failure);
+  }
+  const widths = models.flatMap(([first]) => (first === undefined ? [] : [first.facts.width]));
+  const fitting: PathFile[] = [];
+  for (const projector of projectors) {
+    if (widths.length === 0 || widths.includes(projector.facts.width)) fitting.push(projector);
+    else refuse(projector, toFailure(mismatch(projector.facts.width, widths)));
+  }
+
+  await requireRoom([...models.flat(), ...fitting], context);
+  const report = await takeIn({ models, projectors: fitting }, context, refuse);
+  const [first] = refused;
+  if (report.models.length === 0 && report.projectors.length === 0 && first !== undefined) {
+    throw CasebookError.from(first.failure);
+  }
+  return { ...report, refused };
+}
+
+async function headersOf(
+  files: readonly FileToImport[],
+  refuse: (file: Pick<PathFile, "name" | "importId">, failure: Failure) => void,
+): Promise<PathFile[]> {
+  const headed: PathFile[] = [];
+  for (const file of files) {
+    const named = { name: path.basename(file.path), importId: randomUUID() };
+    try {
+      const facts = await checkHeaderOf(file.path);
+      headed.push({ ...file, ...named, group: path.dirname(file.path), facts });
+    } catch (thrown) {
+      if (!(thrown instanceof CasebookError)) throw thrown;
+      refuse(named, toFailure(thrown));
+    }
+  }
+  return headed;
+}
+
+/** Throws DISK_FULL, LIBRARY_READ_ONLY. */
+async function requireRoom(
+  files: readonly PathFile[],
+  { how, modelFolder, staging }: PathsContext,
+): Promise<void> {
+  if (how === "in-place" || files.length === 0) return;
+  const needed = files.reduce((sum, { bytes }) => sum + bytes, 0);
+  await onDisk(async () => {
+    // Makes the folder where there is none yet.
+    await staging.newPart();
+    const { bavail, bsize } = await statfs(modelFolder);
+    if (bavail * bsize < needed) throw tooLittleRoom(needed, bavail * bsize);
+  });
+}

@@ -1,0 +1,66 @@
+/** What the library writes down of imported files. */
+import path from "node:path";
+import { isBoundByTerms } from "../hub/bound-by-terms.ts";
+import { fileWithHash, type KnownFile, type Registry } from "../library/known-files.ts";
+import { type ModelRecord, type RecordedFile, registryModelId } from "../library/model-record.ts";
+import { verified } from "../library/record-state.ts";
+import { hashOfParts } from "../split-gguf.ts";
+import type { CheckedFile } from "./checked-file.ts";
+
+/** Casebook's own copy; the others are where their owner keeps them. */
+export const isOurs = ({ path: file }: RecordedFile): boolean => !path.isAbsolute(file);
+
+interface RecordContext {
+  readonly registry: Registry;
+  readonly now: () => number;
+}
+
+/** @param parts a language model's, in order @param files the same in the library, and its projector if it has one */
+export function modelRecord(
+  parts: readonly CheckedFile[],
+  files: readonly RecordedFile[],
+  { registry, now }: RecordContext,
+): ModelRecord {
+  const [first] = parts;
+  if (first === undefined) throw new Error("a model has at least one file");
+  const sha256 = hashOfParts(parts.map((part) => part.sha256));
+  const known = modelFile(fileWithHash(registry, sha256));
+  return {
+    version: 1,
+    id: known === null ? `file-${sha256.slice(0, 16)}` : registryModelId(known.model.id, known.quantisation),
+    name: known?.model.name ?? first.facts.name ?? first.name.replace(/\.gguf$/i, ""),
+    origin: known === null ? "local" : "registry",
+    registryId: known?.model.id ?? null,
+    quantisation: known?.quantisation ?? first.facts.quantisation,
+    hub: null,
+    boundByTerms: known?.model.boundByTerms ?? (first.facts.boundByTerms || isBoundByTerms(first.name, null)),
+    place: files.some((file) => !isOurs(file)) ? "in-place" : "library",
+    files: [...files],
+    verification: verified(files, now()),
+    addedAt: now(),
+  };
+}
+
+/** Of a projector that waits for its model. */
+export function waitingRecord(file: RecordedFile, { registry, now }: RecordContext): ModelRecord {
+  const known = fileWithHash(registry, file.sha256);
+  return {
+    version: 1,
+    id: `file-${file.sha256.slice(0, 16)}`,
+    name: known === null ? "Image encoder" : `Image encoder of ${known.model.name}`,
+    origin: known === null ? "local" : "registry",
+    registryId: known?.model.id ?? null,
+    quantisation: null,
+    hub: null,
+    boundByTerms: known?.model.boundByTerms ?? false,
+    place: isOurs(file) ? "library" : "in-place",
+    files: [file],
+    verification: verified([file], now()),
+    addedAt: now(),
+  };
+}
+
+const modelFile = (known: KnownFile | null): (KnownFile & { readonly quantisation: string }) | null =>
+  known?.role === "model" && known.quantisation !== null
+    ? { ...known, quantisation: known.quantisation }
+    : null;

@@ -1,0 +1,95 @@
+/**
+ * Where files lie until they are checked: `.casebook/imports/<session>/<n>.part`. Each process has a session of its own,
+ * held by a lock that ends with the process; sessions whose process is gone are deleted.
+ */
+import { randomUUID } from "node:crypto";
+import { access, readdir, rm } from "node:fs/promises";
+import path from "node:path";
+import { CasebookError } from "../../../../shared/errors.ts";
+import { type DataLock, takeDataLock } from "../../store/data-lock.ts";
+import { deletablePath, makeFolderInside } from "../library/containment.ts";
+
+export interface Staging {
+  /** A path for a file that is not there yet. Throws what the file system throws. */
+  newPart(): Promise<string>;
+  /** Deletes the files of earlier processes. Never throws: they are in nobody's way. */
+  cleanUp(): Promise<void>;
+  /** Deletes all of this session's files. */
+  dispose(): Promise<void>;
+}
+
+const importsFolder = ".casebook/imports";
+
+export function createStaging(modelFolder: string): Staging {
+  let session: Promise<Session> | null = null;
+  let parts = 0;
+  const folder = path.join(modelFolder, ...importsFolder.split("/"));
+
+  return {
+    async newPart() {
+      session ??= openSession(modelFolder);
+      try {
+        const { path: place } = await session;
+        return path.join(place, `${parts++}.part`);
+      } catch (thrown) {
+        session = null;
+        throw thrown;
+      }
+    },
+    async cleanUp() {
+      const own = session === null ? null : path.basename((await session).path);
+      for (const name of await readdir(folder).catch(() => [])) {
+        if (name !== own) await removeIfAbandoned(modelFolder, path.join(folder, name));
+      }
+    },
+    async dispose() {
+      const open = await session?.catch(() => null);
+      session = null;
+      if (open === null || open === undefined) return;
+      await open.lock.release();
+      await rm(open.path, { recursive: true, force: true });
+    },
+  };
+}
+
+interface Session {
+  readonly path: string;
+  readonly lock: DataLock;
+}
+
+async function openSession(modelFolder: string): Promise<Session> {
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const place = await makeFolderInside(modelFolder, `${importsFolder}/${randomUUID()}`);
+    const lock = await takeDataLock(place).catch((thrown: unknown) => {
+      if (isHeld(thrown)) return null;
+      throw thrown;
+    });
+    // Another process may have taken the new folder for an abandoned one before it was locked.
+    if (lock !== null && (await isThere(path.join(place, "casebook.lock")))) return { path: place, lock };
+    await lock?.release();
+  }
+  throw new Error("every new folder for imports was taken away at once");
+}
+
+async function removeIfAbandoned(modelFolder: string, place: string): Promise<void> {
+  try {
+    const target = await deletablePath(modelFolder, place);
+    if (target === null) return;
+    const lock = await takeDataLock(target);
+    // Windows deletes no file that is open.
+    if (process.platform === "win32") await lock.release();
+    await rm(target, { recursive: true, force: true });
+    await lock.release();
+  } catch {
+    return; // held by a process that runs, or not to be deleted by us: it stays
+  }
+}
+
+const isHeld = (thrown: unknown): boolean =>
+  thrown instanceof CasebookError && thrown.code === "SECOND_INSTANCE";
+
+const isThere = (file: string): Promise<boolean> =>
+  access(file).then(
+    () => true,
+    () => false,
+  );

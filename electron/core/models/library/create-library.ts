@@ -1,0 +1,133 @@
+/** Puts the library together over one model folder. */
+import os from "node:os";
+import path from "node:path";
+import { CasebookError, type Failure } from "../../../../shared/errors.ts";
+import { practiceModel, registeredModels } from "../../../../shared/models.ts";
+import { onDisk } from "./disk-failure.ts";
+import { type EntriesOptions, type Entry, readEntries } from "./entries.ts";
+import { createForeign } from "./foreign/foreign.ts";
+import type { Library, LibraryModel, LibraryOptions } from "./library.ts";
+import { readPracticeModel } from "./practice.ts";
+import { putRecord } from "./put-record.ts";
+import { createFactsReader } from "./read-facts.ts";
+import { createRecords } from "./records.ts";
+import { removeAllEntries, removeEntry } from "./remove.ts";
+import { verifyEntry } from "./verify.ts";
+import { named } from "./words.ts";
+
+export function createLibrary(options: LibraryOptions): Library {
+  const { now = Date.now, terms = noTerms } = options;
+  const modelFolder = path.resolve(options.modelFolder);
+  const parts: EntriesOptions = {
+    modelFolder,
+    registry: options.registry ?? registeredModels,
+    records: createRecords(modelFolder),
+    readFacts: createFactsReader(),
+  };
+  let checkedPractice: Promise<LibraryModel> | null = null;
+
+  const practice = async (): Promise<LibraryModel> => {
+    checkedPractice ??= readPracticeModel(now());
+    try {
+      return await checkedPractice;
+    } catch (thrown) {
+      checkedPractice = null;
+      throw thrown;
+    }
+  };
+  const entryOf = async (modelId: string, entries: readonly Entry[]): Promise<Entry> => {
+    const entry = entries.find(({ id, model }) => id === modelId && model !== null);
+    if (entry === undefined) throw notInLibrary();
+    return entry;
+  };
+  const list = async (): Promise<LibraryModel[]> => {
+    const models = (await readEntries(parts)).map(({ model }) => model).filter((model) => model !== null);
+    return [await practice(), ...models];
+  };
+  const get = async (modelId: string): Promise<LibraryModel | null> =>
+    modelId === practiceModel.id
+      ? practice()
+      : ((await readEntries(parts)).find(({ id }) => id === modelId)?.model ?? null);
+  const addRecord: Library["addRecord"] = (record) => onDisk(() => putRecord(record, parts));
+  const foreign = createForeign({
+    ...parts,
+    environment: options.environment ?? process.env,
+    home: options.home ?? os.homedir(),
+    demandTerms: () => terms.demand(),
+    now,
+    list,
+    addRecord,
+  });
+
+  return {
+    list,
+    get,
+    practice,
+    addRecord,
+    findForeign: () => foreign.find(),
+    useFound: (foundId, onProgress, signal) => foreign.use(foundId, onProgress, signal),
+    async find(modelId) {
+      const found = await get(modelId);
+      if (found === null) return null;
+      const { model, modelPath, mmprojPath, resampling, installed } = found;
+      if (installed.problem !== null) throw CasebookError.from(installed.problem);
+      // Also files that were never fetched or imported here, but put into the folder by hand.
+      if (installed.boundByTerms) await terms.demand();
+      return { model, modelPath, mmprojPath, resampling };
+    },
+    async notices() {
+      const { damaged } = await parts.records.read();
+      return damaged.length === 0 ? [] : [damagedRecords(damaged)];
+    },
+    async verify(modelId, onProgress = () => undefined, signal) {
+      if (modelId === practiceModel.id) {
+        checkedPractice = readPracticeModel(now(), onProgress, signal);
+        return practice();
+      }
+      const entry = await entryOf(modelId, await readEntries(parts));
+      await onDisk(() => verifyEntry(entry, { ...parts, now, onProgress, signal }));
+      const after = await get(modelId);
+      if (after === null) throw notInLibrary();
+      return after;
+    },
+    async remove(modelId) {
+      if (modelId === practiceModel.id) throw practiceStays();
+      const entries = await readEntries(parts);
+      const entry = await entryOf(modelId, entries);
+      return onDisk(() => removeEntry(entry, entries, parts));
+    },
+    removeAll: async () => {
+      const entries = await readEntries(parts);
+      return onDisk(() => removeAllEntries(entries, parts));
+    },
+    async pathOf(modelId) {
+      const found = await get(modelId);
+      if (found === null) throw notInLibrary();
+      return found.modelPath;
+    },
+  };
+}
+
+const noTerms: NonNullable<LibraryOptions["terms"]> = {
+  demand: () => Promise.reject(new Error("this library was made without the record of the terms")),
+};
+
+const notInLibrary = (): CasebookError =>
+  new CasebookError(
+    "MODEL_NOT_FOUND",
+    "This model is not in the library any more.",
+    "Choose another model, or download it again.",
+  );
+
+const practiceStays = (): CasebookError =>
+  new CasebookError(
+    "NOT_ALLOWED",
+    "The practice model is part of Casebook and stays.",
+    "Choose another model to work with; this one takes up 5 MB only.",
+  );
+
+const damagedRecords = (names: readonly string[]): Failure => ({
+  code: "MODEL_UNREADABLE",
+  message: `What Casebook wrote down of ${names.length === 1 ? "a model" : `${names.length} models`} is damaged and was left out (${named(names)}).`,
+  remedy: "Download or import the model again. Its files take the place of the old ones.",
+});

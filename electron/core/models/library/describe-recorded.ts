@@ -1,0 +1,78 @@
+/** A recorded model as the list shows it. */
+import type { Model } from "../../../../shared/domain.ts";
+import { defaultResampling } from "../../../../shared/models.ts";
+import { hashOfParts } from "../split-gguf.ts";
+import { fileNameOf, fileWithHash, modelWithId, type Registry } from "./known-files.ts";
+import type { LibraryModel } from "./library.ts";
+import type { ModelRecord, RecordedFile } from "./model-record.ts";
+import { type FileState, nameOf, stateOf } from "./record-state.ts";
+
+const importedNotice = "Imported by you. Casebook does not know where it comes from.";
+
+export interface RecordedOnDisk {
+  readonly registry: Registry;
+  /** Of the record's files, in their order; so are the absolute paths. */
+  readonly states: readonly FileState[];
+  readonly paths: readonly string[];
+}
+
+/** null: the record is of a projector that waits for its model. */
+export function describeRecorded(
+  record: ModelRecord,
+  { registry, states, paths }: RecordedOnDisk,
+): LibraryModel | null {
+  const modelIndex = record.files.findIndex(({ role }) => role === "model");
+  const file = record.files[modelIndex];
+  const modelPath = paths[modelIndex];
+  if (file === undefined || modelPath === undefined) return null;
+  const mmprojIndex = record.files.findIndex(({ role }) => role === "mmproj");
+  const { verification, problem } = stateOf(record, states);
+  const known = modelWithId(registry, record.registryId);
+  const model: Model = {
+    id: record.id,
+    name: record.name,
+    origin: record.origin,
+    fileName: shownName(file, registry),
+    bytes: record.files.reduce((sum, { bytes }) => sum + bytes, 0),
+    hasImageEncoder: mmprojIndex !== -1,
+    notice: problem === null ? (known?.notice ?? noticeOf(record)) : `Cannot be loaded. ${problem.message}`,
+  };
+  return {
+    model,
+    modelPath,
+    mmprojPath: paths[mmprojIndex] ?? null,
+    resampling: known?.resampling ?? defaultResampling,
+    installed: {
+      ...model,
+      registryId: record.registryId,
+      quantisation: record.quantisation,
+      hub: record.hub,
+      sha256: hashOfParts(record.files.filter(({ role }) => role !== "mmproj").map(({ sha256 }) => sha256)),
+      mmprojSha256: record.files[mmprojIndex]?.sha256 ?? null,
+      verification,
+      boundByTerms: record.boundByTerms,
+      place: record.place,
+      addedAt: record.addedAt,
+      problem,
+    },
+  };
+}
+
+/** A file in place may be named by its hash; its published name says more. */
+function shownName(file: RecordedFile, registry: Registry): string {
+  const name = nameOf(file);
+  const known = /\.gguf$/i.test(name) ? null : fileWithHash(registry, file.sha256);
+  return known === null ? name : fileNameOf(known.file);
+}
+
+function noticeOf({ origin, hub }: ModelRecord): string {
+  switch (origin) {
+    case "hub":
+    case "registry":
+      return hub === null
+        ? importedNotice
+        : `From ${hub.repo} on the model hub. Casebook does not know this model.`;
+    case "local":
+      return importedNotice;
+  }
+}

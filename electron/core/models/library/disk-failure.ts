@@ -1,0 +1,52 @@
+/** What the disk of the model folder says, in the user's words. */
+import { CasebookError } from "../../../../shared/errors.ts";
+import { gigabytes } from "./words.ts";
+
+/** A CasebookError for what the file system threw while something was written or deleted; a bug stays what it is. */
+export function diskFailure(thrown: unknown): unknown {
+  if (!(thrown instanceof Error) || !("code" in thrown)) return thrown;
+  switch (thrown.code) {
+    case "ENOSPC":
+    case "EDQUOT":
+    case "STORE_FULL":
+      return new CasebookError(
+        "DISK_FULL",
+        "The disk that holds the model folder is full.",
+        "Free some space or remove a model, then try again.",
+        { cause: thrown },
+      );
+    case "EROFS":
+    case "EACCES":
+    case "EPERM":
+    case "ENOTDIR":
+    case "EBUSY":
+    // A lock in the model folder speaks of the database of cases.
+    case "STORE_READ_ONLY":
+    case "STORE_FAILED":
+      return new CasebookError(
+        "LIBRARY_READ_ONLY",
+        "Casebook cannot change the model folder.",
+        "Make the model folder writable for your account and close other programs that use its files, or choose another folder.",
+        { cause: thrown },
+      );
+    default:
+      return thrown;
+  }
+}
+
+/** @param needed bytes @param free bytes */
+export const tooLittleRoom = (needed: number, free: number): CasebookError =>
+  new CasebookError(
+    "DISK_FULL",
+    `The disk that holds the model folder has ${gigabytes(free)} free; this needs ${gigabytes(needed)}.`,
+    "Free some space or remove a model, then try again.",
+  );
+
+/** Runs what changes the model folder. Throws CasebookErrors for what the disk says. */
+export async function onDisk<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (thrown) {
+    throw diskFailure(thrown);
+  }
+}

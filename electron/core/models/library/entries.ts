@@ -1,0 +1,90 @@
+/** Everything in the library but the practice model: what records say, and what lies in the folder without one. */
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import { insideOf } from "./containment.ts";
+import { describeRecorded } from "./describe-recorded.ts";
+import { describeScanned, localId } from "./describe-scanned.ts";
+import type { Registry } from "./known-files.ts";
+import type { LibraryModel } from "./library.ts";
+import type { ModelRecord, RecordedFile } from "./model-record.ts";
+import type { ReadFacts } from "./read-facts.ts";
+import type { FileState } from "./record-state.ts";
+import type { Records } from "./records.ts";
+import { scanFolder } from "./scan.ts";
+
+export interface EntryFile {
+  readonly role: RecordedFile["role"];
+  readonly path: string;
+  /** With "/"; null: outside the model folder. */
+  readonly relative: string | null;
+}
+
+export interface Entry {
+  readonly id: string;
+  readonly name: string;
+  /** null: a projector that waits for its model. */
+  readonly model: LibraryModel | null;
+  readonly files: readonly EntryFile[];
+  readonly record: ModelRecord | null;
+}
+
+export interface EntriesOptions {
+  readonly modelFolder: string;
+  readonly registry: Registry;
+  readonly records: Records;
+  readonly readFacts: ReadFacts;
+}
+
+/** In the order of their names. Throws NOT_FOUND when the model folder cannot be read. */
+export async function readEntries(options: EntriesOptions): Promise<Entry[]> {
+  const { modelFolder, registry, records, readFacts } = options;
+  const all = (await records.read()).records;
+  const [byHand, own] = [all.filter(isByHand), all.filter((record) => !isByHand(record))];
+  const recorded = await Promise.all(own.map((record) => recordedEntry(record, options)));
+  const taken = new Set(recorded.flatMap(({ files }) => files.map((file) => file.path)));
+  const scanned = await scanFolder(modelFolder, { recorded: taken, readFacts });
+  const found = scanned.map((model): Entry => {
+    const id = localId(path.relative(modelFolder, model.path));
+    const record = byHand.find((one) => one.id === id) ?? null;
+    const described = describeScanned(model, { id, record, registry });
+    const files = [
+      ...model.files.map((file, index) => ({ file, role: index === 0 ? "model" : "part" }) as const),
+      ...(model.mmproj === null ? [] : [{ file: model.mmproj, role: "mmproj" } as const]),
+    ].map(
+      ({ file, role }): EntryFile => ({ role, path: file.path, relative: within(modelFolder, file.path) }),
+    );
+    return { id, name: described.model.name, model: described, files, record };
+  });
+  return [...recorded, ...found].toSorted((a, b) => a.name.localeCompare(b.name, "en"));
+}
+
+/**
+ * A model that the user put there keeps the id that its place gives it. Its record says only how its bytes were checked:
+ * when the files are gone, so is the model.
+ */
+const isByHand = ({ id }: ModelRecord): boolean => id.startsWith("local-");
+
+/** Absolute path of a recorded file. */
+export const pathOf = (modelFolder: string, file: Pick<RecordedFile, "path">): string =>
+  insideOf(modelFolder, file.path) ?? file.path;
+
+async function recordedEntry(record: ModelRecord, { modelFolder, registry }: EntriesOptions): Promise<Entry> {
+  const files = record.files.map((file): EntryFile => {
+    const absolute = pathOf(modelFolder, file);
+    return { role: file.role, path: absolute, relative: path.isAbsolute(file.path) ? null : file.path };
+  });
+  const states = await Promise.all(files.map((file) => stateOfFile(file.path)));
+  const model = describeRecorded(record, { registry, states, paths: files.map((file) => file.path) });
+  return { id: record.id, name: record.name, model, files, record };
+}
+
+const stateOfFile = (file: string): Promise<FileState> =>
+  stat(file).then(
+    (found) => (found.isFile() ? { bytes: found.size, modifiedMs: found.mtimeMs } : null),
+    // A disk that is not mounted and a file that is gone are the same to whoever wants to load it.
+    () => null,
+  );
+
+function within(modelFolder: string, file: string): string {
+  return path.relative(modelFolder, file).split(path.sep).join("/");
+}

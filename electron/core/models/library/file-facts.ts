@@ -1,0 +1,96 @@
+/** What one GGUF file says of itself, as far as the library needs it. Small, so that it can be kept instead of the header. */
+import { quantisationOf } from "../../engine/quantisation.ts";
+import type { GgufHeader } from "../gguf-header.ts";
+import { numberOf, textOf } from "../gguf-values.ts";
+import { isBoundByTerms } from "../hub/bound-by-terms.ts";
+import { mostParts } from "../split-gguf.ts";
+
+export interface FileFacts {
+  /** "part": a further part of a split model. */
+  readonly role: "model" | "part" | "mmproj";
+  readonly name: string | null;
+  /** The family that model and projector were both made from, in comparable form. */
+  readonly family: string | null;
+  /** As llama.cpp names it. Of a part only what its own tensors say. */
+  readonly quantisation: string;
+  /** Values per token that a language model takes, or that a projector gives; null where it is not said. */
+  readonly width: number | null;
+  readonly split: Split | null;
+  readonly tensors: number;
+  /** It says that it was made from a model that the HAI-DEF terms bind. */
+  readonly boundByTerms: boolean;
+}
+
+/** Source: llama.cpp's `split.*` entries, written by gguf-split. */
+export interface Split {
+  /** From 0. */
+  readonly no: number;
+  readonly count: number;
+  /** Of all parts together; null where it is not said. */
+  readonly tensors: number | null;
+}
+
+/** A usable model file's facts, or why it is none: a whole sentence that quotes nothing from the file. */
+export type FileVerdict =
+  | { readonly usable: true; readonly facts: FileFacts }
+  | { readonly usable: false; readonly facts: FileFacts; readonly problem: string };
+
+export function judge(header: GgufHeader): FileVerdict {
+  const facts = factsOf(header);
+  const problem = problemOf(header, facts);
+  return problem === null ? { usable: true, facts } : { usable: false, facts, problem };
+}
+
+function factsOf(header: GgufHeader): FileFacts {
+  const architecture = textOf(header, "general.architecture");
+  const split = splitOf(header);
+  const role = architecture === "clip" ? "mmproj" : split !== null && split.no > 0 ? "part" : "model";
+  return {
+    role,
+    name: textOf(header, "general.name"),
+    family: comparable(textOf(header, "general.basename")),
+    quantisation: quantisationOf(header),
+    width:
+      role === "mmproj"
+        ? numberOf(header, "clip.vision.projection_dim")
+        : numberOf(header, `${architecture}.embedding_length`),
+    split,
+    tensors: header.tensors.size,
+    boundByTerms: saysBound(header),
+  };
+}
+
+function problemOf(header: GgufHeader, { role, split }: FileFacts): string | null {
+  const type = textOf(header, "general.type");
+  if (type === "adapter") return "It is an adapter (LoRA), not a whole model.";
+  if (type !== null && type !== "model" && type !== "mmproj")
+    return "It is neither a model nor an image encoder.";
+  if (split !== null && (split.no < 0 || split.no >= split.count || split.count > mostParts))
+    return "It says that it is a part that does not exist.";
+  if (role === "part") return null;
+  if (textOf(header, "general.architecture") === null) return "It does not say which kind of model it is.";
+  return null;
+}
+
+function splitOf(header: GgufHeader): Split | null {
+  const count = numberOf(header, "split.count");
+  if (count === null || count < 2) return null;
+  return { no: numberOf(header, "split.no") ?? 0, count, tensors: numberOf(header, "split.tensors.count") };
+}
+
+/** Keys of the metadata in which a conversion names what it was made from. */
+const originKeys =
+  /^general\.(?:name|basename|finetune|license(?:\.\w+)?|url|repo_url|source\.[\w.]+|base_model\.[\w.]+)$/;
+const saysBound = ({ metadata }: GgufHeader): boolean =>
+  [...metadata].some(
+    ([key, entry]) =>
+      originKeys.test(key) &&
+      entry.type === "string" &&
+      typeof entry.value === "string" &&
+      isBoundByTerms(entry.value, null),
+  );
+
+function comparable(name: string | null): string | null {
+  const plain = name?.toLowerCase().replaceAll(/[^a-z0-9]/g, "") ?? "";
+  return plain === "" ? null : plain;
+}

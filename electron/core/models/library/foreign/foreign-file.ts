@@ -1,0 +1,44 @@
+/** A model file that another program keeps, and what its place says of it. */
+import { readdir, stat } from "node:fs/promises";
+import path from "node:path";
+import type { FoundModel } from "../../../../../shared/weights/library.ts";
+
+export interface ForeignFile {
+  readonly program: FoundModel["program"];
+  readonly path: string;
+  readonly bytes: number;
+  /** What its name claims; null: it claims nothing. It is hashed before it is used in any case. */
+  readonly sha256: string | null;
+  /** Where it was fetched from; null: not said. */
+  readonly hub: { readonly repo: string; readonly commit: string; readonly path: string } | null;
+}
+
+/** Levels of folders and files that are looked at; what is beyond is somebody else's idea of a model folder. */
+const foreignLimits = { depth: 4, files: 20_000 } as const;
+
+/**
+ * Paths of the files below `folder`, in order; links to files count, links to folders are not followed. A folder that is
+ * not there or cannot be read has none: nobody asked for it by name.
+ */
+export async function filesBelow(folder: string, depth: number = foreignLimits.depth): Promise<string[]> {
+  const found: string[] = [];
+  const waiting: { readonly folder: string; readonly depth: number }[] = [{ folder, depth }];
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    const at = next;
+    const entries = await readdir(at.folder, { withFileTypes: true }).catch(() => []);
+    for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+      const target = path.join(at.folder, entry.name);
+      if (!entry.isDirectory()) found.push(target);
+      else if (at.depth > 1) waiting.push({ folder: target, depth: at.depth - 1 });
+      if (found.length >= foreignLimits.files) return found;
+    }
+  }
+  return found;
+}
+
+/** null: no file, or one that cannot be read. */
+export const bytesOfFile = (file: string): Promise<number | null> =>
+  stat(file).then(
+    (found) => (found.isFile() ? found.size : null),
+    () => null,
+  );

@@ -1,0 +1,69 @@
+/** The practice model that ships with Casebook, checked against its published hashes. */
+import path from "node:path";
+import { CasebookError } from "../../../../shared/errors.ts";
+import { practiceModel, type RegisteredFile } from "../../../../shared/models.ts";
+import { practiceModelFolder } from "../../places.ts";
+import { hashFile } from "./hash-file.ts";
+import type { HashProgress, LibraryModel } from "./library.ts";
+
+/** @param at when its hashes were checked. Throws MODEL_UNREADABLE, CANCELLED. */
+export async function readPracticeModel(
+  at: number,
+  onProgress: HashProgress = () => undefined,
+  signal?: AbortSignal,
+): Promise<LibraryModel> {
+  const { id, name, notice, resampling, model, mmproj } = practiceModel;
+  const bytes = model.bytes + mmproj.bytes;
+  const modelPath = await checked(model, { onBytes: (read) => onProgress(read, bytes), signal });
+  const mmprojPath = await checked(mmproj, {
+    onBytes: (read) => onProgress(model.bytes + read, bytes),
+    signal,
+  });
+  const fields = {
+    id,
+    name,
+    origin: "practice",
+    fileName: model.name,
+    bytes,
+    hasImageEncoder: true,
+    notice,
+  } as const;
+  return {
+    model: fields,
+    modelPath,
+    mmprojPath,
+    resampling,
+    installed: {
+      ...fields,
+      registryId: id,
+      quantisation: "F16",
+      hub: null,
+      sha256: model.sha256,
+      mmprojSha256: mmproj.sha256,
+      verification: { state: "verified", against: "registry", at },
+      boundByTerms: false,
+      place: "app",
+      addedAt: null,
+      problem: null,
+    },
+  };
+}
+
+async function checked(
+  { name, sha256 }: RegisteredFile,
+  options: Parameters<typeof hashFile>[1],
+): Promise<string> {
+  const file = path.join(practiceModelFolder(), name);
+  let found: string;
+  try {
+    ({ sha256: found } = await hashFile(file, options));
+  } catch (cause) {
+    if (cause instanceof CasebookError && cause.code === "CANCELLED") throw cause;
+    throw damaged("is missing", cause);
+  }
+  if (found !== sha256) throw damaged("was changed", null);
+  return file;
+}
+
+const damaged = (what: string, cause: unknown): CasebookError =>
+  new CasebookError("MODEL_UNREADABLE", `The practice model ${what}.`, "Install Casebook again.", { cause });

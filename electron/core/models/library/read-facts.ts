@@ -1,0 +1,62 @@
+/** Facts of files on the disk, read once for each state that a file is in. */
+import { stat } from "node:fs/promises";
+import type { Failure } from "../../../../shared/errors.ts";
+import { GgufError, readGgufHeader } from "../gguf-header.ts";
+import { type FileFacts, judge } from "./file-facts.ts";
+
+export interface FileOnDisk {
+  readonly path: string;
+  readonly bytes: number;
+  readonly modifiedMs: number;
+  /** null: the header cannot be read. */
+  readonly facts: FileFacts | null;
+  /** Why it cannot be used. */
+  readonly problem: Failure | null;
+}
+
+export type ReadFacts = (path: string) => Promise<FileOnDisk>;
+
+/** A header of 262,208 words takes a while to parse, and the list is asked for often. */
+const keptFiles = 1_000;
+
+/** Never throws: a file that cannot be read is one with a problem. */
+export function createFactsReader(): ReadFacts {
+  const known = new Map<string, FileOnDisk>();
+  return async (path) => {
+    const found = await stat(path).catch(() => null);
+    if (found === null) return { path, bytes: 0, modifiedMs: 0, facts: null, problem: damaged(cannotBeRead) };
+    const before = known.get(path);
+    if (before?.bytes === found.size && before.modifiedMs === found.mtimeMs) return before;
+    const file = { path, bytes: found.size, modifiedMs: found.mtimeMs, ...(await verdictOf(path)) };
+    if (known.size >= keptFiles) known.clear();
+    // Permissions that are given change neither size nor time.
+    if (file.facts !== null) known.set(path, file);
+    return file;
+  };
+}
+
+async function verdictOf(path: string): Promise<Pick<FileOnDisk, "facts" | "problem">> {
+  try {
+    const verdict = judge(await readGgufHeader(path));
+    return { facts: verdict.facts, problem: verdict.usable ? null : damaged(verdict.problem) };
+  } catch (thrown) {
+    if (!(thrown instanceof GgufError)) return { facts: null, problem: damaged(cannotBeRead) };
+    const problem = thrown.problem === "forbidden" ? forbidden(thrown.message) : damaged(thrown.message);
+    return { facts: null, problem };
+  }
+}
+
+const cannotBeRead = "The file cannot be read.";
+
+const damaged = (message: string): Failure => ({
+  code: "MODEL_UNREADABLE",
+  message,
+  remedy: "Download it again, or remove it from the model folder.",
+});
+
+/** Such a file may be whole: downloading it again would not help. */
+const forbidden = (message: string): Failure => ({
+  code: "MODEL_UNREADABLE",
+  message,
+  remedy: "Check its permissions: your account has to be allowed to read it.",
+});

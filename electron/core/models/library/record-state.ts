@@ -1,0 +1,64 @@
+/** Whether a record still says the truth about the files on the disk: pure, from what was recorded and what is there. */
+import type { Failure } from "../../../../shared/errors.ts";
+import type { Verification } from "../../../../shared/weights/library.ts";
+import type { ModelRecord, RecordedFile } from "./model-record.ts";
+import { named } from "./words.ts";
+
+/** null: the file is not there. */
+export type FileState = { readonly bytes: number; readonly modifiedMs: number } | null;
+
+export interface RecordState {
+  readonly verification: Verification;
+  /** Why it cannot be loaded. */
+  readonly problem: Failure | null;
+}
+
+/** @param states of the record's files, in their order */
+export function stateOf(record: ModelRecord, states: readonly FileState[]): RecordState {
+  const files = record.files.map((file, index) => ({ file, state: states[index] ?? null }));
+  const missing = files.filter(({ state }) => state === null).map(({ file }) => file);
+  const changed = files
+    .filter(({ file, state }) => state !== null && !isUnchanged(file, state))
+    .map(({ file }) => file);
+  const verification: Verification =
+    changed.length > 0 && record.verification.state !== "wrong"
+      ? { state: "unchecked" }
+      : record.verification;
+  return { verification, problem: problemOf(record, missing, changed) };
+}
+
+/** Some file systems keep times to the second or coarser, none finer than a record can say. */
+export const isUnchanged = (file: RecordedFile, state: NonNullable<FileState>): boolean =>
+  file.bytes === state.bytes && Math.abs(file.modifiedMs - state.modifiedMs) < 1;
+
+function problemOf(
+  record: ModelRecord,
+  missing: readonly RecordedFile[],
+  changed: readonly RecordedFile[],
+): Failure | null {
+  if (missing.length > 0) {
+    return {
+      code: "MODEL_NOT_FOUND",
+      message: `Files of this model are not where they were: ${named(missing.map(nameOf))}.`,
+      remedy: "Put them back, or remove the model and download or import it again.",
+    };
+  }
+  if (record.verification.state === "wrong") return record.verification.failure;
+  // A file of unknown origin was never vouched for by anyone, so its change takes nothing away.
+  const vouched = changed.filter((file) => file.expected !== null);
+  if (vouched.length === 0) return null;
+  return {
+    code: "MODEL_CHANGED",
+    message: `Files of this model have changed since they were verified: ${named(vouched.map(nameOf))}.`,
+    remedy: "Verify the model again. If it is wrong, remove it and download it again.",
+  };
+}
+
+export const nameOf = ({ path }: Pick<RecordedFile, "path">): string => path.split(/[\\/]/).at(-1) ?? path;
+
+/** What files add up to whose bytes are the expected ones, each against its own kind of hash. */
+export function verified(files: readonly Pick<RecordedFile, "expected">[], at: number): Verification {
+  if (files.some(({ expected }) => expected === null)) return { state: "unknown-origin", at };
+  const fromHub = files.some(({ expected }) => expected === "hub");
+  return { state: "verified", against: fromHub ? "hub" : "registry", at };
+}

@@ -1,0 +1,144 @@
+/** Hashes a model's files again and writes down what came of it. */
+import { CasebookError, type Failure } from "../../../../shared/errors.ts";
+import type { Verification } from "../../../../shared/weights/library.ts";
+import type { EntriesOptions, Entry, EntryFile } from "./entries.ts";
+import { type HashedFile, hashFile } from "./hash-file.ts";
+import { fileNameOf, fileOfSize, fileWithHash, type KnownFile, type Registry } from "./known-files.ts";
+import type { HashProgress } from "./library.ts";
+import type { ModelRecord, RecordedFile } from "./model-record.ts";
+import { nameOf, verified } from "./record-state.ts";
+import { named } from "./words.ts";
+
+export interface VerifyContext extends EntriesOptions {
+  readonly now: () => number;
+  readonly onProgress: HashProgress;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Throws MODEL_NOT_FOUND when a file is missing, MODEL_UNREADABLE, CANCELLED, and what writing throws. */
+export async function verifyEntry(entry: Entry, context: VerifyContext): Promise<void> {
+  const problem = entry.model?.installed.problem;
+  if (problem?.code === "MODEL_NOT_FOUND" || problem?.code === "IMPORT_INCOMPLETE") {
+    throw CasebookError.from(problem);
+  }
+  const hashed = await hashAll(entry.files, entry.model?.installed.bytes ?? 0, context);
+  const at = context.now();
+  const record =
+    entry.record === null || entry.id.startsWith("local-")
+      ? firstRecord(entry, { hashed, at, registry: context.registry })
+      : checkedRecord(entry.record, { hashed, at, registry: context.registry });
+  await context.records.write(record);
+}
+
+async function hashAll(
+  files: readonly EntryFile[],
+  total: number,
+  { onProgress, signal }: VerifyContext,
+): Promise<HashedFile[]> {
+  const hashed: HashedFile[] = [];
+  let before = 0;
+  for (const file of files) {
+    const onBytes = (bytes: number): void => onProgress(before + bytes, total);
+    const one = await hashFile(file.path, { onBytes, signal }).catch((thrown: unknown) => {
+      throw thrown instanceof CasebookError ? thrown : unreadable(thrown);
+    });
+    before += one.bytes;
+    hashed.push(one);
+  }
+  return hashed;
+}
+
+const unreadable = (cause: unknown): CasebookError =>
+  new CasebookError(
+    "MODEL_UNREADABLE",
+    "The files of this model cannot be read.",
+    "Check that your account may read them and that their disk is there.",
+    { cause },
+  );
+
+interface Hashed {
+  /** Of the entry's files, in their order. */
+  readonly hashed: readonly HashedFile[];
+  readonly at: number;
+  readonly registry: Registry;
+}
+
+/** A record is held to its word, whatever else the bytes may be. */
+function checkedRecord(record: ModelRecord, { hashed, at, registry }: Hashed): ModelRecord {
+  const wrong = record.files.filter((file, index) => hashed[index]?.sha256 !== file.sha256);
+  if (wrong.length > 0) return { ...record, verification: wrongBytes(wrong.map(nameOf), at) };
+  const files = record.files.map((file, index): RecordedFile => {
+    const known = fileWithHash(registry, file.sha256);
+    return {
+      ...file,
+      modifiedMs: hashed[index]?.modifiedMs ?? file.modifiedMs,
+      expected: known === null ? file.expected : "registry",
+    };
+  });
+  const known = knownModel(files, registry);
+  return {
+    ...record,
+    files,
+    registryId: record.registryId ?? known?.model.id ?? null,
+    boundByTerms: record.boundByTerms || known?.model.boundByTerms === true,
+    verification: verified(files, at),
+  };
+}
+
+/** For files that the user put there: nobody vouches for them but the registry. */
+function firstRecord({ id, name, files, model }: Entry, { hashed, at, registry }: Hashed): ModelRecord {
+  const recorded = files.map(({ role, path, relative }, index): RecordedFile => {
+    const { sha256 = "", bytes = 0, modifiedMs = 0 } = hashed[index] ?? {};
+    const known = fileWithHash(registry, sha256);
+    return {
+      role,
+      path: relative ?? path,
+      bytes,
+      sha256,
+      modifiedMs,
+      expected: known === null ? null : "registry",
+    };
+  });
+  const pretending = recorded.filter((file) => pretendsToBe(file, registry));
+  const known = knownModel(recorded, registry);
+  return {
+    version: 1,
+    id,
+    name,
+    origin: known === null ? "local" : "registry",
+    registryId: known?.model.id ?? null,
+    quantisation: known?.quantisation ?? model?.installed.quantisation ?? null,
+    hub: null,
+    boundByTerms: known?.model.boundByTerms ?? model?.installed.boundByTerms ?? false,
+    place: model?.installed.place === "in-place" ? "in-place" : "library",
+    files: recorded,
+    verification: pretending.length > 0 ? wrongBytes(pretending.map(nameOf), at) : verified(recorded, at),
+    addedAt: at,
+  };
+}
+
+/** Name and size of a file of the registry, and other bytes: damaged on its way, or changed. */
+function pretendsToBe(file: RecordedFile, registry: Registry): boolean {
+  if (file.role === "part" || file.expected !== null) return false;
+  const known = fileOfSize(registry, file.role, file.bytes);
+  return known !== null && fileNameOf(known.file) === nameOf(file);
+}
+
+const knownModel = (files: readonly RecordedFile[], registry: Registry): KnownFile | null => {
+  const model = files.find(({ role }) => role === "model");
+  const known = model === undefined ? null : fileWithHash(registry, model.sha256);
+  return known?.role === "model" ? known : null;
+};
+
+const wrongBytes = (names: readonly string[], at: number): Verification => ({
+  state: "wrong",
+  at,
+  failure: wrongHash(names),
+});
+
+/** The bytes of these files are not those that were published or recorded. */
+const wrongHash = (names: readonly string[]): Failure => ({
+  code: "DOWNLOAD_WRONG_HASH",
+  message: `The bytes of ${named(names)} are not the right ones: damaged, or another file under the same name. It is not loaded.`,
+  remedy: "Remove the model, then download or import it again.",
+});

@@ -1,0 +1,72 @@
+/** How weights get here and what is here, put together for the app and the command line alike. */
+
+import type { Download } from "../../../shared/weights/downloads.ts";
+import type { Import } from "../../../shared/weights/library.ts";
+import type { Vault } from "../store/vault.ts";
+import { createDownloads } from "./download/create-downloads.ts";
+import type { Downloads } from "./download/downloads.ts";
+import { createFetchThread } from "./download/fetch-thread.ts";
+import { type Gate, openGate } from "./gate/gate.ts";
+import { createImports } from "./import/create-imports.ts";
+import type { Imports } from "./import/imports.ts";
+import { createLibrary } from "./library/create-library.ts";
+import type { Library } from "./library/library.ts";
+
+export interface Weights {
+  readonly gate: Gate;
+  readonly library: Library;
+  readonly downloads: Downloads;
+  readonly imports: Imports;
+  /** Stops what runs; unfinished downloads go on at the next start. */
+  dispose(): Promise<void>;
+}
+
+export interface WeightsOptions {
+  readonly dataFolder: string;
+  readonly modelFolder: string;
+  readonly vault: Vault;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The user's home folder. */
+  readonly home: string;
+  readonly appVersion: string;
+  /** "all": goes on with downloads that an earlier run left unfinished; "own": touches only those that are started here. */
+  readonly takeUp: "all" | "own";
+  readonly onDownload: (download: Download) => void;
+  readonly onDownloadRemoved: (downloadId: string) => void;
+  readonly onImport: (change: Import) => void;
+  /** What was thrown in a download is no expected failure. */
+  readonly onBug: (thrown: unknown) => void;
+}
+
+/** Opens no connection. Throws what the file system throws where the model folder cannot be read. */
+export async function openWeights(options: WeightsOptions): Promise<Weights> {
+  const { dataFolder, modelFolder, vault, environment, home, appVersion, takeUp, onBug } = options;
+  const gate = openGate({ dataFolder, vault, environment, home, appVersion });
+  const library = createLibrary({ modelFolder, environment, home, terms: gate.terms });
+  const imports = createImports({ modelFolder, library, terms: gate.terms, onChange: options.onImport });
+  const downloads = await createDownloads({
+    modelFolder,
+    hub: gate.hub,
+    fetchFile: createFetchThread({
+      token: () => gate.tokens.held(),
+      offline: () => gate.environment.offline,
+      appVersion,
+    }),
+    library,
+    terms: gate.terms,
+    takeUp,
+    onChange: options.onDownload,
+    onRemoved: options.onDownloadRemoved,
+    onBug,
+  });
+  return {
+    gate,
+    library,
+    downloads,
+    imports,
+    async dispose() {
+      await Promise.all([downloads.dispose(), imports.dispose()]);
+      gate.close();
+    },
+  };
+}

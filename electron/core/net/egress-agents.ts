@@ -1,0 +1,89 @@
+/** Connections that are kept and used again, one pool for each way to the hub. */
+import { type AgentOptions, Agent as PlainAgent } from "node:http";
+import { Agent as TlsAgent } from "node:https";
+import { createSecureContext, type SecureContext } from "node:tls";
+import { limits } from "../../../shared/limits.ts";
+import { readAuthorities } from "./egress-certificates.ts";
+import { proxyFor } from "./egress-proxy.ts";
+
+export interface Route {
+  readonly agent: PlainAgent;
+  /** Host and port, without the credentials that its address may hold; null: none. */
+  readonly proxy: string | null;
+  readonly tls: boolean;
+  /** See Authorities. */
+  readonly unreadable: readonly string[];
+}
+
+export interface Agents {
+  /** Throws HUB_PROXY for a proxy that cannot be used. */
+  route(address: URL): Promise<Route>;
+  /** Connections opened so far, also those that failed. */
+  readonly connections: number;
+  close(): void;
+}
+
+export function createAgents(
+  environment: Readonly<Record<string, string | undefined>>,
+  connectMs: number,
+): Agents {
+  const agents = new Map<string, PlainAgent>();
+  let trust: Promise<Trust> | null = null;
+  let connections = 0;
+
+  const make = (tls: boolean, proxy: URL | null, secureContext: SecureContext | undefined): PlainAgent => {
+    const options: AgentOptions = {
+      keepAlive: true,
+      maxFreeSockets: limits.hubIdleConnections,
+      // The one used last is the one least likely to have been closed by the other side.
+      scheduling: "lifo",
+      timeout: connectMs,
+      ...(proxy !== null && { proxyEnv: { [tls ? "https_proxy" : "http_proxy"]: proxy.href } }),
+    };
+    const agent = tls
+      ? // Also where NODE_TLS_REJECT_UNAUTHORIZED=0 is left over from someone's experiment.
+        new TlsAgent({ ...options, rejectUnauthorized: true, ...(secureContext && { secureContext }) })
+      : new PlainAgent(options);
+    const connect = agent.createConnection.bind(agent);
+    agent.createConnection = (...given) => {
+      connections += 1;
+      return connect(...given);
+    };
+    return agent;
+  };
+
+  return {
+    get connections() {
+      return connections;
+    },
+    async route(address) {
+      const tls = address.protocol === "https:";
+      const proxy = proxyFor(address, environment);
+      // Read once, and only where it is needed: it takes a tenth of a second.
+      if (tls) trust ??= readTrust(environment);
+      const { context, unreadable } = (await trust) ?? noTrust;
+      const key = `${address.protocol} ${proxy?.href ?? ""}`;
+      const agent = agents.get(key) ?? make(tls, proxy, context);
+      agents.set(key, agent);
+      return { agent, proxy: proxy?.host ?? null, tls, unreadable };
+    },
+    close() {
+      for (const agent of agents.values()) agent.destroy();
+      agents.clear();
+    },
+  };
+}
+
+interface Trust {
+  readonly context: SecureContext | undefined;
+  readonly unreadable: readonly string[];
+}
+
+const noTrust: Trust = { context: undefined, unreadable: [] };
+
+async function readTrust(environment: Readonly<Record<string, string | undefined>>): Promise<Trust> {
+  const { certificates, unreadable } = await readAuthorities(environment);
+  // As in curl: a file may hold the issuer alone, without the root above it.
+  const context = createSecureContext({ ca: [...certificates], allowPartialTrustChain: true });
+  return { context, unreadable };
+}

@@ -1,0 +1,114 @@
+/** What goes wrong on the way to the hub, in words for the user. Addresses, which may be signed, are never quoted. */
+import { CasebookError, type ErrorCode } from "../../../shared/errors.ts";
+import { accessStateOf, accessWords } from "../../../shared/weights/access.ts";
+
+export interface Way {
+  /** Where to. */
+  readonly host: string;
+  /** Host and port of the proxy in between; null: none. */
+  readonly proxy: string | null;
+  /** Environment variables that name a file of certificates which cannot be read. */
+  readonly unreadable: readonly string[];
+}
+
+/** The words of the code's state, with what is known beyond them put in front. */
+function failure(code: ErrorCode, detail: string, way: Way | null, cause?: unknown): CasebookError {
+  const state = accessStateOf(code);
+  if (state === null) throw new Error(`${code} is no state of access`, { cause });
+  const words = accessWords(state);
+  const hint =
+    code === "HUB_CERTIFICATE" && way !== null && way.unreadable.length > 0
+      ? ` The file that ${way.unreadable.join(" and ")} names holds no certificate that can be read.`
+      : "";
+  return new CasebookError(
+    code,
+    `${words.message} ${detail}${hint}`,
+    words.remedy,
+    cause === undefined ? {} : { cause },
+  );
+}
+
+export const offlineFailure = (): CasebookError => CasebookError.from(plain("offline"));
+
+export const notConnected = (way: Way): CasebookError =>
+  way.proxy === null
+    ? failure("HUB_UNREACHABLE", `${way.host} did not take the connection in time.`, way)
+    : failure("HUB_PROXY", `The proxy ${way.proxy} did not connect to ${way.host} in time.`, way);
+
+export const noAnswer = (way: Way): CasebookError =>
+  failure("HUB_UNREACHABLE", `${way.host} took the request but did not answer in time.`, way);
+
+export const stalled = (host: string): CasebookError =>
+  new CasebookError(
+    "DOWNLOAD_STALLED",
+    `Nothing more came from ${host}, though the connection stood.`,
+    "Casebook goes on from there when you resume. If it happens again and again, the network is overloaded.",
+  );
+
+const plain = (state: Parameters<typeof accessWords>[0]) => {
+  const { code, message, remedy } = accessWords(state);
+  return { code, message, remedy };
+};
+
+/** By Node's error codes; the last row takes every other one. */
+const reasons: readonly (readonly [codes: RegExp, detail: (host: string) => string])[] = [
+  [/^(ENOTFOUND|EAI_\w+)$/, (host) => `The name ${host} is not known here.`],
+  [/^ECONNREFUSED$/, (host) => `${host} refuses the connection.`],
+  [/^(ECONNRESET|EPIPE|ECONNABORTED)$/, (host) => `The connection to ${host} broke.`],
+  [/^(EHOSTUNREACH|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL)$/, (host) => `There is no way to ${host}.`],
+  [/^ETIMEDOUT$/, (host) => `${host} did not take the connection in time.`],
+  [/^/, (host) => `The connection to ${host} failed.`],
+];
+
+/** Codes of OpenSSL's verification, as Node passes them on. */
+const certificateCodes =
+  /^(UNABLE_TO_\w*|SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|CERT_\w+|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH|ERR_TLS_CERT_ALTNAME_INVALID)$/;
+
+/** What a request or a body failed with, as the user reads it. A bug, which has no error code, comes back as it is. */
+export function egressFailure(thrown: unknown, way: Way): unknown {
+  if (thrown instanceof CasebookError || !(thrown instanceof Error)) return thrown;
+  const { code, statusCode } = thrown as { code?: unknown; statusCode?: unknown };
+  if (typeof code !== "string") return thrown;
+  // These carry the proxy's address, with its password: they are not kept as a cause.
+  if (code === "ERR_PROXY_TUNNEL") return tunnelFailure(statusCode, way);
+  if (code.startsWith("ERR_PROXY_")) return failure("HUB_PROXY", "The proxy's address is not valid.", way);
+  if (certificateCodes.test(code))
+    return failure("HUB_CERTIFICATE", certificateDetail(code, way), way, thrown);
+  if (code === "EPROTO" || code.startsWith("ERR_SSL_")) {
+    return failure("HUB_PROXY", `What answered for ${way.host} does not speak TLS.`, way, thrown);
+  }
+  if (code.startsWith("HPE_"))
+    return failure("HUB_PROXY", `The answer for ${way.host} is not HTTP.`, way, thrown);
+  if (code.startsWith("ERR_")) return thrown;
+  const [, detail] = reasons.find(([codes]) => codes.test(code)) ?? [];
+  // Before a connection stands, only the proxy can be what does not answer.
+  return way.proxy === null
+    ? failure("HUB_UNREACHABLE", detail?.(way.host) ?? "", way, thrown)
+    : failure("HUB_PROXY", detail?.(`the proxy ${way.proxy}`) ?? "", way, thrown);
+}
+
+function tunnelFailure(status: unknown, way: Way): CasebookError {
+  const proxy = `The proxy ${way.proxy ?? ""}`;
+  if (status === 407) {
+    return new CasebookError(
+      "HUB_PROXY",
+      `${proxy} asks for a name and a password, or does not accept those that it was given.`,
+      "Put them into HTTPS_PROXY, as in http://name:password@proxy.example:8080, and start Casebook again.",
+    );
+  }
+  const detail =
+    typeof status === "number"
+      ? `${proxy} refused to connect to ${way.host} (status ${status}).`
+      : `${proxy} did not connect to ${way.host}.`;
+  return failure("HUB_PROXY", detail, way);
+}
+
+function certificateDetail(code: string, { host }: Way): string {
+  if (code === "CERT_HAS_EXPIRED" || code === "CERT_NOT_YET_VALID") {
+    return `The certificate of ${host} is not valid at this computer's date; check its clock.`;
+  }
+  if (code === "ERR_TLS_CERT_ALTNAME_INVALID" || code === "HOSTNAME_MISMATCH") {
+    return `The certificate that was shown is not for ${host}.`;
+  }
+  return `It was shown for ${host} (${code}).`;
+}

@@ -1,0 +1,45 @@
+import { Boxes, Check } from "lucide-react";
+import type { InstalledModel } from "../../../shared/weights/library.ts";
+import { formatBytes } from "../../format.ts";
+import { canLoad, loadedModel } from "../../stores/app-store.ts";
+import { useActions, useApp } from "../../stores/context.tsx";
+import type { MenuItem } from "../../ui/menu.tsx";
+import { useShownShortcut } from "../../use-shortcuts.ts";
+
+/** The models on this computer, each loaded by one click, and the way to all of them. */
+export function useModelMenu(): readonly MenuItem[] {
+  const models = useApp((state) => state.models);
+  const engine = useApp((state) => state.engine);
+  const { loadModel, openPanel } = useActions();
+  const shortcut = useShownShortcut("models");
+  const loadedId = loadedModel(engine)?.model.id;
+  return [
+    ...models.map(
+      (model): MenuItem => ({
+        id: model.id,
+        label: model.name,
+        detail: detailOf(model, loadedId),
+        ...(model.id === loadedId ? { icon: Check } : {}),
+        disabled: model.problem !== null || model.id === loadedId || !canLoad(engine),
+        onSelect: () => void loadModel(model.id),
+      }),
+    ),
+    {
+      id: "all models",
+      label: "Models",
+      icon: Boxes,
+      shortcut,
+      separated: models.length > 0,
+      onSelect: () => openPanel("models"),
+    },
+  ];
+}
+
+function detailOf(
+  { id, quantisation, bytes, problem }: InstalledModel,
+  loadedId: string | undefined,
+): string {
+  if (problem !== null) return "Cannot be loaded";
+  if (id === loadedId) return "Loaded";
+  return quantisation === null ? formatBytes(bytes) : `${quantisation}, ${formatBytes(bytes)}`;
+}

@@ -1,0 +1,185 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { accessWords } from "../../../../shared/weights/access.ts";
+import type { Download } from "../../../../shared/weights/downloads.ts";
+import { type TestWindow, testWindow } from "../../../testing/assemble.ts";
+import { byName, type Rendered, render, user } from "../../../testing/render.tsx";
+import {
+  acceptedTerms,
+  access,
+  download,
+  fit,
+  machine,
+  medgemmaInstalled,
+} from "../../../testing/weights-samples.ts";
+import { useFit } from "../use-fit.ts";
+import { AvailableList } from "./available-list.tsx";
+
+let window: TestWindow;
+let rendered: Rendered;
+
+function Surface() {
+  return <AvailableList fit={useFit()} />;
+}
+beforeEach(async () => {
+  document.body.replaceChildren();
+  window = await testWindow((core) => {
+    core.on("models.fit", () => ({
+      machine: {
+        gpu: null,
+        memory: { totalBytes: 16e9, freeBytes: 8e9 },
+        disk: null,
+        processor: "",
+        physicalCores: 4,
+      },
+      fits: [
+        fit({ verdict: "cpu-only", tokensPerSecond: 6, recommended: "The fastest with images here." }),
+        fit({ registryId: "medgemma-27b-text", quantisation: "Q4_K_M", verdict: "does-not-fit" }),
+        fit({ registryId: "medgemma-27b-text", quantisation: "UD-IQ2_M", verdict: "cpu-only" }),
+      ],
+    }));
+    core.on("hub.access", () => access());
+    core.on("downloads.start", () => download({ state: "queued", bytes: 0, bytesPerSecond: null }));
+    for (const method of ["downloads.pause", "downloads.resume", "downloads.cancel"] as const)
+      core.on(method, () => ({ done: true }));
+  });
+  rendered = await render(window, <Surface />);
+});
+afterEach(async () => {
+  await rendered.unmount();
+  window.dispose();
+});
+
+const row = (name: string): HTMLElement => byName("li", name);
+const calls = (method: string): unknown[] =>
+  window.core.calls.filter((call) => call.method === method).map(({ params }) => params);
+const accept = () => user(() => window.core.publish({ type: "terms", terms: acceptedTerms }));
+const publish = (part: Partial<Download>) =>
+  user(() => window.core.publish({ type: "download", download: download(part) }));
+
+it("the recommended one is marked and says why; size and image encoder are said for each", () => {
+  const text = row("MedGemma 1.5 4B").textContent;
+  expect(text).toContain("recommended");
+  expect(text).toContain("The fastest with images here.");
+  expect(text).toContain("3.34 GBwith image encoder");
+  expect(text).toContain("Runs on the processor with 32,768 tokens");
+  expect(row("MedGemma 27B text").textContent).toContain("16.5 GBtext only");
+  expect(document.querySelectorAll(".tag")).toHaveLength(1);
+});
+
+it("another quantisation changes size, verdict and what is downloaded", async () => {
+  await accept();
+  const select = byName("select", "Quantisation of MedGemma 1.5 4B") as HTMLSelectElement;
+  await user(() => {
+    select.value = "BF16";
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  expect(row("MedGemma 1.5 4B").textContent).toContain("about 8.62 GB");
+  await user(() => byName("button", "Download MedGemma 1.5 4B BF16").click());
+  expect(calls("downloads.start")).toEqual([
+    { wish: { kind: "registry", registryId: "medgemma-1.5-4b", quantisation: "BF16" } },
+  ]);
+});
+
+it("where the shown one does not fit, a smaller one that does is a click away", async () => {
+  expect(row("MedGemma 27B text").textContent).toContain("Does not fit in memory");
+  await user(() => byName("button", "Choose smaller").click());
+  expect((byName("select", "Quantisation of MedGemma 27B text") as HTMLSelectElement).value).toBe("UD-IQ2_M");
+  expect(row("MedGemma 27B text").textContent).not.toContain("Choose smaller");
+});
+
+it("details say what the card says, which bytes are fetched, and whose hash counts", async () => {
+  await user(() => byName("button", "Details").click());
+  const text = row("MedGemma 1.5 4B").textContent;
+  for (const part of [
+    "Limits, by its model card",
+    "b31becdf",
+    "at 3855f948",
+    "mmproj-F16.gguf",
+    "google/medgemma-1.5-4b-it",
+  ])
+    expect(text).toContain(part);
+});
+
+it("figures of the very file are read from the hub only when they are asked for", async () => {
+  await user(() => byName("button", "Details").click());
+  expect(calls("models.fit")).toEqual([{ contextSize: null }]);
+  window.core.on("models.fit", () => ({ machine, fits: [fit({ basis: "header", contextSize: 16_384 })] }));
+  await user(() => byName("button", "Read the file's header on the hub").click());
+  expect(calls("models.fit").at(-1)).toEqual({
+    contextSize: null,
+    refine: { registryId: "medgemma-1.5-4b", quantisation: "Q4_K_M" },
+  });
+  expect(row("MedGemma 1.5 4B").textContent).toContain("computed from the header of this very file");
+  expect(row("MedGemma 1.5 4B").textContent).toContain("Fits on the GPU with 16,384 tokens");
+});
+
+describe("a download", () => {
+  const start = () => user(() => byName("button", /^Download MedGemma 1.5 4B/).click());
+
+  it("asks for the terms first, and nothing of the hub before they are accepted", async () => {
+    await start();
+    expect(window.gate.getState().terms).not.toBeNull();
+    expect(calls("hub.access")).toEqual([]);
+    expect(calls("downloads.start")).toEqual([]);
+  });
+
+  it("that needs access waits in its row", async () => {
+    await accept();
+    const { actions, ...failure } = accessWords("not-accepted");
+    window.core.on("hub.access", () => access({ state: "not-accepted", failure, actions: [...actions] }));
+    await start();
+    expect(row("MedGemma 1.5 4B").textContent).toContain("Waits for access");
+    expect(calls("downloads.start")).toEqual([]);
+  });
+
+  it("shows how far it is, pauses and goes on", async () => {
+    await publish({});
+    expect(row("MedGemma 1.5 4B").textContent).toContain("2.04 GB of 3.34 GB · 41.0 MB/s · 32 s left");
+    await user(() => byName("button", "Pause").click());
+    expect(calls("downloads.pause")).toEqual([{ downloadId: "download-1" }]);
+    await publish({ state: "paused" });
+    await user(() => byName("button", "Resume").click());
+    expect(calls("downloads.resume")).toEqual([{ downloadId: "download-1" }]);
+  });
+
+  it("is not thrown away by one click where bytes would be lost", async () => {
+    await publish({ state: "paused" });
+    await user(() => byName("button", "Cancel the download of MedGemma 1.5 4B").click());
+    expect(calls("downloads.cancel")).toEqual([]);
+    expect(document.querySelector('[role="dialog"]')?.textContent).toContain(
+      "The 2.04 GB that were fetched are deleted.",
+    );
+    await user(() => byName('[role="dialog"] button', "Cancel the download").click());
+    expect(calls("downloads.cancel")).toEqual([{ downloadId: "download-1" }]);
+    await user(() => window.core.publish({ type: "downloadRemoved", downloadId: "download-1" }));
+    expect(row("MedGemma 1.5 4B").textContent).toContain("Download");
+  });
+
+  it("that failed for a reason of its own says it and is tried again", async () => {
+    const failure = { code: "DISK_FULL", message: "The disk is full.", remedy: "Make room." } as const;
+    await publish({ state: "failed", failure });
+    expect(row("MedGemma 1.5 4B").textContent).toContain("The disk is full.Make room.");
+    await user(() => byName("button", "Try again").click());
+    expect(calls("downloads.resume")).toEqual([{ downloadId: "download-1" }]);
+    expect(calls("hub.access")).toEqual([]);
+  });
+
+  it("that the hub refused asks for access again before it goes on", async () => {
+    await accept();
+    const { actions: _, ...failure } = accessWords("bad-token");
+    await publish({ state: "failed", failure });
+    await user(() => byName("button", "Try again").click());
+    expect(calls("hub.access")).toHaveLength(1);
+    expect(calls("downloads.resume")).toEqual([{ downloadId: "download-1" }]);
+  });
+
+  it("that is done leaves the model with a button to load it", async () => {
+    window.core.on("engine.load", () => ({ done: true }));
+    await accept();
+    await publish({ state: "done", modelId: medgemmaInstalled.id });
+    await user(() => window.core.publish({ type: "models", models: [medgemmaInstalled] }));
+    expect(row("MedGemma 1.5 4B").textContent).toContain("On this computer");
+    await user(() => byName("button", "Load").click());
+    expect(calls("engine.load")).toEqual([{ modelId: medgemmaInstalled.id }]);
+  });
+});

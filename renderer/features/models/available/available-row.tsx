@@ -1,0 +1,92 @@
+import { useState } from "react";
+import type { RegisteredModel, Variant } from "../../../../shared/weights/registered-model.ts";
+import { bytesOf } from "../../../../shared/weights/registry.ts";
+import { formatBytes } from "../../../format.ts";
+import { useWeights } from "../../../stores/context.tsx";
+import { FitMark } from "../fit-mark.tsx";
+import type { FitState } from "../use-fit.ts";
+import { DownloadTrouble } from "./download-progress.tsx";
+import { ModelDetails } from "./model-details.tsx";
+import { RowAction } from "./row-action.tsx";
+import { downloadOf, fitOfVariant, shownVariant } from "./variant-choice.ts";
+
+export function AvailableRow({ model, fit }: { model: RegisteredModel; fit: FitState }) {
+  const downloads = useWeights((state) => state.downloads);
+  const fits = fit.state === "ready" ? fit.fits : [];
+  const [chosen, choose] = useState<string | null>(null);
+  const [detailed, setDetailed] = useState(false);
+  const variant =
+    model.variants.find(({ quantisation }) => quantisation === chosen) ??
+    shownVariant(model, { fits, downloads });
+  if (variant === undefined) return null;
+  const verdict = fitOfVariant(model, variant, fits);
+  const download = downloadOf(model, variant, downloads);
+  const reason = verdict?.recommended ?? null;
+  return (
+    <li className="row" aria-label={model.name}>
+      <div className="row__what">
+        <h3>
+          {model.name}
+          {reason === null ? null : <span className="tag">recommended</span>}
+        </h3>
+        <p>
+          {model.modality === "text" ? "Text only" : "Text and images"}
+          {" · "}
+          <button
+            type="button"
+            className="link row__details"
+            aria-expanded={detailed}
+            onClick={() => setDetailed(!detailed)}
+          >
+            Details
+          </button>
+        </p>
+        {reason === null ? null : <p>{reason}</p>}
+        <QuantisationSelect model={model} shown={variant} onChoose={choose} />
+      </div>
+      <Size model={model} variant={variant} />
+      {verdict === undefined || fit.state !== "ready" ? (
+        <div className="fit" />
+      ) : (
+        <FitMark fit={verdict} machine={fit.machine} />
+      )}
+      <RowAction model={model} variant={variant} fits={fits} download={download} onChoose={choose} />
+      {download === undefined ? null : <DownloadTrouble download={download} />}
+      {detailed ? <ModelDetails model={model} variant={variant} fit={fit} /> : null}
+    </li>
+  );
+}
+
+function Size({ model, variant }: { model: RegisteredModel; variant: Variant }) {
+  const bytes = formatBytes(bytesOf({ model, variant }));
+  const approximate = variant.file.approximate || (model.mmproj?.approximate ?? false);
+  return (
+    <div className="row__size">
+      {approximate ? `about ${bytes}` : bytes}
+      <p>{model.mmproj === null ? "text only" : "with image encoder"}</p>
+    </div>
+  );
+}
+
+interface QuantisationSelectProps {
+  readonly model: RegisteredModel;
+  readonly shown: Variant;
+  readonly onChoose: (quantisation: string) => void;
+}
+
+function QuantisationSelect({ model, shown, onChoose }: QuantisationSelectProps) {
+  return (
+    <select
+      className="select-quiet"
+      aria-label={`Quantisation of ${model.name}`}
+      value={shown.quantisation}
+      onChange={(event) => onChoose(event.currentTarget.value)}
+    >
+      {model.variants.map(({ quantisation, file }) => (
+        <option key={quantisation} value={quantisation}>
+          {quantisation}, {formatBytes(file.bytes)}
+        </option>
+      ))}
+    </select>
+  );
+}

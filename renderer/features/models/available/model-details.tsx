@@ -1,0 +1,122 @@
+import { ExternalLink } from "lucide-react";
+import { useState } from "react";
+import { modelPageOf } from "../../../../shared/weights/access.ts";
+import type {
+  RegisteredModel,
+  RepositoryFile,
+  Variant,
+} from "../../../../shared/weights/registered-model.ts";
+import { filesOf } from "../../../../shared/weights/registry.ts";
+import { formatBytes, formatCount } from "../../../format.ts";
+import { useActions, useWeights } from "../../../stores/context.tsx";
+import { Button } from "../../../ui/button.tsx";
+import { CopyButton } from "../../chat/copy-button.tsx";
+import { type FitState, fitOf } from "../use-fit.ts";
+
+interface ModelDetailsProps {
+  readonly model: RegisteredModel;
+  readonly variant: Variant;
+  readonly fit: FitState;
+}
+
+/** What the model's card says, and which bytes will be fetched. */
+export function ModelDetails({ model, variant, fit }: ModelDetailsProps) {
+  const { openLink } = useActions();
+  const endpoint = useWeights(({ hub }) => hub.endpoint);
+  const { original, citation } = model;
+  return (
+    <div className="details">
+      <div className="details__lists">
+        <Sentences title="Made for" sentences={model.uses} />
+        <Sentences title="Limits, by its model card" sentences={model.limitations} />
+      </div>
+      <dl className="facts">
+        {factsOf(model).map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+        {filesOf({ model, variant }).map((file) => (
+          <FileFacts key={file.path} file={file} />
+        ))}
+      </dl>
+      <Basis model={model} variant={variant} fit={fit} />
+      <div className="details__actions">
+        <Button size="small" onClick={() => void openLink(modelPageOf(endpoint, original.repo))}>
+          <ExternalLink size={14} aria-hidden />
+          Model card
+        </Button>
+        <span className="details__cite">
+          Citation
+          <CopyButton label="Copy the citation" text={() => citation} />
+        </span>
+      </div>
+    </div>
+  );
+}
+
+/** What the figures of memory were computed from. */
+function Basis({ model, variant, fit }: ModelDetailsProps) {
+  const offline = useWeights(({ hub }) => hub.offline);
+  const [busy, setBusy] = useState(false);
+  const own = fitOf(fit, model.id, variant.quantisation);
+  if (own === undefined || fit.state !== "ready") return null;
+  if (own.basis === "header") return <p>Memory needs are computed from the header of this very file.</p>;
+  const refine = async (): Promise<void> => {
+    setBusy(true);
+    await fit.refine(own);
+    setBusy(false);
+  };
+  return (
+    <div className="details__actions">
+      <p>Memory needs are estimated from what Casebook knows of the model.</p>
+      {offline ? null : (
+        <Button size="small" disabled={busy} onClick={() => void refine()}>
+          {busy ? "Reading" : "Read the file's header on the hub"}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Sentences({ title, sentences }: { title: string; sentences: readonly string[] }) {
+  return (
+    <section>
+      <h4>{title}</h4>
+      <ul>
+        {sentences.map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const factsOf = (model: RegisteredModel): readonly (readonly [string, string])[] => [
+  ["Parameters", formatCount(model.parameters)],
+  ["Context", `${formatCount(model.contextTokens)} tokens in, ${formatCount(model.outputTokens)} out`],
+  ["Licence", model.licence],
+  ["Made from", model.original.repo],
+];
+
+function FileFacts({ file }: { file: RepositoryFile }) {
+  const { path, bytes, approximate, sha256, repo, commit } = file;
+  return (
+    <div>
+      <dt>File</dt>
+      <dd>
+        {path}, {approximate ? "about " : ""}
+        {formatBytes(bytes)}
+        <br />
+        <span className="faint">
+          {repo} at {commit === null ? "its newest version" : commit.slice(0, 8)}
+        </span>
+        <br />
+        <span className="faint">
+          {sha256 === null ? "The hash comes from the hub, not from us." : `SHA-256 ${sha256}`}
+        </span>
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,23 @@
+import type { Fit, Machine } from "../../../shared/weights/fit.ts";
+import { fitWords } from "./fit-words.ts";
+
+/** The verdict as words, with a mark whose colour and shape repeat them. */
+export function FitMark({ fit, machine }: { fit: Fit; machine: Machine }) {
+  const { mark, headline, detail } = fitWords(fit, machine);
+  return (
+    <div className="fit" data-mark={mark}>
+      <i aria-hidden />
+      <p>
+        {headline}
+        <br />
+        <span className="faint">{detail}</span>
+        {fit.diskTooSmall ? (
+          <>
+            <br />
+            <span className="fit__disk">The disk has no room for the download.</span>
+          </>
+        ) : null}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,122 @@
+import { useEffect, useRef } from "react";
+import { modelOfRepository } from "../../../../shared/weights/registry.ts";
+import { useActions, useGate, useWeights } from "../../../stores/context.tsx";
+import type { RepositoryAt } from "../../../stores/gate-store.ts";
+import { Button } from "../../../ui/button.tsx";
+import { acceptedSentence, staleSentence } from "../terms/terms-words.ts";
+import { AccessButtons } from "./access-buttons.tsx";
+import { AccessNote } from "./access-note.tsx";
+import { isAboutToken, permissionStep } from "./gate-words.ts";
+import { Step } from "./step.tsx";
+import { TokenStep } from "./token-step.tsx";
+import { useAccessWatch } from "./use-access-watch.ts";
+import "./gate.css";
+
+interface AccessStepsProps {
+  /** Whose steps are shown before any was asked for. */
+  readonly suggested: RepositoryAt;
+  /** Between two looks at a request that is pending. */
+  readonly pauseMs?: number;
+}
+
+/** The way to a model's files: its terms, a token where the hub wants one, and the hub's permission. */
+export function AccessSteps({ suggested, pauseMs }: AccessStepsProps) {
+  const repository = useGate((state) => state.repository) ?? suggested;
+  const heading = useFocusWhenHeld();
+  useAccessWatch(pauseMs);
+  const name = modelOfRepository(repository.repo)?.name ?? repository.repo;
+  return (
+    <section className="models__section" aria-labelledby="access-heading">
+      <h2 id="access-heading" ref={heading} tabIndex={-1}>
+        Get access to {name}
+      </h2>
+      <ol className="panel steps">
+        <TermsStep />
+        <TokenStep repository={repository} />
+        <PermissionStep repository={repository} />
+      </ol>
+      <Held />
+    </section>
+  );
+}
+
+function TermsStep() {
+  const { accepted, last } = useWeights((state) => state.terms);
+  const { showTerms } = useActions();
+  const before = last === null ? "" : accepted ? acceptedSentence(last) : staleSentence(last);
+  return (
+    <Step
+      number={1}
+      title="Terms of use"
+      state={accepted ? "done" : "open"}
+      text={before === "" ? "They come before the first model is fetched, imported or loaded." : before}
+      actions={
+        <Button variant={accepted ? "plain" : "outline"} onClick={() => showTerms(null)}>
+          {accepted ? "Read again" : "Read and accept"}
+        </Button>
+      }
+    />
+  );
+}
+
+function PermissionStep({ repository }: { repository: RepositoryAt }) {
+  const access = useGate((state) => state.access);
+  const checking = useGate((state) => state.checking);
+  const { checkAccess } = useActions();
+  const { state, text } = permissionStep(access, checking);
+  const refused = access !== null && access.state !== "granted" && !isAboutToken(access) ? access : null;
+  return (
+    <Step
+      number={3}
+      title={`Permission for ${repository.repo}`}
+      state={state}
+      text={text}
+      actions={
+        refused === null ? (
+          <Button variant="plain" disabled={checking} onClick={() => void checkAccess(repository)}>
+            {access === null ? "Ask now" : "Check again"}
+          </Button>
+        ) : (
+          <AccessButtons access={refused} repository={repository} onEnterToken={focusTokenField} />
+        )
+      }
+    >
+      {refused === null ? null : <AccessNote access={refused} />}
+    </Step>
+  );
+}
+
+/** The step above has it, or the button that opens it. */
+function focusTokenField(): void {
+  document.querySelector<HTMLElement>(".token-field input, .step:nth-child(2) button")?.focus();
+}
+
+/** A download that waits for the hub's yes. */
+function Held() {
+  const held = useGate((state) => state.held);
+  const { dropHeld } = useActions();
+  if (held === null) return null;
+  return (
+    <p className="steps__held">
+      The download begins by itself as soon as access is there.
+      <Button variant="plain" size="small" onClick={dropHeld}>
+        Do not download
+      </Button>
+    </p>
+  );
+}
+
+/** A download that is refused leads here, once. */
+function useFocusWhenHeld() {
+  const held = useGate((state) => state.held);
+  const refused = useGate(({ access }) => access !== null && access.state !== "granted");
+  const checking = useGate((state) => state.checking);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const shown = useRef<typeof held>(null);
+  useEffect(() => {
+    if (held === null || checking || !refused || shown.current === held) return;
+    shown.current = held;
+    heading.current?.focus();
+  }, [held, checking, refused]);
+  return heading;
+}

@@ -1,0 +1,31 @@
+import { Check } from "lucide-react";
+import type { ReactNode } from "react";
+import type { StepState } from "./gate-words.ts";
+
+interface StepProps {
+  readonly number: number;
+  readonly title: string;
+  readonly state: StepState;
+  readonly text: string;
+  /** Buttons beside it. */
+  readonly actions?: ReactNode;
+  /** Below the text: what the hub said, a field. */
+  readonly children?: ReactNode;
+}
+
+export function Step({ number, title, state, text, actions, children }: StepProps) {
+  return (
+    <li className="step" data-state={state}>
+      <span className="step__mark">
+        {state === "done" ? <Check size={14} aria-hidden /> : number}
+        {state === "done" ? <span className="hidden-visually">Done: </span> : null}
+      </span>
+      <div className="step__what">
+        <h3>{title}</h3>
+        {text === "" ? null : <p className="dim">{text}</p>}
+        {children}
+      </div>
+      <div className="step__actions">{actions}</div>
+    </li>
+  );
+}

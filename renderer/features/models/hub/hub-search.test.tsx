@@ -1,0 +1,133 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { CasebookError } from "../../../../shared/errors.ts";
+import { limits } from "../../../../shared/limits.ts";
+import { accessWords } from "../../../../shared/weights/access.ts";
+import { type TestWindow, testWindow } from "../../../testing/assemble.ts";
+import { byName, type Rendered, render, type, user } from "../../../testing/render.tsx";
+import { acceptedTerms, access, commit, download, listing } from "../../../testing/weights-samples.ts";
+import { HubSearch } from "./hub-search.tsx";
+
+let window: TestWindow;
+let rendered: Rendered;
+
+beforeEach(async () => {
+  document.body.replaceChildren();
+  window = await testWindow((core) => {
+    core.on("hub.listing", () => listing());
+    core.on("hub.access", ({ repo }) => access({ repo }));
+    core.on("downloads.start", ({ wish }) => download({ wish, name: "other-Q4_K_M", files: [] }));
+  });
+  rendered = await render(window, <HubSearch />);
+  await user(() => window.core.publish({ type: "terms", terms: acceptedTerms }));
+});
+afterEach(async () => {
+  await rendered.unmount();
+  window.dispose();
+});
+
+const text = (): string => rendered.root.textContent ?? "";
+const calls = (method: string): unknown[] =>
+  window.core.calls.filter((call) => call.method === method).map(({ params }) => params);
+const field = (): HTMLElement => {
+  const input = document.querySelector<HTMLElement>(".hub-field input");
+  if (input === null) throw new Error("there is no field");
+  return input;
+};
+const list = async (name: string): Promise<void> => {
+  await user(() => type(field(), name));
+  await user(() => byName("button", "List files").click());
+};
+const files = (): string[] =>
+  [...document.querySelectorAll(".listing__file .cut")].map((one) => one.textContent);
+
+it.each(["", "medgemma", "https://hub.example/a/b", "a/b@..", "a/b:../c.gguf"])(
+  "%j is no repository, and the hub is not asked",
+  async (name) => {
+    await list(name);
+    expect(document.querySelector('[role="alert"]')?.textContent).toContain(
+      "This is no name of a repository.",
+    );
+    expect(calls("hub.listing")).toEqual([]);
+  },
+);
+
+it("lists a repository, suggests model and image encoder, and downloads them at the listed commit", async () => {
+  await list("someone/other-GGUF@main");
+  expect(calls("hub.listing")).toEqual([{ repo: "someone/other-GGUF", revision: "main", filter: "" }]);
+  expect(text()).toContain("2 GGUF files among 5 entries.");
+  expect(files()).toEqual(["other-Q4_K_M.gguf"]);
+  await user(() => byName("button", "Download other-Q4_K_M.gguf").click());
+  expect(calls("downloads.start")).toEqual([
+    {
+      wish: {
+        kind: "hub",
+        repo: "someone/other-GGUF",
+        commit,
+        file: "other-Q4_K_M.gguf",
+        mmproj: "mmproj-F16.gguf",
+      },
+    },
+  ]);
+  expect(document.querySelector('[aria-label="Downloads"]')?.textContent).toContain("other-Q4_K_M");
+});
+
+it("text only is a choice", async () => {
+  await list("someone/other-GGUF");
+  const select = document.querySelector<HTMLSelectElement>(".listing__projector select");
+  if (select === null) throw new Error("there is no choice of image encoders");
+  await user(() => {
+    select.value = "";
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  await user(() => byName("button", /^Download other/).click());
+  expect(calls("downloads.start")).toMatchObject([{ wish: { mmproj: null } }]);
+});
+
+it("of 50,000 entries the page draws no more than the limit, and the filter goes to the core", async () => {
+  const all = Array.from({ length: 50_000 }, (_, at) => ({
+    path: `quant-${at}.gguf`,
+    bytes: 1_000,
+    sha256: null,
+  }));
+  window.core.on("hub.listing", ({ filter }) => {
+    const matching =
+      filter === "mmproj" ? listing().files.slice(1) : all.filter(({ path }) => path.includes(filter));
+    return listing({
+      files: matching.slice(0, limits.listingRows),
+      matching: matching.length,
+      entries: all.length,
+    });
+  });
+  await list("someone/huge");
+  expect(files()).toHaveLength(limits.listingRows);
+  expect(text()).toContain("The first 200 are shown; the filter finds the others.");
+  // Beyond the rows that are sent, but needed for images.
+  expect(document.querySelector(".listing__projector")?.textContent).toContain("mmproj-F16.gguf");
+  await user(() => type(byName("input", "Filter the files by name"), "quant-49999"));
+  await user(() => vi.waitFor(() => expect(calls("hub.listing")).toHaveLength(3), 5_000));
+  expect(files()).toEqual(["quant-49999.gguf"]);
+  expect(document.querySelector(".listing__projector")?.textContent).toContain("mmproj-F16.gguf");
+});
+
+it("a repository that is not there says so at the field; what a token mends leads to the steps", async () => {
+  window.core.on("hub.listing", () =>
+    Promise.reject(new CasebookError("HUB_REPO_MISSING", "There is none.", "Check the name.")),
+  );
+  await list("no/such");
+  expect(text()).toContain("There is none.Check the name.");
+  expect(calls("hub.access")).toEqual([]);
+  const { code, message, remedy } = accessWords("bad-token");
+  window.core.on("hub.listing", () => Promise.reject(new CasebookError(code, message, remedy)));
+  await list("some/model");
+  expect(calls("hub.access")).toEqual([{ repo: "some/model", revision: null }]);
+});
+
+it("hashes that the hub hides are said to be hidden", async () => {
+  window.core.on("hub.listing", () =>
+    listing({ gated: "manual", boundByTerms: true, files: [{ path: "a.gguf", bytes: 5, sha256: null }] }),
+  );
+  await list("google/medgemma");
+  expect(text()).toContain("The hub hides the hashes of these files until you have access");
+  expect(text()).toContain("Bound by the Health AI Developer Foundations terms.");
+  expect(text()).toContain("The repository has no image encoder");
+});

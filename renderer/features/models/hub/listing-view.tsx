@@ -1,0 +1,154 @@
+import { useId, useState } from "react";
+import { limits } from "../../../../shared/limits.ts";
+import type { Listing } from "../../../../shared/weights/hub.ts";
+import { formatBytes, formatCount } from "../../../format.ts";
+import { useActions } from "../../../stores/context.tsx";
+import { Button } from "../../../ui/button.tsx";
+import { ErrorNote } from "../../../ui/error-note.tsx";
+import { choicesOf, firstChoice, type ModelChoice, matchingProjector } from "./listing-choices.ts";
+import type { ListingState } from "./use-listing.ts";
+
+/** These are seen at a glance. */
+const fewFiles = 8;
+
+interface ListingViewProps {
+  readonly shown: Extract<ListingState, { state: "listed" }>;
+  readonly filter: string;
+  readonly onFilter: (filter: string) => void;
+}
+
+/** The files of a repository: which language model, with which image encoder. */
+export function ListingView({ shown, filter, onFilter }: ListingViewProps) {
+  const { listing, reference, failure } = shown;
+  const { models } = choicesOf(listing.files);
+  const { projectors } = choicesOf(shown.projectors);
+  const [chosen, choose] = useState<string | null>(null);
+  const [projector, setProjector] = useState<string | null | undefined>(undefined);
+  const file = chosen ?? firstChoice(models, reference.file);
+  const mmproj = projector === undefined ? matchingProjector(projectors, file) : projector;
+  const id = useId();
+  return (
+    <div className="panel listing">
+      <p>
+        <b>{listing.repo}</b> <span className="dim">at {listing.commit.slice(0, 8)}</span>
+      </p>
+      <p className="small dim">{countsOf(listing, filter)}</p>
+      {listing.files.some(({ sha256 }) => sha256 === null) ? (
+        <p className="small dim">
+          The hub hides the hashes of these files until you have access; they are compared then.
+        </p>
+      ) : null}
+      {filter === "" && listing.matching <= fewFiles ? null : (
+        <input
+          className="field"
+          aria-label="Filter the files by name"
+          placeholder="Filter by name"
+          value={filter}
+          maxLength={limits.searchCharacters}
+          onChange={(event) => onFilter(event.currentTarget.value)}
+        />
+      )}
+      {failure === null ? null : <ErrorNote message={failure.message} remedy={failure.remedy} />}
+      {file === null && reference.file !== null && models.length > 0 ? (
+        <ErrorNote
+          tone="warn"
+          message={`${reference.file} is not among the files shown.`}
+          remedy="Choose another one, or look for it with the filter."
+        />
+      ) : null}
+      {models.length === 0 ? (
+        <p className="dim">
+          {filter === "" ? "There is no language model as GGUF in it." : "No file matches."}
+        </p>
+      ) : (
+        <FileList models={models} chosen={file} onChoose={choose} />
+      )}
+      {projectors.length === 0 ? (
+        <p className="small dim">The repository has no image encoder (mmproj): the model takes text only.</p>
+      ) : (
+        <div className="listing__projector">
+          <label htmlFor={id}>Image encoder</label>
+          <select
+            id={id}
+            className="field"
+            value={mmproj ?? ""}
+            onChange={({ currentTarget }) =>
+              setProjector(currentTarget.value === "" ? null : currentTarget.value)
+            }
+          >
+            {projectors.map(({ path, bytes }) => (
+              <option key={path} value={path}>
+                {path}, {formatBytes(bytes)}
+              </option>
+            ))}
+            <option value="">None, text only</option>
+          </select>
+        </div>
+      )}
+      <DownloadChoice listing={listing} file={file} mmproj={mmproj} />
+    </div>
+  );
+}
+
+function countsOf({ files, matching, entries }: Listing, filter: string): string {
+  const what = filter === "" ? "GGUF files" : "matching GGUF files";
+  const all = `${formatCount(matching)} ${what} among ${formatCount(entries)} entries`;
+  return files.length < matching
+    ? `${all}. The first ${formatCount(files.length)} are shown; the filter finds the others.`
+    : `${all}.`;
+}
+
+interface FileListProps {
+  readonly models: readonly ModelChoice[];
+  readonly chosen: string | null;
+  readonly onChoose: (path: string) => void;
+}
+
+function FileList({ models, chosen, onChoose }: FileListProps) {
+  const name = useId();
+  return (
+    <fieldset className="listing__files">
+      <legend className="hidden-visually">Language model</legend>
+      {models.map(({ path, bytes, parts }) => (
+        <label key={path} className="listing__file">
+          <input type="radio" name={name} checked={path === chosen} onChange={() => onChoose(path)} />
+          <span className="cut" title={path}>
+            {path}
+          </span>
+          <span className="dim">
+            {parts === 1 ? "" : `${parts} parts, `}
+            {formatBytes(bytes)}
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+interface DownloadChoiceProps {
+  readonly listing: Listing;
+  readonly file: string | null;
+  readonly mmproj: string | null;
+}
+
+function DownloadChoice({ listing, file, mmproj }: DownloadChoiceProps) {
+  const { requestDownload } = useActions();
+  const { repo, commit } = listing;
+  return (
+    <div className="listing__foot">
+      <p className="small dim">
+        {listing.boundByTerms ? "Bound by the Health AI Developer Foundations terms." : ""}
+      </p>
+      <Button
+        disabled={file === null}
+        onClick={() =>
+          file === null
+            ? undefined
+            : requestDownload({ kind: "hub", repo, commit, file, mmproj }, { repo, revision: commit })
+        }
+      >
+        Download{file === null ? "" : ` ${file.slice(file.lastIndexOf("/") + 1)}`}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+import { X } from "lucide-react";
+import type { Import } from "../../../../shared/weights/library.ts";
+import { useActions, useApp, useWeights } from "../../../stores/context.tsx";
+import { isOver } from "../../../stores/weights-store.ts";
+import { Button } from "../../../ui/button.tsx";
+import { ErrorNote } from "../../../ui/error-note.tsx";
+import { IconButton } from "../../../ui/icon-button.tsx";
+import { Progress } from "../../../ui/progress.tsx";
+import { importWords } from "./import-words.ts";
+
+/** Every file with how far it is, or what has become of it. */
+export function ImportList() {
+  const imports = useWeights((state) => state.imports);
+  if (imports.length === 0) return null;
+  return (
+    <ul className="panel rows imports" aria-label="Imported files">
+      {imports.map((file) => (
+        <ImportRow key={file.id} file={file} />
+      ))}
+    </ul>
+  );
+}
+
+function ImportRow({ file }: { file: Import }) {
+  const model = useApp(({ models }) => models.find(({ id }) => id === file.modelId));
+  const { cancelImport, dismissImport, loadModel } = useActions();
+  const { id, name, state, bytes, total, failure } = file;
+  const { tone, text } = importWords(file, model);
+  const over = isOver(file);
+  return (
+    <li className="row row--import">
+      <div className="row__what">
+        <h3 className="cut" title={name}>
+          {name}
+        </h3>
+        <p className={`imports__${tone}`} role={over ? "status" : undefined}>
+          {text}
+        </p>
+        {state === "receiving" && total > 0 ? (
+          <Progress value={bytes / total} label={`Copying ${name}`} />
+        ) : null}
+      </div>
+      <div className="row__act">
+        {state === "done" && file.role === "model" && model !== undefined ? (
+          <Button onClick={() => void loadModel(model.id)}>Load</Button>
+        ) : null}
+        {over ? (
+          <IconButton label={`Dismiss ${name}`} icon={X} onClick={() => dismissImport(id)} />
+        ) : (
+          <Button variant="plain" onClick={() => void cancelImport(id)}>
+            Cancel
+          </Button>
+        )}
+      </div>
+      {state === "failed" && failure !== null ? (
+        <ErrorNote message={failure.message} remedy={failure.remedy} />
+      ) : null}
+    </li>
+  );
+}

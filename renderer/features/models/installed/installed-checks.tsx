@@ -1,0 +1,38 @@
+import type { InstalledModel } from "../../../../shared/weights/library.ts";
+import { useActions, useWeights } from "../../../stores/context.tsx";
+import { Progress } from "../../../ui/progress.tsx";
+import { checkWords, originWords } from "./model-words.ts";
+
+/** Origin, verification and terms of a model, each in a line. */
+export function InstalledChecks({ model }: { model: InstalledModel }) {
+  const { tone, text } = checkWords(model);
+  const { verification } = model;
+  const marks = { good: "well", plain: "unknown", bad: "not" } as const;
+  return (
+    <div className="fit" data-mark={marks[tone]}>
+      <i aria-hidden />
+      <div>
+        <p>{text}</p>
+        {verification.state === "checking" && verification.total > 0 ? (
+          <Progress value={verification.bytes / verification.total} label={`Checking ${model.name}`} />
+        ) : null}
+        <p className="faint">{originWords(model)}</p>
+        <TermsLine model={model} />
+      </div>
+    </div>
+  );
+}
+
+function TermsLine({ model }: { model: InstalledModel }) {
+  const accepted = useWeights(({ terms }) => terms.accepted);
+  const { showTerms } = useActions();
+  if (!model.boundByTerms) return null;
+  if (accepted) return <p className="faint">HAI-DEF terms accepted</p>;
+  return (
+    <p>
+      <button type="button" className="link" onClick={() => showTerms(null)}>
+        Terms not accepted yet
+      </button>
+    </p>
+  );
+}

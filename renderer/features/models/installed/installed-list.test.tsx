@@ -1,0 +1,271 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { EngineStatus } from "../../../../shared/domain.ts";
+import { defaultLoadOptions } from "../../../../shared/load-options.ts";
+import type { InstalledModel } from "../../../../shared/weights/library.ts";
+import { type TestWindow, testWindow } from "../../../testing/assemble.ts";
+import { byName, press, type Rendered, render, type, user } from "../../../testing/render.tsx";
+import { practiceInstalled, practiceLoaded } from "../../../testing/samples.ts";
+import { acceptedTerms, fit, machine, medgemmaInstalled } from "../../../testing/weights-samples.ts";
+import { useFit } from "../use-fit.ts";
+import { InstalledList } from "./installed-list.tsx";
+
+let window: TestWindow;
+let rendered: Rendered;
+const id = medgemmaInstalled.id;
+
+function Surface() {
+  return (
+    <main>
+      <InstalledList fit={useFit()} />
+    </main>
+  );
+}
+async function show(models: readonly InstalledModel[] = [practiceInstalled, medgemmaInstalled]) {
+  document.body.replaceChildren();
+  window = await testWindow((core) => {
+    core.on("models.fit", ({ contextSize }) => ({
+      machine,
+      fits: [
+        fit({ contextSize: contextSize ?? 32_768 }),
+        fit({ registryId: "medgemma-4b", recommended: "Fits." }),
+      ],
+    }));
+    core.on("engine.load", () => ({ done: true }));
+    core.on("engine.unload", () => ({ done: true }));
+    core.on("models.reveal", () => ({ done: true }));
+    for (const method of ["models.verify", "models.useFound"] as const)
+      core.on(method, () => ({ models: [...models] }));
+    for (const method of ["models.remove", "models.removeAll"] as const)
+      core.on(method, () => ({ models: [...models], leftInPlace: ["Mine"] }));
+    core.on("models.setLoadOptions", ({ modelId, options }) => ({
+      ...window.app.getState().settings,
+      loadOptions: { [modelId]: options },
+    }));
+  });
+  rendered = await render(window, <Surface />);
+  await user(() => window.core.publish({ type: "models", models: [...models] }));
+}
+beforeEach(() => show());
+afterEach(async () => {
+  await rendered.unmount();
+  window.dispose();
+});
+
+const row = (name: string): HTMLElement => byName("li", name);
+const button = (name: string | RegExp): HTMLElement =>
+  byName('li[aria-label="MedGemma 1.5 4B"] button', name);
+const calls = (method: string): unknown[] =>
+  window.core.calls.filter((call) => call.method === method).map(({ params }) => params);
+const engine = (status: EngineStatus) => user(() => window.core.publish({ type: "engine", status }));
+const accept = () => user(() => window.core.publish({ type: "terms", terms: acceptedTerms }));
+const choose = async (item: string): Promise<void> => {
+  await user(() => press(button(/^More for/), "Enter"));
+  await user(() => byName('[role="menuitem"]', item).click());
+};
+
+it("each model shows size, image encoder, origin, and against what it was verified", () => {
+  const text = row("MedGemma 1.5 4B").textContent;
+  for (const part of [
+    "3.34 GBwith image encoder",
+    "From unsloth/medgemma-1.5-4b-it-GGUF at 3855f948",
+    "against the hash that ships with Casebook",
+    "Terms not accepted yet",
+  ])
+    expect(text).toContain(part);
+  expect(row("Practice model").textContent).toContain("Ships with Casebook");
+});
+
+it("a model that the terms bind is loaded after they are accepted", async () => {
+  window.core.on("terms.accept", () => acceptedTerms);
+  await user(() => button("Load").click());
+  expect(calls("engine.load")).toEqual([]);
+  await user(() => window.actions.agreeToTerms());
+  expect(calls("engine.load")).toEqual([{ modelId: id }]);
+});
+
+it("while another answers or is loaded, no model can be; the loaded one can be unloaded", async () => {
+  await engine({ state: "busy", loaded: practiceLoaded });
+  expect((button("Load") as HTMLButtonElement).disabled).toBe(true);
+  await engine({ state: "ready", loaded: practiceLoaded });
+  await user(() => byName('li[aria-label="Practice model"] button', "Unload").click());
+  expect(calls("engine.unload")).toHaveLength(1);
+  await engine({ state: "loading", modelId: id, modelName: "MedGemma 1.5 4B", progress: 0.42 });
+  expect(row("MedGemma 1.5 4B").textContent).toContain("Loading, 42 %");
+});
+
+it("the menu makes it the default, verifies it again and shows its folder", async () => {
+  await choose("Make it the default");
+  expect(window.app.getState().settings.modelId).toBe(id);
+  expect(row("MedGemma 1.5 4B").textContent).toContain("Default");
+  await choose("Verify again");
+  expect(calls("models.verify")).toEqual([{ modelId: id }]);
+  await choose("Show in folder");
+  expect(calls("models.reveal")).toEqual([{ modelId: id }]);
+});
+
+it("a verification shows how far it is", async () => {
+  const verification = { state: "checking", bytes: 1_000, total: 4_000 } as const;
+  await user(() => window.core.publish({ type: "models", models: [{ ...medgemmaInstalled, verification }] }));
+  expect(row("MedGemma 1.5 4B").textContent).toContain("Checking, 25 % of 4.00 kB");
+  expect(row("MedGemma 1.5 4B").querySelector("progress")?.value).toBe(0.25);
+});
+
+describe("removing", () => {
+  it("asks first, and says what is deleted", async () => {
+    await choose("Remove");
+    expect(calls("models.remove")).toEqual([]);
+    expect(document.querySelector('[role="dialog"]')?.textContent).toContain(
+      "Deletes 3.34 GB from this computer.",
+    );
+    await user(() => byName('[role="dialog"] button', "Remove").click());
+    expect(calls("models.remove")).toEqual([{ modelId: id }]);
+  });
+
+  it("of a file in place says that the file stays", async () => {
+    await user(() =>
+      window.core.publish({ type: "models", models: [{ ...medgemmaInstalled, place: "in-place" }] }),
+    );
+    await choose("Remove");
+    expect(document.querySelector('[role="dialog"]')?.textContent).toContain("stays where it is");
+    byName('[role="dialog"] button', "Take off the list");
+  });
+
+  it("is not offered for the practice model", async () => {
+    await user(() => press(byName("button", "More for Practice model"), "Enter"));
+    const items = [...document.querySelectorAll('[role="menuitem"]')].map(({ textContent }) => textContent);
+    expect(items).not.toContain("Remove");
+  });
+
+  it("of all weights names what is only forgotten", async () => {
+    const other = {
+      ...medgemmaInstalled,
+      id: "file-1",
+      name: "Mine",
+      fileName: "mine.gguf",
+      place: "in-place" as const,
+    };
+    await user(() =>
+      window.core.publish({ type: "models", models: [practiceInstalled, medgemmaInstalled, other] }),
+    );
+    await user(() => byName("button", "Remove all weights").click());
+    const text = document.querySelector('[role="dialog"]')?.textContent ?? "";
+    expect(text).toContain("3.34 GB in one model");
+    expect(text).toContain("Mine, mine.gguf");
+    await user(() => byName('[role="dialog"] button', "Remove all weights").click());
+    expect(calls("models.removeAll")).toHaveLength(1);
+    expect(window.app.getState().notices[0]?.message).toContain("still on the disk where they were: Mine.");
+  });
+});
+
+it("with nothing but the practice model there is nothing to remove", async () => {
+  await user(() => window.core.publish({ type: "models", models: [practiceInstalled] }));
+  expect(rendered.root.textContent).not.toContain("Remove all weights");
+});
+
+describe("load options", () => {
+  const field = (label: string): HTMLInputElement =>
+    document.getElementById(byName("label", label).getAttribute("for") ?? "") as HTMLInputElement;
+  const last = () => calls("models.setLoadOptions").at(-1);
+
+  it("are kept for each model, with the memory that the context takes", async () => {
+    await user(() => button("Options").click());
+    expect(rendered.root.textContent).toContain("The KV cache of 32,768 tokens takes 884 MB as F16.");
+    await user(() => type(field("Context size"), "8192"));
+    await user(() => press(field("Context size"), "Enter"));
+    expect(last()).toEqual({ modelId: id, options: { ...defaultLoadOptions, contextSize: 8_192 } });
+    expect(rendered.root.textContent).toContain("The KV cache of 8,192 tokens");
+    await user(() => byName("label", "Q8_0, about half the memory").click());
+    expect(last()).toMatchObject({ options: { contextSize: 8_192, kvCacheType: "Q8_0" } });
+    await user(() => byName("button", "Reset to the defaults").click());
+    expect(last()).toEqual({ modelId: id, options: defaultLoadOptions });
+  });
+
+  it("outside their limits are explained and not kept", async () => {
+    await user(() => button("Options").click());
+    await user(() => type(field("Context size"), "100"));
+    await user(() => press(field("Context size"), "Enter"));
+    expect(document.querySelector('[role="alert"]')?.textContent).toContain(
+      "A whole number from 512 to 131,072.",
+    );
+    expect(calls("models.setLoadOptions")).toEqual([]);
+  });
+
+  it("that are opened from elsewhere take the focus", async () => {
+    await user(() => window.actions.openLoadOptions(id));
+    expect(document.activeElement).toBe(field("Context size"));
+  });
+});
+
+it("a model that failed to load says why, and loads with what fits", async () => {
+  await accept();
+  await user(() =>
+    window.core.publish({
+      type: "settings",
+      settings: {
+        ...window.app.getState().settings,
+        modelId: id,
+        loadOptions: { [id]: { ...defaultLoadOptions, contextSize: 131_072 } },
+      },
+    }),
+  );
+  const failure = {
+    code: "MODEL_TOO_LARGE",
+    message: "There is not enough memory.",
+    remedy: "Choose less.",
+  } as const;
+  await engine({ state: "failed", failure, retryAt: null });
+  expect(row("MedGemma 1.5 4B").textContent).toContain("There is not enough memory.Choose less.");
+  await user(() => button("Load with 32,768 tokens").click());
+  expect(calls("models.setLoadOptions")).toMatchObject([{ options: { contextSize: 32_768 } }]);
+  expect(calls("engine.load")).toEqual([{ modelId: id }]);
+});
+
+it("models of other programs are used in place, after the terms", async () => {
+  await rendered.unmount();
+  window.core.on("models.find", () => ({
+    found: [
+      {
+        id: "found-1",
+        registryId: "medgemma-4b",
+        quantisation: "Q8_0",
+        name: "MedGemma 4B",
+        bytes: 5_000_000_000,
+        hasImageEncoder: true,
+        program: "lm-studio",
+      },
+    ],
+  }));
+  rendered = await render(window, <Surface />);
+  expect(rendered.root.textContent).toContain("MedGemma 4B Q8_0In LM Studio");
+  await user(() => byName("button", "Use in place").click());
+  expect(calls("models.useFound")).toEqual([]);
+  await accept();
+  await user(() => window.gate.setState({ terms: null }));
+  await user(() => byName("button", "Use in place").click());
+  expect(calls("models.useFound")).toEqual([{ foundId: "found-1" }]);
+});
+
+it("offers to choose a folder only where the shell can", async () => {
+  const offers = () => document.body.textContent?.includes("Choose another folder");
+  expect(offers()).toBe(false);
+  await user(() => {
+    const { info } = window.app.getState();
+    if (info !== null) window.app.setState({ info: { ...info, canChooseFolders: true } });
+  });
+  expect(offers()).toBe(true);
+});
+
+it("what is loaded is shown in the words of a research note, and why image input is off", async () => {
+  const text = document.querySelector(".loaded")?.textContent ?? "";
+  for (const part of ["gemma3, F16", "8,192 tokens", "CPU, 2 threads", "144 × 144 pixels", "a".repeat(64)])
+    expect(text).toContain(part);
+  const failure = {
+    code: "VISION_UNAVAILABLE",
+    message: "No C++ compiler was found.",
+    remedy: "Install one.",
+  } as const;
+  await engine({ state: "ready", loaded: { ...practiceLoaded, vision: { available: false, failure } } });
+  expect(document.querySelector('[role="alert"]')?.textContent).toBe(
+    "Image input is off. No C++ compiler was found.Install one.",
+  );
+});

@@ -1,0 +1,108 @@
+import { Ellipsis } from "lucide-react";
+import { useState } from "react";
+import type { InstalledModel } from "../../../../shared/weights/library.ts";
+import { formatBytes, formatShare } from "../../../format.ts";
+import { canLoad, loadedModel } from "../../../stores/app-store.ts";
+import { useActions, useApp, useModelsPage } from "../../../stores/context.tsx";
+import { Button } from "../../../ui/button.tsx";
+import { ErrorNote } from "../../../ui/error-note.tsx";
+import { IconButton } from "../../../ui/icon-button.tsx";
+import { Menu } from "../../../ui/menu.tsx";
+import { Progress } from "../../../ui/progress.tsx";
+import type { FitState } from "../use-fit.ts";
+import { FailedLoad } from "./failed-load.tsx";
+import { InstalledChecks } from "./installed-checks.tsx";
+import { LoadOptionsForm } from "./load-options-form.tsx";
+import { RemoveModel } from "./remove-model.tsx";
+import { useRowMenu } from "./use-row-menu.ts";
+
+export function InstalledRow({ model, fit }: { model: InstalledModel; fit: FitState }) {
+  const optionsOpen = useModelsPage(({ optionsOf }) => optionsOf === model.id);
+  const [removing, setRemoving] = useState(false);
+  return (
+    <li className="row" aria-label={model.name}>
+      <div className="row__what">
+        <h3 className="row__name">
+          {model.name}
+          {model.quantisation === null || model.name.includes(model.quantisation) ? null : (
+            <span className="row__quantisation">{model.quantisation}</span>
+          )}
+          <State model={model} />
+        </h3>
+        <p>{model.notice}</p>
+        <p className="row__file cut" title={model.fileName}>
+          {model.fileName}
+        </p>
+      </div>
+      <div className="row__size">
+        {formatBytes(model.bytes)}
+        <p>{model.hasImageEncoder ? "with image encoder" : "text only, no image encoder"}</p>
+      </div>
+      <InstalledChecks model={model} />
+      <RowButtons model={model} optionsOpen={optionsOpen} onRemove={() => setRemoving(true)} />
+      {model.problem === null ? null : (
+        <ErrorNote message={model.problem.message} remedy={model.problem.remedy} />
+      )}
+      <FailedLoad model={model} fit={fit} />
+      {optionsOpen ? <LoadOptionsForm model={model} fit={fit} /> : null}
+      <RemoveModel model={model} open={removing} onClose={() => setRemoving(false)} />
+    </li>
+  );
+}
+
+interface RowButtonsProps {
+  readonly model: InstalledModel;
+  readonly optionsOpen: boolean;
+  readonly onRemove: () => void;
+}
+
+function RowButtons({ model, optionsOpen, onRemove }: RowButtonsProps) {
+  const engine = useApp((state) => state.engine);
+  const { loadModel, unloadModel, openLoadOptions } = useActions();
+  const items = useRowMenu(model, onRemove);
+  const loaded = loadedModel(engine)?.model.id === model.id;
+  const waiting = !canLoad(engine);
+  return (
+    <div className="row__act">
+      {loaded ? (
+        <Button disabled={waiting} onClick={() => void unloadModel()}>
+          Unload
+        </Button>
+      ) : (
+        <Button disabled={waiting || model.problem !== null} onClick={() => void loadModel(model.id)}>
+          Load
+        </Button>
+      )}
+      <Button
+        variant="plain"
+        aria-expanded={optionsOpen}
+        onClick={() => openLoadOptions(optionsOpen ? null : model.id)}
+      >
+        Options
+      </Button>
+      <Menu trigger={<IconButton label={`More for ${model.name}`} icon={Ellipsis} />} items={items} />
+    </div>
+  );
+}
+
+function State({ model }: { model: InstalledModel }) {
+  const engine = useApp((state) => state.engine);
+  const isDefault = useApp((state) => state.settings.modelId === model.id);
+  if (engine.state === "loading" && engine.modelId === model.id) {
+    return (
+      <span className="row__state" role="status">
+        Loading, {formatShare(engine.progress)}
+        <Progress value={engine.progress} label={`Loading ${model.name}`} />
+      </span>
+    );
+  }
+  if (loadedModel(engine)?.model.id === model.id) {
+    return (
+      <span className="row__state">
+        <i className={engine.state === "busy" ? "dot dot--busy" : "dot"} />
+        {engine.state === "busy" ? "Answering" : "Loaded"}
+      </span>
+    );
+  }
+  return isDefault ? <span className="row__state dim">Default</span> : null;
+}

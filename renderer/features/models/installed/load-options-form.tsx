@@ -1,0 +1,114 @@
+import { useEffect, useRef } from "react";
+import { defaultLoadOptions, type LoadOptions } from "../../../../shared/load-options.ts";
+import type { InstalledModel } from "../../../../shared/weights/library.ts";
+import { canLoad, loadedModel } from "../../../stores/app-store.ts";
+import { useActions, useApp } from "../../../stores/context.tsx";
+import { Button } from "../../../ui/button.tsx";
+import { Choice } from "../../../ui/choice.tsx";
+import { NumberSetting } from "../../../ui/number-setting.tsx";
+import type { FitState } from "../use-fit.ts";
+import { OptionMemory } from "./option-memory.tsx";
+import { inOptionRange, optionRules, withOption } from "./option-ranges.ts";
+
+/** How a model is loaded. Every change is kept at once; a model that is loaded is loaded again with it. */
+export function LoadOptionsForm({ model, fit }: { model: InstalledModel; fit: FitState }) {
+  const saved = useApp(({ settings }) => settings.loadOptions[model.id]);
+  const options = saved ?? defaultLoadOptions;
+  const { setLoadOptions } = useActions();
+  const form = useFocusFromElsewhere();
+  const change = (patch: Partial<LoadOptions>): void =>
+    void setLoadOptions(model.id, withOption(options, patch));
+  return (
+    <section className="options" aria-label={`Load options of ${model.name}`} ref={form}>
+      <NumberSetting
+        label="Context size"
+        hint={`Tokens of conversation and images. Empty: what makes sense on this computer. ${optionRules.contextSize}`}
+        rule={optionRules.contextSize}
+        placeholder="What fits"
+        optional
+        value={options.contextSize}
+        isValid={(value) => inOptionRange("contextSize", value)}
+        onChange={(contextSize) => change({ contextSize })}
+      />
+      <OptionMemory model={model} options={options} fit={fit} />
+      <NumberSetting
+        label="GPU layers"
+        hint="Empty: as many as fit. 0 keeps the model on the processor."
+        rule={optionRules.gpuLayers}
+        placeholder="What fits"
+        optional
+        value={options.gpuLayers}
+        isValid={(value) => inOptionRange("gpuLayers", value)}
+        onChange={(gpuLayers) => change({ gpuLayers })}
+      />
+      <Choice
+        label="KV cache"
+        value={options.kvCacheType}
+        options={[
+          { value: "F16", label: "F16, as evaluated" },
+          { value: "Q8_0", label: "Q8_0, about half the memory" },
+          { value: "Q4_0", label: "Q4_0, about a quarter" },
+        ]}
+        onChange={(kvCacheType) => change({ kvCacheType })}
+      />
+      <Choice
+        label="Flash attention"
+        value={flashChoice(options.flashAttention)}
+        options={[
+          { value: "auto", label: "Automatic" },
+          { value: "on", label: "On" },
+          { value: "off", label: "Off" },
+        ]}
+        onChange={(next) => change({ flashAttention: next === "auto" ? null : next === "on" })}
+      />
+      <NumberSetting
+        label="Threads"
+        hint="Of the processor. Empty: what suits the model and this computer."
+        rule={optionRules.threads}
+        placeholder="What suits"
+        optional
+        value={options.threads}
+        isValid={(value) => inOptionRange("threads", value)}
+        onChange={(threads) => change({ threads })}
+      />
+      <Foot model={model} changed={saved !== undefined} />
+    </section>
+  );
+}
+
+function Foot({ model, changed }: { model: InstalledModel; changed: boolean }) {
+  const engine = useApp((state) => state.engine);
+  const { setLoadOptions, unloadModel, loadModel } = useActions();
+  const loaded = loadedModel(engine)?.model.id === model.id;
+  const loadAgain = async (): Promise<void> => {
+    await unloadModel();
+    await loadModel(model.id);
+  };
+  return (
+    <div className="options__foot">
+      <p className="small dim">Kept at once. A model that is loaded is loaded again with them.</p>
+      <Button disabled={!changed} onClick={() => void setLoadOptions(model.id, defaultLoadOptions)}>
+        Reset to the defaults
+      </Button>
+      {loaded ? (
+        <Button disabled={!canLoad(engine)} onClick={() => void loadAgain()}>
+          Load again
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+const flashChoice = (flash: boolean | null): "auto" | "on" | "off" =>
+  flash === null ? "auto" : flash ? "on" : "off";
+
+/** Opened from another part of the window, the options are what the user came for. */
+function useFocusFromElsewhere() {
+  const form = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (form.current?.closest("main")?.contains(document.activeElement) !== false) return;
+    form.current.querySelector("input")?.focus();
+    form.current.scrollIntoView({ block: "center" });
+  }, []);
+  return form;
+}

@@ -1,0 +1,58 @@
+import type { LoadedModel } from "../../../../shared/domain.ts";
+import { formatCount } from "../../../format.ts";
+import { loadedModel } from "../../../stores/app-store.ts";
+import { useApp } from "../../../stores/context.tsx";
+import { ErrorNote } from "../../../ui/error-note.tsx";
+
+/** What is loaded, in the words of a research note. */
+export function LoadedFacts() {
+  const loaded = useApp((state) => loadedModel(state.engine));
+  if (loaded === null) return null;
+  const { vision } = loaded;
+  return (
+    <section className="loaded" aria-labelledby="loaded-heading">
+      <h3 id="loaded-heading">Loaded now</h3>
+      {vision.available ? null : (
+        <ErrorNote
+          tone="warn"
+          message={`Image input is off. ${vision.failure.message}`}
+          remedy={vision.failure.remedy}
+        />
+      )}
+      <dl className="facts">
+        {factsOf(loaded).map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function factsOf(loaded: LoadedModel): readonly (readonly [string, string])[] {
+  const { vision } = loaded;
+  const device = loaded.deviceNames.length === 0 ? "" : `, ${loaded.deviceNames.join(", ")}`;
+  const layers = loaded.gpuLayers === 0 ? "" : `, ${formatCount(loaded.gpuLayers)} layers on the GPU`;
+  return [
+    ["Model", `${loaded.model.name}, ${loaded.architecture}, ${loaded.quantisation}`],
+    ["Parameters", formatCount(loaded.parameters)],
+    ["Context", `${formatCount(loaded.contextSize)} tokens`],
+    [
+      "Runs on",
+      `${loaded.backend.toUpperCase()}${device}${layers}, ${loaded.threads} ${loaded.threads === 1 ? "thread" : "threads"}`,
+    ],
+    ...(vision.available
+      ? ([
+          [
+            "Images",
+            `${vision.side} × ${vision.side} pixels, ${formatCount(vision.tokensPerImage)} tokens each`,
+          ],
+        ] as const)
+      : []),
+    ["Engine", loaded.engineBuild],
+    ["SHA-256", loaded.sha256],
+    ...(loaded.mmprojSha256 === null ? [] : ([["Image encoder", loaded.mmprojSha256]] as const)),
+  ];
+}

@@ -1,0 +1,52 @@
+import { Trash2 } from "lucide-react";
+import { useState } from "react";
+import { formatBytes } from "../../../format.ts";
+import { useActions, useApp, useWeights } from "../../../stores/context.tsx";
+import { Button } from "../../../ui/button.tsx";
+import { Confirm } from "../../../ui/confirm.tsx";
+
+/** What section 4.6 of the terms asks for when they end. */
+export function RemoveAll() {
+  const models = useApp((state) => state.models);
+  const downloads = useWeights((state) => state.downloads);
+  const { removeAllModels } = useActions();
+  const [asking, setAsking] = useState(false);
+  const copies = models.filter(({ place }) => place === "library");
+  const inPlace = models.filter(({ place }) => place === "in-place");
+  const unfinished = downloads.filter(({ state }) => state !== "done");
+  if (copies.length + inPlace.length + unfinished.length === 0) return null;
+  const bytes = copies.reduce((sum, model) => sum + model.bytes, 0);
+  return (
+    <>
+      <Button size="small" onClick={() => setAsking(true)}>
+        <Trash2 size={14} aria-hidden />
+        Remove all weights
+      </Button>
+      <Confirm
+        open={asking}
+        title="Remove all weights?"
+        action="Remove all weights"
+        onConfirm={() => void removeAllModels()}
+        onClose={() => setAsking(false)}
+      >
+        <p>
+          Deletes every copy that Casebook has made, {formatBytes(bytes)} in{" "}
+          {copies.length === 1 ? "one model" : `${copies.length} models`}, and downloads that are not
+          finished. The practice model and your cases stay.
+        </p>
+        {inPlace.length === 0 ? null : (
+          <>
+            <p>These lie outside Casebook. They are only forgotten; delete them yourself if you have to:</p>
+            <ul className="remove-all__kept">
+              {inPlace.map(({ id, name, fileName }) => (
+                <li key={id}>
+                  {name}, {fileName}
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+      </Confirm>
+    </>
+  );
+}

@@ -1,0 +1,33 @@
+import { expect, it } from "vitest";
+import { accessWords } from "../../shared/weights/access.ts";
+import { settled, testWindow } from "../testing/assemble.ts";
+import { acceptedTerms, access, commit, download } from "../testing/weights-samples.ts";
+
+const gated = { repo: "practice/gated-GGUF", revision: commit };
+const open = { repo: "practice/open-GGUF", revision: commit };
+
+it("a download waits for its own repository: access to another one does not start it", async () => {
+  const granted = new Set([open.repo]);
+  const window = await testWindow((core) => {
+    core.on("hub.access", ({ repo }) => {
+      if (granted.has(repo)) return access({ repo });
+      const { code, message, remedy, actions } = accessWords("pending");
+      return access({ repo, state: "pending", failure: { code, message, remedy }, actions: [...actions] });
+    });
+    core.on("downloads.start", ({ wish }) => download({ wish, repo: gated.repo }));
+  });
+  window.weights.setState({ terms: acceptedTerms });
+  const started = (): number => window.core.calls.filter(({ method }) => method === "downloads.start").length;
+  const wish = { kind: "hub", repo: gated.repo, commit, file: "a.gguf", mmproj: null } as const;
+
+  window.actions.requestDownload(wish, gated);
+  await settled();
+  await window.actions.checkAccess(open);
+  expect(started()).toBe(0);
+
+  granted.add(gated.repo);
+  await window.actions.checkAccess(gated);
+  expect(started()).toBe(1);
+  expect(window.gate.getState().held).toBeNull();
+  window.dispose();
+});

@@ -1,0 +1,96 @@
+/** The way through the gates: the terms, then the hub's permission, then the download. */
+import { toFailure } from "../../shared/errors.ts";
+import type { Access, AccessState } from "../../shared/weights/hub.ts";
+import type { ActionContext } from "./action-types.ts";
+import { notifyFailure } from "./app-store.ts";
+import { type HeldDownload, onceAccepted, type RepositoryAt } from "./gate-store.ts";
+import type { GateActions, WeightsActions } from "./weights-action-types.ts";
+
+type Needed = Pick<
+  WeightsActions,
+  "acceptTerms" | "startDownload" | "resumeDownload" | "setToken" | "clearToken"
+>;
+
+/** States that may change without anything being done here, so that asking again by itself makes sense. */
+const canChange: ReadonlySet<AccessState> = new Set([
+  "not-accepted",
+  "pending",
+  "rate-limited",
+  "hub-failed",
+  "unreachable",
+]);
+
+export function gateActions(context: ActionContext, weightsActions: Needed): GateActions {
+  const { bridge, app, gate } = context;
+
+  /** null: it could not be asked, which was said, or the user has turned to another repository meanwhile. */
+  const ask = async (repository: RepositoryAt): Promise<Access | null> => {
+    const before = gate.getState();
+    const same =
+      before.repository?.repo === repository.repo && before.repository.revision === repository.revision;
+    gate.setState({
+      repository,
+      checking: true,
+      ...(same ? {} : { access: null, watching: false }),
+    });
+    const stillMeant = (): boolean => gate.getState().repository === repository;
+    try {
+      const access = await bridge.request("hub.access", repository);
+      if (!stillMeant()) return null;
+      gate.setState(({ watching }) => ({
+        access,
+        checking: false,
+        watching: access.state === "pending" || (watching && canChange.has(access.state)),
+      }));
+      return access;
+    } catch (thrown) {
+      if (!stillMeant()) return null;
+      gate.setState({ checking: false, watching: false });
+      notifyFailure(app, toFailure(thrown));
+      return null;
+    }
+  };
+  const release = async (held: HeldDownload): Promise<void> => {
+    gate.setState({ held: null });
+    if (held.kind === "start") await weightsActions.startDownload(held.wish);
+    else await weightsActions.resumeDownload(held.downloadId);
+  };
+  const askAndGoOn = async (repository: RepositoryAt): Promise<void> => {
+    const access = await ask(repository);
+    const { held } = gate.getState();
+    // Access to one repository says nothing of another that a download waits for.
+    if (access?.state === "granted" && held?.repository.repo === repository.repo) await release(held);
+  };
+  const hold = (held: HeldDownload): void =>
+    onceAccepted(context, () => {
+      gate.setState({ held });
+      void askAndGoOn(held.repository);
+    });
+
+  return {
+    showTerms: (goOn) => gate.setState({ terms: { goOn } }),
+    closeTerms: () => gate.setState({ terms: null }),
+    async agreeToTerms() {
+      if (!(await weightsActions.acceptTerms())) return;
+      const asked = gate.getState().terms;
+      gate.setState({ terms: null });
+      asked?.goOn?.();
+    },
+
+    checkAccess: (repository) => askAndGoOn(repository),
+    async enterToken(token) {
+      await weightsActions.setToken(token);
+      const { repository, access } = gate.getState();
+      if (repository !== null && access?.state !== "granted") void askAndGoOn(repository);
+    },
+    async removeToken() {
+      await weightsActions.clearToken();
+      const { repository } = gate.getState();
+      if (repository !== null) void askAndGoOn(repository);
+    },
+    watchAccess: (watching) => gate.setState({ watching }),
+    requestDownload: (wish, repository) => hold({ kind: "start", wish, repository }),
+    retryDownload: (downloadId, repository) => hold({ kind: "resume", downloadId, repository }),
+    dropHeld: () => gate.setState({ held: null }),
+  };
+}

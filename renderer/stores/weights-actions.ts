@@ -1,0 +1,83 @@
+/** The terms, the token, downloads and the library. */
+import type { Reply } from "../../shared/contract.ts";
+import { toFailure } from "../../shared/errors.ts";
+import { termsVersion } from "../../shared/weights/terms.ts";
+import type { ActionContext } from "./action-types.ts";
+import { notify, notifyFailure } from "./app-store.ts";
+import type { WeightsActions } from "./weights-action-types.ts";
+import { putDownload } from "./weights-store.ts";
+
+export function weightsActions({ bridge, app, gate, weights }: ActionContext): WeightsActions {
+  /** True: done. False: it was said why not, or the terms are asked for first. */
+  const attempt = async (work: () => Promise<unknown>): Promise<boolean> => {
+    try {
+      await work();
+      return true;
+    } catch (thrown) {
+      const failure = toFailure(thrown);
+      // Withdrawn in another window, or on the command line.
+      if (failure.code === "TERMS_NOT_ACCEPTED") gate.setState({ terms: { goOn: () => void attempt(work) } });
+      else notifyFailure(app, failure);
+      return false;
+    }
+  };
+  const takeModels = (work: () => Promise<Reply<"models.list">>): Promise<boolean> =>
+    attempt(async () => {
+      const { models } = await work();
+      app.setState({ models });
+    });
+
+  /** Files outside the library are named: the terms ask for all copies to be deleted, and these are the user's. */
+  const takeRest = (work: () => Promise<Reply<"models.remove">>) =>
+    attempt(async () => {
+      const { models, leftInPlace } = await work();
+      app.setState({ models });
+      if (leftInPlace.length === 0) return;
+      const message = `Forgotten, but still on the disk where they were: ${leftInPlace.join(", ")}.`;
+      const remedy = "Delete these files yourself if you do not need them elsewhere.";
+      notify(app, { tone: "info", message, remedy, action: null, lastsMs: null });
+    });
+
+  return {
+    acceptTerms: () =>
+      attempt(async () =>
+        weights.setState({ terms: await bridge.request("terms.accept", { termsVersion }) }),
+      ),
+    async setToken(token) {
+      weights.setState({ hub: await bridge.request("hub.setToken", { token }) });
+    },
+    async clearToken() {
+      await attempt(async () => weights.setState({ hub: await bridge.request("hub.clearToken", {}) }));
+    },
+
+    startDownload: (wish) =>
+      attempt(async () => putDownload(weights, await bridge.request("downloads.start", { wish }))),
+    async pauseDownload(downloadId) {
+      await attempt(() => bridge.request("downloads.pause", { downloadId }));
+    },
+    async resumeDownload(downloadId) {
+      await attempt(() => bridge.request("downloads.resume", { downloadId }));
+    },
+    async cancelDownload(downloadId) {
+      await attempt(() => bridge.request("downloads.cancel", { downloadId }));
+    },
+
+    async verifyModel(modelId) {
+      await takeModels(() => bridge.request("models.verify", { modelId }));
+    },
+    async removeModel(modelId) {
+      await takeRest(() => bridge.request("models.remove", { modelId }));
+    },
+    async removeAllModels() {
+      await takeRest(() => bridge.request("models.removeAll", {}));
+    },
+    async revealModel(modelId) {
+      await attempt(() => bridge.request("models.reveal", { modelId }));
+    },
+    setLoadOptions: (modelId, options) =>
+      attempt(async () => {
+        app.setState({ settings: await bridge.request("models.setLoadOptions", { modelId, options }) });
+      }),
+    takeFoundModel: (foundId) => takeModels(() => bridge.request("models.useFound", { foundId })),
+  };
+}

@@ -1,0 +1,54 @@
+/** How weights get here: the terms, the way to the hub, downloads and imports. The models themselves are in the app store. */
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { Download } from "../../shared/weights/downloads.ts";
+import type { HubInfo } from "../../shared/weights/hub.ts";
+import type { Import } from "../../shared/weights/library.ts";
+import { type TermsState, termsStateOf } from "../../shared/weights/terms.ts";
+
+export interface WeightsState {
+  readonly terms: TermsState;
+  readonly hub: HubInfo;
+  /** In the order in which they were asked for. */
+  readonly downloads: readonly Download[];
+  /** In the order in which they began; one that is over stays until it is dismissed. */
+  readonly imports: readonly Import[];
+}
+
+export type WeightsStore = StoreApi<WeightsState>;
+
+export function createWeightsStore(): WeightsStore {
+  return createStore<WeightsState>()(() => ({
+    terms: termsStateOf(null),
+    hub: { endpoint: "", offline: false, token: { source: "none" } },
+    downloads: [],
+    imports: [],
+  }));
+}
+
+export const putDownload = (store: WeightsStore, download: Download): void =>
+  store.setState(({ downloads }) => ({ downloads: put(downloads, download) }));
+
+export const removeDownload = (store: WeightsStore, id: string): void =>
+  store.setState(({ downloads }) => ({ downloads: downloads.filter((download) => download.id !== id) }));
+
+export const putImport = (store: WeightsStore, change: Import): void =>
+  store.setState(({ imports }) => ({ imports: put(imports, change) }));
+
+export const dismissImport = (store: WeightsStore, id: string): void =>
+  store.setState(({ imports }) => ({ imports: imports.filter((one) => one.id !== id) }));
+
+/** Of the core's list; what is over is only remembered here. */
+export const replaceImports = (store: WeightsStore, running: readonly Import[]): void =>
+  store.setState(({ imports }) => ({
+    imports: [
+      ...imports.filter((one) => isOver(one) && !running.some(({ id }) => id === one.id)),
+      ...running,
+    ],
+  }));
+
+export const isOver = ({ state }: Import): boolean => state === "done" || state === "failed";
+
+function put<Item extends { readonly id: string }>(items: readonly Item[], changed: Item): Item[] {
+  const known = items.some(({ id }) => id === changed.id);
+  return known ? items.map((item) => (item.id === changed.id ? changed : item)) : [...items, changed];
+}

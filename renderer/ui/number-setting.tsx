@@ -1,0 +1,66 @@
+import { useId, useState } from "react";
+import "./setting.css";
+
+interface NumberSettingProps {
+  readonly label: string;
+  /** What it does, and within which limits. */
+  readonly hint: string;
+  /** null is shown as an empty field, where `optional`. */
+  readonly value: number | null;
+  readonly optional?: boolean;
+  readonly placeholder?: string;
+  readonly isValid: (value: number) => boolean;
+  /** Said when it is not valid: "A number from 0 to 2." */
+  readonly rule: string;
+  readonly onChange: (value: number | null) => void;
+}
+
+/** A number that is kept when the field is left or Enter is pressed, if it is within its limits. */
+export function NumberSetting(props: NumberSettingProps) {
+  const { label, hint, value, placeholder = "", isValid, rule, onChange, optional = false } = props;
+  const [typed, setTyped] = useState<string | null>(null);
+  const id = useId();
+  const shown = typed ?? (value === null ? "" : String(value));
+  const parsed = parse(shown, optional);
+  const wrong = parsed === undefined || (parsed !== null && !isValid(parsed));
+
+  const keep = (): void => {
+    if (typed === null || wrong) return;
+    setTyped(null);
+    if (parsed !== value) onChange(parsed);
+  };
+  return (
+    <div className="setting setting--number">
+      <label htmlFor={id}>{label}</label>
+      <input
+        id={id}
+        className="field"
+        inputMode="decimal"
+        value={shown}
+        placeholder={placeholder}
+        aria-invalid={wrong}
+        aria-describedby={`${id}-hint`}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+        onBlur={keep}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") keep();
+        }}
+      />
+      <p
+        id={`${id}-hint`}
+        className={wrong ? "setting__wrong" : "setting__hint"}
+        role={wrong ? "alert" : undefined}
+      >
+        {wrong ? `${rule} Until then ${value ?? "the default"} stays in use.` : hint}
+      </p>
+    </div>
+  );
+}
+
+/** undefined: not a number. A comma is a decimal point to many users. */
+function parse(text: string, optional: boolean): number | null | undefined {
+  const trimmed = text.trim().replace(",", ".");
+  if (trimmed === "") return optional ? null : undefined;
+  const value = Number(trimmed);
+  return Number.isFinite(value) ? value : undefined;
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { errorCodes } from "../errors.ts";
+import { accessStateOf, accessWords, modelPageOf, type RefusedState, tokenPageOf } from "./access.ts";
+import { accessStates, tokenStateSchema } from "./hub.ts";
+
+const refused = accessStates.filter((state): state is RefusedState => state !== "granted");
+const sources = ["none", "vault", "environment", "file"] as const;
+const all = refused.flatMap((state) => sources.map((tokenSource) => accessWords(state, { tokenSource })));
+
+describe("the words of a state", () => {
+  it("are its own: no two states share a code or a message", () => {
+    expect(new Set(refused.map((state) => accessWords(state).code)).size).toBe(refused.length);
+    expect(new Set(refused.map((state) => accessWords(state).message)).size).toBe(refused.length);
+  });
+
+  it("are plain sentences that end with a full stop and shout at nobody", () => {
+    for (const { message, remedy } of all) {
+      expect(message).toMatch(/^[A-Z].*\.$/);
+      expect(remedy).toMatch(/^[A-Z].*\.$/);
+      expect(`${message}${remedy}`).not.toMatch(/!|\b(40[134]|429|5\d\d|HTTP|API|Bearer)\b/);
+    }
+  });
+
+  it("leave something to do but where only a restart helps, and nothing twice", () => {
+    for (const { code, actions } of all) {
+      expect(actions.length === 0).toBe(code === "HUB_OFFLINE");
+      expect(new Set(actions).size).toBe(actions.length);
+    }
+  });
+
+  it("offer to remove a token only where it was entered here", () => {
+    expect(accessWords("bad-token", { tokenSource: "vault" }).actions).toContain("remove-token");
+    for (const tokenSource of ["environment", "file"] as const) {
+      const { actions, remedy } = accessWords("bad-token", { tokenSource });
+      expect(actions).not.toContain("remove-token");
+      expect(remedy).toMatch(/HF_TOKEN/);
+    }
+  });
+
+  it("ask nobody for a token that would not help", () => {
+    for (const state of ["not-accepted", "pending", "rejected", "disabled", "unreachable", "proxy"] as const)
+      for (const tokenSource of sources)
+        expect(accessWords(state, { tokenSource }).actions).not.toContain("enter-token");
+  });
+
+  it("let a pending request be asked for again by itself", () => {
+    expect(accessWords("pending").actions[0]).toBe("poll");
+  });
+});
+
+it("a code leads back to its state, and codes of other parts to none", () => {
+  for (const state of refused) expect(accessStateOf(accessWords(state).code)).toBe(state);
+  const hubCodes = errorCodes.filter((code) => code.startsWith("HUB_"));
+  expect(hubCodes.filter((code) => accessStateOf(code) === null)).toEqual([]);
+  expect(accessStateOf("MODEL_NOT_FOUND")).toBeNull();
+});
+
+it("there are words for every source that a token can have", () => {
+  const listed = tokenStateSchema.options.flatMap(({ entries: { source } }) =>
+    "options" in source ? source.options : [source.literal],
+  );
+  expect(listed.toSorted()).toEqual([...sources].toSorted());
+});
+
+it("the pages to open are those of the hub in use", () => {
+  expect(modelPageOf("https://huggingface.co", "google/medgemma-4b-it")).toBe(
+    "https://huggingface.co/google/medgemma-4b-it",
+  );
+  expect(tokenPageOf("http://127.0.0.1:7000")).toBe("http://127.0.0.1:7000/settings/tokens");
+});

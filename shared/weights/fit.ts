@@ -1,0 +1,63 @@
+/** Whether a model fits this computer: schemas. The verdict itself is computed by `fit-verdict.ts`. */
+import * as v from "valibot";
+import { countSchema } from "../domain.ts";
+
+/** Bytes throughout. */
+export const machineSchema = v.strictObject({
+  /** null: no GPU that the engine can use. */
+  gpu: v.nullable(
+    v.strictObject({
+      backend: v.string(),
+      names: v.array(v.string()),
+      totalBytes: countSchema,
+      /** What is free, or will be when the loaded model makes room for another. */
+      freeBytes: countSchema,
+      /** Of the total, what is main memory as well (Apple, integrated GPUs). */
+      unifiedBytes: countSchema,
+    }),
+  ),
+  memory: v.strictObject({ totalBytes: countSchema, freeBytes: countSchema }),
+  /** Of the disk that the model folder is on; null where the system does not tell. */
+  disk: v.nullable(v.strictObject({ freeBytes: countSchema })),
+  processor: v.string(),
+  physicalCores: countSchema,
+});
+export type Machine = v.InferOutput<typeof machineSchema>;
+
+/** What one variant needs at one context size. */
+export const needSchema = v.strictObject({
+  weightsBytes: countSchema,
+  mmprojBytes: countSchema,
+  kvCacheBytes: countSchema,
+  /** Buffers of the computation. */
+  overheadBytes: countSchema,
+});
+export type Need = v.InferOutput<typeof needSchema>;
+
+/** From the best to the worst. */
+export const verdicts = ["gpu-whole", "gpu-partly", "cpu-only", "does-not-fit"] as const;
+
+export const fitSchema = v.strictObject({
+  registryId: v.string(),
+  quantisation: v.string(),
+  contextSize: countSchema,
+  need: needSchema,
+  verdict: v.picklist(verdicts),
+  /** Layers on the GPU, of how many. */
+  gpuLayers: countSchema,
+  layers: countSchema,
+  /**
+   * A rough estimate, to be shown as "about": the bytes that each token reads, by what memory of this class delivers
+   * (`speed.ts` says what is assumed). null where it does not fit.
+   */
+  tokensPerSecond: v.nullable(v.number()),
+  /** The largest context with the same verdict, up to what the model was trained for; null where it does not fit. */
+  largestContext: v.nullable(countSchema),
+  /** "registry": from what we ship. "header": from the file's own header. */
+  basis: v.picklist(["registry", "header"]),
+  /** The download itself does not fit on the disk. */
+  diskTooSmall: v.boolean(),
+  /** For the one that is recommended: why. null: not recommended. */
+  recommended: v.nullable(v.string()),
+});
+export type Fit = v.InferOutput<typeof fitSchema>;

@@ -1,0 +1,151 @@
+/** The model hub as the window sees it: the token, the access to a repository, and its files. */
+import * as v from "valibot";
+import { countSchema, failureSchema, sha256Schema } from "../domain.ts";
+import { limits } from "../limits.ts";
+
+/** "org/name", as the hub allows it. */
+export const repoIdSchema = v.pipe(
+  v.string(),
+  v.maxLength(limits.hubNameCharacters),
+  v.regex(/^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/),
+);
+/** A branch, a tag or a commit. */
+export const revisionSchema = v.pipe(
+  v.string(),
+  v.maxLength(limits.hubNameCharacters),
+  v.regex(/^[A-Za-z0-9][\w./-]*$/),
+  v.check((revision) => !revision.includes("..")),
+);
+export const commitSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{40}$/));
+/** A path inside a repository: relative, no step out of it. */
+export const repoPathSchema = v.pipe(
+  v.string(),
+  v.minLength(1),
+  v.maxLength(limits.hubPathCharacters),
+  v.regex(/^[^\\\p{Cc}:*?"<>|]+$/u),
+  v.check((path) => path.split("/").every((part) => part !== "" && part !== "." && part !== "..")),
+);
+
+/** Where the token in use comes from. The token itself never leaves the core. */
+export const tokenStateSchema = v.variant("source", [
+  v.strictObject({ source: v.literal("none") }),
+  v.strictObject({
+    /** "vault": entered here and kept by the vault. "environment": HF_TOKEN. "file": the hub's own token file. */
+    source: v.picklist(["vault", "environment", "file"]),
+    /** What whoami said last; null: not asked yet in this run. */
+    account: v.nullable(
+      v.strictObject({
+        name: v.string(),
+        role: v.picklist(["read", "write", "fine-grained", "unknown"]),
+        /** Fine-grained tokens need a permission of their own for gated repositories; null: does not apply. */
+        canReadGated: v.nullable(v.boolean()),
+      }),
+    ),
+  }),
+]);
+export type TokenState = v.InferOutput<typeof tokenStateSchema>;
+
+/** Whether files of a repository can be fetched, and if not why not. `accessWords` says it in words. */
+export const accessStates = [
+  "granted",
+  "no-token",
+  "bad-token",
+  "not-accepted",
+  "pending",
+  "rejected",
+  "token-lacks-permission",
+  "repo-missing",
+  "revision-missing",
+  "file-missing",
+  "disabled",
+  "rate-limited",
+  "hub-failed",
+  "unreachable",
+  "proxy",
+  "untrusted-certificate",
+  "offline",
+] as const;
+export type AccessState = (typeof accessStates)[number];
+
+/** What the button beside a state does. "open-page": the model's page; "poll": asks again by itself until it changes. */
+export const accessActions = [
+  "none",
+  "enter-token",
+  "remove-token",
+  "open-page",
+  "open-token-page",
+  "check-again",
+  "poll",
+] as const;
+export type AccessAction = (typeof accessActions)[number];
+
+export const accessSchema = v.strictObject({
+  repo: repoIdSchema,
+  state: v.picklist(accessStates),
+  /** For every state but "granted": what it means and what to do. */
+  failure: v.nullable(failureSchema),
+  actions: v.array(v.picklist(accessActions)),
+  /** The hub's own words, shortened; null where it said none. */
+  hubSaid: v.nullable(v.string()),
+  httpStatus: v.nullable(countSchema),
+  /** When asking again makes sense: rate limits, pending requests. */
+  retryAt: v.nullable(countSchema),
+  /** The repository asks everyone for an acceptance of its terms. */
+  gated: v.nullable(v.picklist(["no", "auto", "manual"])),
+  commit: v.nullable(commitSchema),
+  checkedAt: countSchema,
+});
+export type Access = v.InferOutput<typeof accessSchema>;
+
+export const hubFileSchema = v.strictObject({
+  path: v.string(),
+  bytes: countSchema,
+  /** null: no large file, or masked because there is no access yet. */
+  sha256: v.nullable(sha256Schema),
+});
+export type HubFile = v.InferOutput<typeof hubFileSchema>;
+
+/** The GGUF files of a repository at one commit. */
+export const listingSchema = v.strictObject({
+  repo: repoIdSchema,
+  commit: commitSchema,
+  gated: v.picklist(["no", "auto", "manual"]),
+  /** Bound by the HAI-DEF terms: named MedGemma, or its card says so. */
+  boundByTerms: v.boolean(),
+  /** Those that match the filter, at most `limits.listingRows`. */
+  files: v.array(hubFileSchema),
+  /** How many match in all. */
+  matching: countSchema,
+  /** All entries of the repository, of whatever kind. */
+  entries: countSchema,
+});
+export type Listing = v.InferOutput<typeof listingSchema>;
+
+/** How the core reaches the hub. */
+export const hubInfoSchema = v.strictObject({
+  /** HF_ENDPOINT, or the hub's own address. */
+  endpoint: v.string(),
+  /** HF_HUB_OFFLINE, or the user's own switch. */
+  offline: v.boolean(),
+  token: tokenStateSchema,
+});
+export type HubInfo = v.InferOutput<typeof hubInfoSchema>;
+
+/** `org/name[@revision][:file]`. */
+export interface HubReference {
+  readonly repo: string;
+  readonly revision: string | null;
+  readonly file: string | null;
+}
+
+/** null where `text` is no reference to a file or repository of the hub. */
+export function parseHubReference(text: string): HubReference | null {
+  const match = /^([^@:\s]+)(?:@([^:\s]+))?(?::(.+))?$/.exec(text.trim());
+  if (match === null) return null;
+  const [, repo, revision = null, file = null] = match;
+  const valid =
+    v.is(repoIdSchema, repo) &&
+    (revision === null || v.is(revisionSchema, revision)) &&
+    (file === null || v.is(repoPathSchema, file));
+  return valid ? { repo, revision, file } : null;
+}

@@ -1,0 +1,77 @@
+/** Models on this computer: what is known of each, how it is loaded, and how files get in without the hub. */
+import * as v from "valibot";
+import { countSchema, failureSchema, idSchema, modelSchema, sha256Schema } from "../domain.ts";
+import { commitSchema, repoIdSchema } from "./hub.ts";
+
+/** How a model's bytes were checked, and against what. */
+export const verificationSchema = v.variant("state", [
+  v.strictObject({
+    state: v.literal("verified"),
+    /** "registry": a hash that Casebook ships. "hub": the hash from the hub, not from us. */
+    against: v.picklist(["registry", "hub"]),
+    at: countSchema,
+  }),
+  /** The hash is known, but nobody says what it should be. */
+  v.strictObject({ state: v.literal("unknown-origin"), at: countSchema }),
+  /** Never checked, or the file has changed since. */
+  v.strictObject({ state: v.literal("unchecked") }),
+  /** The bytes are not what they were. */
+  v.strictObject({ state: v.literal("wrong"), at: countSchema, failure: failureSchema }),
+]);
+export type Verification = v.InferOutput<typeof verificationSchema>;
+
+/** What the window is shown: besides what is on record, that the bytes are being hashed right now. */
+const shownVerificationSchema = v.variant("state", [
+  ...verificationSchema.options,
+  v.strictObject({ state: v.literal("checking"), bytes: countSchema, total: countSchema }),
+]);
+
+export const installedModelSchema = v.strictObject({
+  ...modelSchema.entries,
+  /** Id in the registry; null for what is not in it. */
+  registryId: v.nullable(v.string()),
+  /** As llama.cpp names it; null where it cannot be read. */
+  quantisation: v.nullable(v.string()),
+  /** Where it was fetched from; null for imported and local files whose origin is unknown. */
+  hub: v.nullable(v.strictObject({ repo: repoIdSchema, commit: commitSchema })),
+  sha256: v.nullable(sha256Schema),
+  mmprojSha256: v.nullable(sha256Schema),
+  verification: shownVerificationSchema,
+  /** The HAI-DEF terms bind its use. */
+  boundByTerms: v.boolean(),
+  /** "app": ships with Casebook. "library": Casebook's own copy. "in-place": where another program or the user put it. */
+  place: v.picklist(["app", "library", "in-place"]),
+  addedAt: v.nullable(countSchema),
+  /** Why it cannot be loaded. */
+  problem: v.nullable(failureSchema),
+});
+export type InstalledModel = v.InferOutput<typeof installedModelSchema>;
+
+/** A file that is copied in, piece by piece: progress and outcome. */
+export const importSchema = v.strictObject({
+  id: idSchema,
+  name: v.string(),
+  /** "waiting": a part of a split model whose other parts have not come yet. */
+  state: v.picklist(["receiving", "checking", "waiting", "done", "failed"]),
+  bytes: countSchema,
+  total: countSchema,
+  /** In "failed": why. In "waiting": which parts are missing. */
+  failure: v.nullable(failureSchema),
+  /** What the header says: "model" or "mmproj"; null until it is read. */
+  role: v.nullable(v.picklist(["model", "mmproj"])),
+  /** In "done": the model that it became or was paired with; null for a projector that fits no model yet. */
+  modelId: v.nullable(v.string()),
+});
+export type Import = v.InferOutput<typeof importSchema>;
+
+/** Files of the registry that another program on this computer has already. */
+export const foundModelSchema = v.strictObject({
+  id: idSchema,
+  registryId: v.string(),
+  quantisation: v.string(),
+  name: v.string(),
+  bytes: countSchema,
+  hasImageEncoder: v.boolean(),
+  program: v.picklist(["hub-cache", "lm-studio", "ollama"]),
+});
+export type FoundModel = v.InferOutput<typeof foundModelSchema>;
