@@ -3,7 +3,7 @@
  * methods: the contract is checked at both ends, by the core's dispatcher and by the page's own bridge.
  */
 import { contextBridge, ipcRenderer } from "electron";
-import type { Outcome, RequestEnvelope } from "../shared/contract.ts";
+import type { Outcome, RequestEnvelope } from "../shared/envelopes.ts";
 import { eventsChannel, requestChannel } from "./shell/channels.ts";
 
 type Listener = (message: unknown) => void;

@@ -1,7 +1,7 @@
 import { decode, encode } from "@msgpack/msgpack";
 import { afterEach, expect, it, vi } from "vitest";
 import { WebSocketServer } from "ws";
-import type { RequestEnvelope } from "../shared/contract.ts";
+import type { RequestEnvelope } from "../shared/envelopes.ts";
 import { browserBridge, type Connection, checkedReply, desktopBridge } from "./bridge.ts";
 import { practiceInstalled } from "./testing/samples.ts";
 

@@ -1,6 +1,6 @@
 /**
  * The whole surface between the window and the core: every request with its parameters and reply, every event.
- * Both shells carry the same envelopes, over Electron IPC or a WebSocket. Each side checks what it receives.
+ * Each side checks what it receives. How it travels: `envelopes.ts`.
  */
 import * as v from "valibot";
 import {
@@ -21,7 +21,6 @@ import {
   settingsSchema,
   sha256Schema,
 } from "./domain.ts";
-import type { Failure } from "./errors.ts";
 import { limits } from "./limits.ts";
 import { loadOptionsSchema } from "./load-options.ts";
 import { downloadSchema, downloadWishSchema } from "./weights/downloads.ts";
@@ -289,29 +288,3 @@ export const contract = {
 export type Method = keyof typeof contract;
 export type Params<M extends Method> = v.InferOutput<(typeof contract)[M]["params"]>;
 export type Reply<M extends Method> = v.InferOutput<(typeof contract)[M]["reply"]>;
-
-// ---- envelopes ----------------------------------------------------------------------------------------------
-
-export const requestEnvelopeSchema = v.strictObject({
-  kind: v.literal("request"),
-  id: countSchema,
-  method: v.string(),
-  params: v.unknown(),
-});
-export type RequestEnvelope = v.InferOutput<typeof requestEnvelopeSchema>;
-
-export const serverEnvelopeSchema = v.variant("kind", [
-  v.strictObject({
-    kind: v.literal("reply"),
-    id: countSchema,
-    outcome: v.variant("ok", [
-      v.strictObject({ ok: v.literal(true), value: v.unknown() }),
-      v.strictObject({ ok: v.literal(false), failure: failureSchema }),
-    ]),
-  }),
-  v.strictObject({ kind: v.literal("event"), seq: countSchema, event: eventSchema }),
-]);
-export type ServerEnvelope = v.InferOutput<typeof serverEnvelopeSchema>;
-export type Outcome =
-  | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly failure: Failure };

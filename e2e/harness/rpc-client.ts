@@ -1,8 +1,9 @@
 /** A window of the browser host without a page: the same socket, the same contract. For tests of the host and the bench. */
 import { decode, encode } from "@msgpack/msgpack";
 import { WebSocket } from "ws";
-import type { CasebookEvent, Method, Params, Reply, ServerEnvelope } from "../../shared/contract.ts";
+import type { CasebookEvent, Method, Params, Reply } from "../../shared/contract.ts";
 import type { Answer } from "../../shared/domain.ts";
+import type { ServerEnvelope } from "../../shared/envelopes.ts";
 import { CasebookError } from "../../shared/errors.ts";
 
 export interface RpcClient {

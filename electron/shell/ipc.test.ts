@@ -2,8 +2,9 @@ import type { WebContents } from "electron";
 import * as fc from "fast-check";
 import * as v from "valibot";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { contract, type Outcome, type ServerEnvelope } from "../../shared/contract.ts";
+import { contract } from "../../shared/contract.ts";
 import { failureSchema } from "../../shared/domain.ts";
+import { type Outcome, type ServerEnvelope } from "../../shared/envelopes.ts";
 import {
   type ClientConnection,
   createDispatcher,

@@ -3,7 +3,7 @@
  * which checks the schema. Events go out over the MessagePort that the window's preload hands in.
  */
 import type { IpcMain, IpcMainEvent, IpcMainInvokeEvent, MessagePortMain, WebContents } from "electron";
-import type { Outcome } from "../../shared/contract.ts";
+import type { Outcome } from "../../shared/envelopes.ts";
 import { CasebookError, toFailure } from "../../shared/errors.ts";
 import { limits } from "../../shared/limits.ts";
 import type { Casebook } from "../core/app/casebook.ts";

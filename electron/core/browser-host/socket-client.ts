@@ -1,7 +1,7 @@
 /** One window of the browser host: envelopes as MessagePack in binary frames. */
 import { decode, encode } from "@msgpack/msgpack";
 import type { RawData, WebSocket } from "ws";
-import type { ServerEnvelope } from "../../../shared/contract.ts";
+import type { ServerEnvelope } from "../../../shared/envelopes.ts";
 import { limits } from "../../../shared/limits.ts";
 import type { Casebook } from "../app/casebook.ts";
 import type { ClientConnection } from "../rpc/dispatcher.ts";

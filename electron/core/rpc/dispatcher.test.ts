@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { contract, type Method, serverEnvelopeSchema } from "../../../shared/contract.ts";
+import { contract, type Method } from "../../../shared/contract.ts";
+import { serverEnvelopeSchema } from "../../../shared/envelopes.ts";
 import { CasebookError } from "../../../shared/errors.ts";
 import type { LogEntry } from "../log.ts";
 import { type ClientConnection, createDispatcher, type Handlers } from "./dispatcher.ts";

@@ -1,14 +1,7 @@
 /** The one inbound path: envelope, method, schema, handler, typed error. Both shells end here. */
 import * as v from "valibot";
-import {
-  contract,
-  type Method,
-  type Outcome,
-  type Params,
-  type Reply,
-  requestEnvelopeSchema,
-  type ServerEnvelope,
-} from "../../../shared/contract.ts";
+import { contract, type Method, type Params, type Reply } from "../../../shared/contract.ts";
+import { type Outcome, requestEnvelopeSchema, type ServerEnvelope } from "../../../shared/envelopes.ts";
 import { CasebookError, toFailure } from "../../../shared/errors.ts";
 import { type Log, logThrown } from "../log.ts";
 

@@ -1,0 +1,29 @@
+/** How the contract travels: the same envelopes in both shells, over Electron IPC or a WebSocket. */
+import * as v from "valibot";
+import { eventSchema } from "./contract.ts";
+import { countSchema, failureSchema } from "./domain.ts";
+import type { Failure } from "./errors.ts";
+
+export const requestEnvelopeSchema = v.strictObject({
+  kind: v.literal("request"),
+  id: countSchema,
+  method: v.string(),
+  params: v.unknown(),
+});
+export type RequestEnvelope = v.InferOutput<typeof requestEnvelopeSchema>;
+
+export const serverEnvelopeSchema = v.variant("kind", [
+  v.strictObject({
+    kind: v.literal("reply"),
+    id: countSchema,
+    outcome: v.variant("ok", [
+      v.strictObject({ ok: v.literal(true), value: v.unknown() }),
+      v.strictObject({ ok: v.literal(false), failure: failureSchema }),
+    ]),
+  }),
+  v.strictObject({ kind: v.literal("event"), seq: countSchema, event: eventSchema }),
+]);
+export type ServerEnvelope = v.InferOutput<typeof serverEnvelopeSchema>;
+export type Outcome =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly failure: Failure };
