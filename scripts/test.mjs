@@ -10,7 +10,8 @@ const { stepLine } = await import("./lib/steps.mjs");
 const { runPlaywright, runVitest } = await import("./lib/test-runners.mjs");
 
 const out = process.stdout;
-const limitMs = 15 * 60_000;
+/** For what hangs; a slow machine may take twice the usual time. */
+const limitMs = 40 * 60_000;
 
 /** @param {string} name @param {() => Promise<import("./lib/test-runners.mjs").RunnerResult>} run */
 async function report(name, run) {
