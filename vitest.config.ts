@@ -26,7 +26,8 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           pool: "forks",
-          fileParallelism: false,
+          // Much of their time they wait for processes to start. More at once and the promises on time are broken.
+          maxWorkers: 2,
         },
       },
       {

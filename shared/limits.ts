@@ -66,8 +66,8 @@ export const limits = {
   smallFileBytes: 64 * 1024,
   /** Ranges of one file that are fetched at the same time. */
   downloadConnections: 4,
-  /** One range. */
-  downloadPieceBytes: 8 * 1024 * 1024,
+  /** One range, over a connection of its own: small ones would wait for connections, large ones leave holes behind them. */
+  downloadPieceBytes: 64 * 1024 * 1024,
   /** Attempts without a single new byte, before a download gives up. */
   downloadRetries: 5,
   /** Before the first of them; each further wait is twice as long. */

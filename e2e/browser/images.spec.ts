@@ -44,13 +44,13 @@ test("three images dropped at once are sent together, each is shown, and the mod
   await expect(app.page.getByText(/evaluated mostly on (one|single) image/i)).toBeVisible();
 });
 
-test("an image is pasted from the clipboard", async ({ app }) => {
+test("an image is pasted from the clipboard", async ({ shared: app }) => {
   await app.paste([await sampleFile("phantom-07-skin.png")]);
   await app.imagesReady(1);
   expect(await app.ask("Where is the spot?")).toContain("lower middle");
 });
 
-test("an image is chosen with the file picker, and removed again", async ({ app }) => {
+test("an image is chosen with the file picker, and removed again", async ({ shared: app }) => {
   const chooser = app.page.waitForEvent("filechooser");
   await app.button("Add images").click();
   const { name, bytes } = await sampleFile("phantom-07-skin.png");
@@ -60,13 +60,13 @@ test("an image is chosen with the file picker, and removed again", async ({ app 
   await app.imagesReady(0);
 });
 
-test("while files are dragged over the window it says what a drop will do", async ({ app }) => {
+test("while files are dragged over the window it says what a drop will do", async ({ shared: app }) => {
   await app.dragOver([await sampleFile("phantom-07-skin.png")]);
   await expect(app.page.getByText("Drop to add 1 file")).toBeVisible();
 });
 
 test("the image opens large, and beside it what the model sees, with the hash of those pixels", async ({
-  app,
+  shared: app,
 }) => {
   await app.drop([await sampleFile("phantom-08-skin.png")]);
   await app.imagesReady(1);
@@ -106,7 +106,7 @@ const wrong: readonly (readonly [
   ["a PDF", "report.pdf", async () => text("%PDF-1.7\n1 0 obj\n"), /PDF/],
 ];
 for (const [what, name, bytes, says] of wrong) {
-  test(`${what} is refused in plain words, and the next image works`, async ({ app }) => {
+  test(`${what} is refused in plain words, and the next image works`, async ({ shared: app }) => {
     await app.drop([{ name, bytes: await bytes() }]);
     const failed = app.page.locator('.draft-image[data-state="failed"]');
     await expect(failed).toHaveCount(1);
@@ -119,7 +119,7 @@ for (const [what, name, bytes, says] of wrong) {
 }
 
 test("a folder dropped from the file manager is refused in plain words, and a file dropped the same way works", async ({
-  app,
+  shared: app,
 }) => {
   await dropPaths(app.page, [path.resolve(samplesFolder)]);
   const failed = app.page.locator('.draft-image[data-state="failed"]');
@@ -145,7 +145,7 @@ async function dropPaths(page: Page, files: string[]): Promise<void> {
   await session.detach();
 }
 
-test("a truncated JPEG is refused, the whole one is answered", async ({ app }) => {
+test("a truncated JPEG is refused, the whole one is answered", async ({ shared: app }) => {
   const whole = await stripes(app.page, "image/jpeg");
   await app.drop([{ name: "cut.jpg", bytes: whole.subarray(0, whole.length / 2) }]);
   await expect(app.page.locator('.draft-image[data-state="failed"]')).toHaveCount(1);
@@ -154,7 +154,7 @@ test("a truncated JPEG is refused, the whole one is answered", async ({ app }) =
   expect(await app.ask("Describe this image")).toContain("does not look like one of the practice pictures");
 });
 
-test("a WebP is read", async ({ app }) => {
+test("a WebP is read", async ({ shared: app }) => {
   const bytes = await stripes(app.page, "image/webp");
   expect(bytes.subarray(8, 12).toString()).toBe("WEBP");
   await app.drop([{ name: "stripes.webp", bytes }]);
@@ -163,7 +163,7 @@ test("a WebP is read", async ({ app }) => {
   expect(await app.ask("Describe this image")).toContain("does not look like one of the practice pictures");
 });
 
-test("a JPEG that a camera marked as turned is shown upright", async ({ app }) => {
+test("a JPEG that a camera marked as turned is shown upright", async ({ shared: app }) => {
   const upright = await stripes(app.page, "image/jpeg");
   await app.drop([{ name: "turned.jpg", bytes: turnedByExif(upright) }]);
   await app.imagesReady(1);

@@ -14,7 +14,7 @@ const extremes = [sizes[0], sizes[4]] as const;
 const sidewaysOverflow = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
-test("nothing is cut off or scrolls sideways from 800x600 to 2560x1440", async ({ app }) => {
+test("nothing is cut off or scrolls sideways from 800x600 to 2560x1440", async ({ shared: app }) => {
   const { page } = app;
   await app.drop([await sampleFile("phantom-08-skin.png")]);
   await app.imagesReady(1);
@@ -70,7 +70,9 @@ for (const [width, height] of extremes) {
       await expect(models).toBeInViewport({ ratio: 1 });
     });
 
-    test("the list of cases has room for a long title, its search and its buttons", async ({ app }) => {
+    test("the list of cases has room for a long title, its search and its buttons", async ({
+      shared: app,
+    }) => {
       await app.ask(`What can you do${" for a very long title".repeat(8)}?`);
       const show = app.button("Show the cases");
       if (await show.isVisible()) await show.click();
@@ -82,7 +84,9 @@ for (const [width, height] of extremes) {
       expect(await sidewaysOverflow(app.page)).toBeLessThanOrEqual(0);
     });
 
-    test("the settings lie inside the window, and their last line can be reached", async ({ app }) => {
+    test("the settings lie inside the window, and their last line can be reached", async ({
+      shared: app,
+    }) => {
       const { page } = app;
       await page.keyboard.press("Control+,");
       const dialog = page.getByRole("dialog");
@@ -96,7 +100,9 @@ for (const [width, height] of extremes) {
       expect(await sidewaysOverflow(page)).toBeLessThanOrEqual(0);
     });
 
-    test("the models page has room for every row, and its last button can be reached", async ({ app }) => {
+    test("the models page has room for every row, and its last button can be reached", async ({
+      shared: app,
+    }) => {
       const { page } = app;
       await page.keyboard.press("Alt+m");
       const models = page.getByRole("main");

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { test as base } from "@playwright/test";
+import { test as base, expect } from "@playwright/test";
 import { CasebookPage } from "./casebook-page.ts";
 import { type Host, startHost } from "./host.ts";
 
@@ -15,9 +15,15 @@ interface Fixtures {
   readonly host: Host;
   /** Its page, open. */
   readonly app: CasebookPage;
+  /** For tests that leave nothing but cases behind: a new case in a page and a host that they share. It starts once. */
+  readonly shared: CasebookPage;
 }
 
-export const test = base.extend<Fixtures>({
+interface WorkerFixtures {
+  readonly sharedPage: CasebookPage;
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
   // Playwright asks for the object pattern.
   // oxlint-disable-next-line no-empty-pattern
   folder: async ({}, use) => {
@@ -42,5 +48,28 @@ export const test = base.extend<Fixtures>({
     await app.open(host);
     await use(app);
   },
+  sharedPage: [
+    async ({ browser }, use) => {
+      const folder = await mkdtemp(path.join(os.tmpdir(), "casebook-e2e-"));
+      const host = await startHost({ dataFolder: path.join(folder, "data") });
+      const app = new CasebookPage(await browser.newPage());
+      await app.open(host);
+      await use(app);
+      await host.kill();
+      await rm(folder, { recursive: true, force: true });
+    },
+    { scope: "worker" },
+  ],
+  shared: async ({ sharedPage, viewport }, use) => {
+    if (viewport !== null) await sharedPage.page.setViewportSize(viewport);
+    // Also ends what an earlier test left open: a dialog, another page of the app, a draft.
+    await sharedPage.page.reload();
+    await expect(sharedPage.question).toBeVisible();
+    await sharedPage.newCase();
+    await expect(sharedPage.page.locator(".draft-image")).toHaveCount(0);
+    sharedPage.problems.length = 0;
+    sharedPage.outside.length = 0;
+    await use(sharedPage);
+  },
 });
-export { expect } from "@playwright/test";
+export { expect };

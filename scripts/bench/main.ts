@@ -1,29 +1,21 @@
 /** Runs everything, prints the table, writes the JSON. Exit code 1 when a goal was missed. */
-import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
-import { parseArgs, promisify } from "node:util";
+import { parseArgs } from "node:util";
 import { statisticsOf } from "../../e2e/harness/answer-statistics.ts";
 import { sampleFile } from "../../e2e/harness/casebook-page.ts";
 import { type Host, startHost } from "../../e2e/harness/host.ts";
-import { answersOf, seedData } from "../../e2e/harness/seed.ts";
-import { writeRandomGemma3 } from "../../electron/core/engine/testing/random-gemma3.ts";
-import { createLibrary } from "../../electron/core/models/library/create-library.ts";
+import { seedData } from "../../e2e/harness/seed.ts";
 import { defaultSampling } from "../../shared/domain.ts";
-import { defaultLoadOptions } from "../../shared/load-options.ts";
 import { type Figure, isMet, median, table } from "./figures.ts";
+import { measureGeneration } from "./generation.ts";
 import { longListing } from "./long-listing.ts";
 import { memoryOf, memoryOfPage } from "./memory.ts";
 import { askInPage, startToWindow, withPage } from "./through-app.ts";
 
-const run = promisify(execFile);
 const { values } = parseArgs({ options: { json: { type: "string" } } });
-const parameters = 110_000_000;
-const tokens = 160;
 const rounds = 3;
-const question = "Describe the picture, its findings and what you would look at next.";
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const folder = await mkdtemp(path.join(os.tmpdir(), "casebook-bench-"));
@@ -33,7 +25,7 @@ try {
     `${os.cpus()[0]?.model.trim()}, ${os.availableParallelism()} cores, ${(os.totalmem() / 1024 ** 3).toFixed(0)} GiB, ${os.type()} ${os.release()}, Node ${process.versions.node}`,
   );
   figures.push(
-    ...(await generation()),
+    ...(await measureGeneration(path.join(folder, "generation"), rounds, say)),
     ...(await imageTurns()),
     ...(await starting()),
     ...(await longCase()),
@@ -46,84 +38,6 @@ try {
   if (figures.some((figure) => isMet(figure) === false)) process.exitCode = 1;
 } finally {
   await rm(folder, { recursive: true, force: true });
-}
-
-/** Decode and first token: bare node-llama-cpp against process, IPC and DOM, in turn, so that drift hits both. */
-async function generation(): Promise<Figure[]> {
-  say("generation: writing a random model");
-  const place = path.join(folder, "generation");
-  const modelFolder = path.join(place, "models");
-  await mkdir(modelFolder, { recursive: true });
-  const modelPath = path.join(modelFolder, "random.gguf");
-  const written = await writeRandomGemma3(modelPath, { parameters, type: "q8_0" });
-  const [, found] = await createLibrary({ modelFolder }).list();
-  if (found === undefined) throw new Error("the library does not list the random model");
-  const sampling = { ...defaultSampling, maxTokens: tokens, seed: 1 };
-  const loadOptions = { [found.model.id]: { ...defaultLoadOptions, contextSize: 2_048 } };
-  await seedData(place, { settings: { modelId: found.model.id, loadOptions, sampling } });
-
-  const bare: { firstTokenMs: number; tokensPerSecond: number }[] = [];
-  const app: typeof bare = [];
-  for (let round = 0; round < rounds; round += 1) {
-    say(`generation: round ${round + 1} of ${rounds}`);
-    bare.push(...(await bareRun(modelPath)));
-    const host = await startHost({
-      dataFolder: path.join(place, "data"),
-      environment: { CASEBOOK_MODELS: modelFolder },
-    });
-    try {
-      await withPage(async (page) => {
-        await page.open(host);
-        // The first answer warms up, as the bare run does.
-        for (let at = 0; at < 4; at += 1) {
-          await page.newCase();
-          // Another text each time, or the prompt would come from the cache.
-          const one = await askInPage(page, `${round}${at}. ${question}`);
-          if (one.tokens !== tokens) throw new Error(`${one.tokens} tokens instead of ${tokens}`);
-          if (at > 0) app.push(one);
-        }
-      });
-    } finally {
-      await host.end();
-    }
-  }
-  const engine = (await answersOf(place)).flatMap(({ question: asked, answer }) =>
-    answer.statistics === null || asked.charAt(1) === "0" ? [] : [answer.statistics.firstTokenMs],
-  );
-  if (engine.length !== app.length) throw new Error(`${engine.length} answers of ${app.length} were kept`);
-  const middle = (list: typeof bare, key: keyof (typeof bare)[number]): number =>
-    median(list.map((one) => one[key]));
-  const name = `${(written / 1e6).toFixed(0)} M parameters, Q8_0`;
-  return [
-    {
-      name: `answer of ${tokens} tokens, from Enter to its end, ${name}`,
-      value: middle(app, "tokensPerSecond"),
-      unit: "tokens/s",
-      peer: { name: "bare node-llama-cpp", value: middle(bare, "tokensPerSecond") },
-      goal: { atLeast: 0.95 },
-    },
-    {
-      name: `first token in the engine, ${name}`,
-      value: median(engine),
-      unit: "ms",
-      peer: { name: "bare node-llama-cpp", value: middle(bare, "firstTokenMs") },
-      // Bare's time over Casebook's is to be 0.95 at least.
-      goal: { atMost: 1.05 },
-    },
-    {
-      name: `first text in the page, ${name}`,
-      value: middle(app, "firstTokenMs"),
-      unit: "ms",
-    },
-  ];
-}
-
-async function bareRun(modelPath: string): Promise<{ firstTokenMs: number; tokensPerSecond: number }[]> {
-  const prompt = `<start_of_turn>user\n${question}<end_of_turn>\n<start_of_turn>model\n`;
-  const program = fileURLToPath(new URL("./bare.ts", import.meta.url));
-  const threads = String(os.availableParallelism());
-  const { stdout } = await run(process.execPath, [program, modelPath, String(tokens), threads, prompt]);
-  return JSON.parse(stdout) as { firstTokenMs: number; tokensPerSecond: number }[];
 }
 
 /** A second turn must reuse what the first one computed. */

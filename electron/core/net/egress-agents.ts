@@ -3,6 +3,7 @@ import { type AgentOptions, Agent as PlainAgent } from "node:http";
 import { Agent as TlsAgent } from "node:https";
 import { createSecureContext, type SecureContext } from "node:tls";
 import { limits } from "../../../shared/limits.ts";
+import { withReusedMemory } from "./egress-bulk.ts";
 import { readAuthorities } from "./egress-certificates.ts";
 import { proxyFor } from "./egress-proxy.ts";
 
@@ -11,13 +12,15 @@ export interface Route {
   /** Host and port, without the credentials that its address may hold; null: none. */
   readonly proxy: string | null;
   readonly tls: boolean;
+  /** Whether its connections can be read in bulk. */
+  readonly bulk: boolean;
   /** See Authorities. */
   readonly unreadable: readonly string[];
 }
 
 export interface Agents {
   /** Throws HUB_PROXY for a proxy that cannot be used. */
-  route(address: URL): Promise<Route>;
+  route(address: URL, bulk: boolean): Promise<Route>;
   /** Connections opened so far, also those that failed. */
   readonly connections: number;
   close(): void;
@@ -31,7 +34,10 @@ export function createAgents(
   let trust: Promise<Trust> | null = null;
   let connections = 0;
 
-  const make = (tls: boolean, proxy: URL | null, secureContext: SecureContext | undefined): PlainAgent => {
+  const make = (
+    { tls, bulk, proxy }: { tls: boolean; bulk: boolean; proxy: URL | null },
+    secureContext: SecureContext | undefined,
+  ): PlainAgent => {
     const options: AgentOptions = {
       keepAlive: true,
       maxFreeSockets: limits.hubIdleConnections,
@@ -44,7 +50,8 @@ export function createAgents(
       ? // Also where NODE_TLS_REJECT_UNAUTHORIZED=0 is left over from someone's experiment.
         new TlsAgent({ ...options, rejectUnauthorized: true, ...(secureContext && { secureContext }) })
       : new PlainAgent(options);
-    const connect = agent.createConnection.bind(agent);
+    const plainConnect = agent.createConnection.bind(agent);
+    const connect = bulk ? withReusedMemory(plainConnect) : plainConnect;
     agent.createConnection = (...given) => {
       connections += 1;
       return connect(...given);
@@ -56,16 +63,18 @@ export function createAgents(
     get connections() {
       return connections;
     },
-    async route(address) {
+    async route(address, wantsBulk) {
       const tls = address.protocol === "https:";
       const proxy = proxyFor(address, environment);
       // Read once, and only where it is needed: it takes a tenth of a second.
       if (tls) trust ??= readTrust(environment);
       const { context, unreadable } = (await trust) ?? noTrust;
-      const key = `${address.protocol} ${proxy?.href ?? ""}`;
-      const agent = agents.get(key) ?? make(tls, proxy, context);
+      // Through a proxy, Node reads the proxy's own answer from the connection first.
+      const bulk = wantsBulk && proxy === null;
+      const key = `${address.protocol} ${bulk} ${proxy?.href ?? ""}`;
+      const agent = agents.get(key) ?? make({ tls, bulk, proxy }, context);
       agents.set(key, agent);
-      return { agent, proxy: proxy?.host ?? null, tls, unreadable };
+      return { agent, proxy: proxy?.host ?? null, tls, bulk, unreadable };
     },
     close() {
       for (const agent of agents.values()) agent.destroy();

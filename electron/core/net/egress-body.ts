@@ -1,28 +1,40 @@
 /** The body of an answer, watched: one that stops coming ends with an error that says so. */
 import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
+import { announcedBytes, takePastParser } from "./egress-bulk.ts";
 import { egressFailure, stalled, type Way } from "./egress-failures.ts";
 
 export interface Watch {
   readonly way: Way;
   readonly stallMs: number;
   readonly signal: AbortSignal | undefined;
+  /** See EgressRequest. */
+  readonly bulk: boolean;
+}
+
+/** What a body's bytes come from. */
+interface Source {
+  resume(): void;
+  pause(): void;
 }
 
 /**
  * The time counts only while more bytes are wanted: a reader that is slow, because the disk is, is no stall. Chunks are
  * passed on as they are, not copied.
  */
-export function watchBody(message: IncomingMessage, { way, stallMs, signal }: Watch): Readable {
+export function watchBody(message: IncomingMessage, { way, stallMs, signal, bulk }: Watch): Readable {
+  const announced = bulk ? announcedBytes(message) : null;
   let timer: NodeJS.Timeout | undefined;
   const stop = (): void => {
     clearTimeout(timer);
     timer = undefined;
   };
   const body = new Readable({
+    // In bulk, one piece at a time: there is no memory for a second one.
+    ...(announced !== null && { highWaterMark: 1 }),
     read() {
       timer ??= setTimeout(() => body.destroy(stalled(way.host)), stallMs);
-      message.resume();
+      source.resume();
     },
     destroy(error, done) {
       stop();
@@ -33,22 +45,56 @@ export function watchBody(message: IncomingMessage, { way, stallMs, signal }: Wa
   });
   const onAbort = (): void => void body.destroy(signal?.reason as Error);
   signal?.addEventListener("abort", onAbort, { once: true });
-
   // It may fail before its reader is there; whoever reads it later still gets the error.
   body.on("error", () => {});
-  message.pause();
-  message.on("data", (chunk: Buffer) => {
-    if (body.push(chunk)) {
-      timer?.refresh();
-      return;
+
+  const take = (chunk: Uint8Array): boolean => {
+    const more = body.push(chunk);
+    if (more) timer?.refresh();
+    else {
+      stop();
+      source.pause();
     }
-    stop();
-    message.pause();
-  });
-  message.on("end", () => {
+    return more;
+  };
+  let ended = false;
+  const end = (): void => {
+    ended = true;
     stop();
     body.push(null);
+  };
+  const source = announced === null ? parsed(message, take, end) : pastParser(message, announced, take, end);
+  message.on("error", (thrown) => {
+    // What happens to the connection after the last byte takes nothing away from those that still wait to be read.
+    if (!ended) body.destroy(egressFailure(thrown, { ...way, proxy: null }) as Error);
   });
-  message.on("error", (thrown) => body.destroy(egressFailure(thrown, { ...way, proxy: null }) as Error));
   return body;
+}
+
+function parsed(message: IncomingMessage, take: (chunk: Uint8Array) => boolean, end: () => void): Source {
+  message.pause();
+  message.on("data", take);
+  message.on("end", end);
+  return { resume: () => message.resume(), pause: () => message.pause() };
+}
+
+function pastParser(
+  message: IncomingMessage,
+  announced: number,
+  take: (chunk: Uint8Array) => boolean,
+  end: () => void,
+): Source {
+  let left = announced;
+  const takeAnnounced = (chunk: Uint8Array): boolean => {
+    const wanted = chunk.subarray(0, left);
+    left -= wanted.length;
+    const more = wanted.length > 0 && take(wanted);
+    if (left === 0) end();
+    return more && left > 0;
+  };
+  // What came together with the head: less than one read, and before anything else.
+  message.on("data", takeAnnounced);
+  takePastParser(message, takeAnnounced);
+  if (left === 0) end();
+  return { resume: () => message.socket.resume(), pause: () => undefined };
 }

@@ -15,6 +15,11 @@ export interface EgressRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Ends the request and its body; the reason is what is thrown. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * The body is large. Its chunks are to be used up as they come, before the reader waits for anything else: their memory
+   * is read into again.
+   */
+  readonly bulk?: boolean | undefined;
 }
 
 export interface EgressAnswer {
@@ -75,7 +80,7 @@ export function createEgress(options: EgressOptions): Egress {
       if (request.headers?.["authorization"] !== undefined && request.address.origin !== endpoint.origin) {
         throw new Error("a token was about to be sent to another host than the hub");
       }
-      const route = await agents.route(request.address);
+      const route = await agents.route(request.address, request.bulk ?? false);
       request.signal?.throwIfAborted();
       const headers = { "user-agent": `casebook/${appVersion}`, ...request.headers };
       return attempt({ request, route, headers, connectMs, stallMs });
@@ -138,7 +143,7 @@ function attempt(given: Attempt): Promise<EgressAnswer> {
       resolve({
         status: message.statusCode ?? 0,
         headers: plainHeaders(message.headers),
-        body: watchBody(message, { way, stallMs, signal }),
+        body: watchBody(message, { way, stallMs, signal, bulk: route.bulk }),
       });
     });
     outgoing.end();

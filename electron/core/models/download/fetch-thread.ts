@@ -19,7 +19,7 @@ export interface FetchThreadOptions {
  * Chunks of the network lie outside the heap, where they are freed only when something collects the heap: a small one is
  * collected often. Without these the process takes 60 MB more.
  */
-const resourceLimits = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 4 };
+const resourceLimits = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 2 };
 
 export function createFetchThread(options: FetchThreadOptions): FetchFile {
   return async (job, onReport, signal) => {

@@ -6,7 +6,7 @@ import { onDisk } from "../library/disk-failure.ts";
 export interface PartFile {
   /** Bytes that the file had when it was opened. */
   readonly openedBytes: number;
-  write(chunks: readonly Uint8Array[], position: number): Promise<void>;
+  write(bytes: Uint8Array, position: number): Promise<void>;
   /** As many bytes as there are, at most `into.length`; 0 at the end. */
   read(into: Uint8Array, position: number): Promise<number>;
   /** Resolves when what was written before is on the disk itself. */
@@ -27,7 +27,7 @@ export async function openPart(path: string): Promise<PartFile> {
   const { size } = await file.stat();
   return {
     openedBytes: size,
-    write: (chunks, position) => onDisk(() => writeAll(file, chunks, position)),
+    write: (bytes, position) => onDisk(() => writeAll(file, bytes, position)),
     read: (into, position) => onDisk(async () => (await file.read(into, 0, into.length, position)).bytesRead),
     sync: () => onDisk(() => file.sync()),
     truncate: (bytes) => onDisk(() => file.truncate(bytes)),
@@ -43,23 +43,8 @@ const openOrMake = (path: string): Promise<FileHandle> =>
   });
 
 /** A disk that fills up takes a part of what it is given, and says so only at the next write. */
-async function writeAll(file: FileHandle, chunks: readonly Uint8Array[], position: number): Promise<void> {
-  let left = chunks;
-  let at = position;
-  while (left.length > 0) {
-    const { bytesWritten } = await file.writev([...left], at);
-    at += bytesWritten;
-    left = after(left, bytesWritten);
+async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    done += (await file.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
   }
-}
-
-function after(chunks: readonly Uint8Array[], bytes: number): readonly Uint8Array[] {
-  let skip = bytes;
-  const from = chunks.findIndex((chunk) => {
-    if (skip < chunk.length) return true;
-    skip -= chunk.length;
-    return false;
-  });
-  const partly = chunks[from];
-  return partly === undefined ? [] : [partly.subarray(skip), ...chunks.slice(from + 1)];
 }

@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { CasebookError } from "../../../../shared/errors.ts";
 import type { Hub, RangeAnswer } from "../hub/hub.ts";
 import type { ByteRange } from "./byte-ranges.ts";
-import { drain } from "./drain.ts";
+import { type DrainMemory, drain, drainMemory } from "./drain.ts";
 import type { PartFile } from "./part-file.ts";
 import type { Received } from "./received.ts";
 import { createRecovery, type Recover, type Waiting } from "./recovery.ts";
@@ -48,7 +48,7 @@ export async function transfer(options: TransferOptions): Promise<void> {
         // Something on the way does not know ranges: one stream, from the first byte on, and only one after it.
         connections = 1;
         received.clear();
-        await take(options, whole, { from: 0, to: received.total });
+        await take(options, whole, { from: 0, to: received.total }, drainMemory());
       } catch (thrown) {
         if (vouchesForNothing(options, thrown)) received.clear();
         await recover(thrown);
@@ -82,6 +82,7 @@ async function fetchRanges(
   const run = async (lane: AbortController): Promise<RangeAnswer | null> => {
     const signal = AbortSignal.any([options.signal, lane.signal]);
     const ended = once(lane.signal, "abort");
+    const memory = drainMemory();
     for (;;) {
       const piece = lane.signal.aborted ? null : received.gap([...taken], pieceBytes);
       if (piece === null) return null;
@@ -94,7 +95,7 @@ async function fetchRanges(
           else endAllBut(lane);
           return lane.signal.aborted ? null : answer;
         }
-        await take(options, answer, piece);
+        await take(options, answer, piece, memory);
       } catch (thrown) {
         if (lane.signal.aborted) return null;
         taken.delete(piece);
@@ -129,7 +130,8 @@ async function take(
   { part, received, expected }: TransferOptions,
   { body }: RangeAnswer,
   range: ByteRange,
+  memory: DrainMemory,
 ): Promise<void> {
-  const came = await drain({ body, range, part, onWritten: (written) => received.add(written) });
+  const came = await drain({ body, range, part, memory, onWritten: (written) => received.add(written) });
   if (came < range.to - range.from) throw endedEarly(expected.file);
 }

@@ -79,6 +79,7 @@ export async function openRange(
     held,
     signal,
     follow: "all",
+    bulk: true,
   });
   const { status, headers, body } = answer;
   const refuse = (failure: CasebookError): never => {

@@ -24,6 +24,8 @@ export interface HubQuery {
   readonly signal: AbortSignal | undefined;
   /** "own": a redirect to another host is the answer. */
   readonly follow: "all" | "own";
+  /** See EgressRequest. */
+  readonly bulk?: boolean;
 }
 
 export interface HubAnswer extends EgressAnswer {
@@ -48,7 +50,7 @@ const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 export async function sendToHub(connection: HubConnection, query: HubQuery): Promise<HubAnswer> {
   const { endpoint, problem } = connection.environment;
   if (problem !== null) throw CasebookError.from(problem);
-  const { method, held, signal, follow } = query;
+  const { method, held, signal, follow, bulk } = query;
   const passed: EgressAnswer["headers"][] = [];
   let address = query.address;
   let trusted = true;
@@ -67,6 +69,7 @@ export async function sendToHub(connection: HubConnection, query: HubQuery): Pro
         ...(trusted && held.kind === "held" && { authorization: `Bearer ${held.token}` }),
       },
       signal,
+      bulk,
     });
     ({ status } = answer);
     passed.push(answer.headers);

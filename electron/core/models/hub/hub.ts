@@ -25,6 +25,7 @@ export interface RangeAnswer {
   readonly from: number;
   /** Of the whole file, as the server says; null where it does not. */
   readonly total: number | null;
+  /** Its chunks are to be used up as they come, before the reader waits for anything else. */
   readonly body: Readable;
 }
 
