@@ -43,6 +43,12 @@ export const limits = {
   listingRows: 200,
   /** A repository with more entries is cut off there. */
   listingEntries: 200_000,
+  /** The same for the paths of its GGUF files together: 160 characters for each of so many. */
+  listingPathCharacters: 32_000_000,
+  /** Listings that are kept for the next filter, paths and hashes of all together, and for how long. */
+  keptListings: 8,
+  keptListingCharacters: 32_000_000,
+  keptListingMs: 10 * 60 * 1000,
   /** What the hub may answer to a question (a page of a listing, an error), in bytes. */
   hubAnswerBytes: 16 * 1024 * 1024,
   /** Until a connection stands: name, proxy and TLS included. */

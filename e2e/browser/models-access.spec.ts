@@ -1,8 +1,11 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
 import { registeredModels } from "../../shared/models.ts";
 import { accessWords, type RefusedState } from "../../shared/weights/access.ts";
 import { CasebookPage } from "../harness/casebook-page.ts";
 import { expect, test } from "../harness/hub-fixtures.ts";
 import { ModelsPage } from "../harness/models-page.ts";
+import { startTlsFront } from "../harness/tls-front.ts";
 import type { AccessChoice } from "../hub/access.ts";
 import type { TestHub } from "../hub/hub.ts";
 
@@ -141,6 +144,66 @@ test("each answer of the hub is shown in words of its own, with the hub's where 
     });
   }
   expect(shown.size).toBe(rows.length);
+});
+
+test("the steps never speak of another repository than the one that the field says has failed", async ({
+  models,
+  hub,
+}) => {
+  const pending = accessWords("pending").message;
+  await models.enterToken(hub.tokens.read);
+  await expect(models.step(2)).toContainText("Kept encrypted on this computer");
+  hub.setAccess(gated, "read", "pending");
+  for (const [reference, state] of [
+    ["practice/none", "repo-missing"],
+    ["practice/disabled-GGUF", "disabled"],
+    [open, "rate-limited"],
+  ] as const) {
+    await models.list(gated);
+    await expect(models.access).toContainText(pending);
+    if (state === "rate-limited")
+      hub.fail({ fault: { kind: "status", status: 429, retryAfterSeconds: 60 }, times: "always" });
+    await models.list(reference);
+    await expect(models.hub.getByRole("alert")).toContainText(`${reference}: ${accessWords(state).message}`);
+    await expect(models.access.getByRole("heading", { level: 2 })).toHaveText(`Get access to ${reference}`);
+    await expect(models.step(3)).toContainText(`Permission for ${reference}`);
+    await expect(models.access).not.toContainText(pending);
+    await expect(models.access).not.toContainText(gated);
+  }
+});
+
+test("a certificate that this computer does not know is explained, and the file of the IT department mends it", async ({
+  page,
+  start,
+  hub,
+  folder,
+}) => {
+  const front = await startTlsFront(hub);
+  try {
+    const app = new CasebookPage(page);
+    const models = new ModelsPage(app);
+    const host = await start({ environment: { HF_ENDPOINT: front.endpoint } });
+    await app.open(host);
+    await models.open();
+    await models.list(open);
+    const { message, remedy } = accessWords("untrusted-certificate");
+    const alert = models.hub.getByRole("alert");
+    await expect(alert).toContainText(message);
+    await expect(alert).toContainText("It was shown for 127.0.0.1");
+    await expect(alert).toContainText(remedy);
+    expect(remedy).toContain("NODE_EXTRA_CA_CERTS");
+    expect(hub.requests).toEqual([]);
+    await host.end();
+
+    const file = path.join(folder, "hospital.pem");
+    await writeFile(file, front.certificate);
+    const environment = { HF_ENDPOINT: front.endpoint, NODE_EXTRA_CA_CERTS: file };
+    await app.open(await start({ environment }));
+    await models.open();
+    await models.fetch(open, "practice-Q8_0");
+  } finally {
+    await front.close();
+  }
 });
 
 test("a file that its authors took away is named as missing when it is fetched", async ({ models, hub }) => {

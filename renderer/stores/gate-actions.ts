@@ -77,6 +77,10 @@ export function gateActions(context: ActionContext, weightsActions: Needed): Gat
       asked?.goOn?.();
     },
 
+    turnTo(repository) {
+      if (gate.getState().repository?.repo === repository.repo) return;
+      gate.setState({ repository, checking: false, access: null, watching: false });
+    },
     checkAccess: (repository) => askAndGoOn(repository),
     async enterToken(token) {
       await weightsActions.setToken(token);

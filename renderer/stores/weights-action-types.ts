@@ -43,6 +43,8 @@ export interface GateActions {
   readonly closeTerms: () => void;
   /** Accepts the terms that are shown and goes on with what needed them. */
   readonly agreeToTerms: () => Promise<void>;
+  /** The steps are about this repository from now on; nothing is asked. What is known of it stays. */
+  readonly turnTo: (repository: RepositoryAt) => void;
   /** Asks the hub, and lets the download that waits for the answer begin. */
   readonly checkAccess: (repository: RepositoryAt) => Promise<void>;
   /** Throws CasebookError as `setToken` does; afterwards the hub is asked again. */

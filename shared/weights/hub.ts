@@ -125,7 +125,7 @@ export type Listing = v.InferOutput<typeof listingSchema>;
 export const hubInfoSchema = v.strictObject({
   /** HF_ENDPOINT, or the hub's own address. */
   endpoint: v.string(),
-  /** HF_HUB_OFFLINE, or the user's own switch. */
+  /** HF_HUB_OFFLINE, as it was when Casebook started: there is no other way to say so. */
   offline: v.boolean(),
   token: tokenStateSchema,
 });

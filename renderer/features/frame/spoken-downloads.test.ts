@@ -32,6 +32,23 @@ it("every tenth is said once, with the time that is left", () => {
   ]);
 });
 
+it("the end has no time left: then it is being checked", () => {
+  expect(
+    said(
+      { bytes: 85, total: 100, secondsLeft: 2 },
+      { bytes: 99, total: 100, secondsLeft: 0.1 },
+      { bytes: 100, total: 100, secondsLeft: 0 },
+      { state: "verifying", bytes: 100, total: 100, secondsLeft: null },
+      { state: "verifying", bytes: 100, total: 100, secondsLeft: null },
+    ),
+  ).toEqual([
+    "MedGemma 1.5 4B: 80 %, 2 s left.",
+    "MedGemma 1.5 4B: 90 %, 1 s left.",
+    "MedGemma 1.5 4B: 100 %.",
+    "MedGemma 1.5 4B is being checked.",
+  ]);
+});
+
 it("what was said is not said again after a step back, as when a server begins anew", () => {
   const bytes = [40, 10, 20, 45, 50];
   expect(said(...bytes.map((at) => ({ bytes: at, total: 100, secondsLeft: null })))).toEqual([

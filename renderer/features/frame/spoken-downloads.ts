@@ -45,6 +45,7 @@ function stepOf(
   tenth: number,
 ): string | null {
   if (state !== "downloading" || tenth === 0 || tenth <= (known?.tenth ?? 0)) return null;
-  const left = secondsLeft === null ? "" : `, ${formatDuration(secondsLeft)} left`;
+  // At the end the check begins, which is said by itself.
+  const left = secondsLeft === null || tenth === 10 ? "" : `, ${formatDuration(secondsLeft)} left`;
   return `${name}: ${tenth * 10} %${left}.`;
 }

@@ -59,7 +59,12 @@ test("a hub that admits to another hash or length than the registry's is refused
   const otherHash = await bench.fetch(wish, { registry: registry({ sha256: "0".repeat(64) }) });
   expect(otherHash.failure).toMatchObject({ code: "DOWNLOAD_WRONG_HASH" });
   const otherLength = await bench.fetch(wish, { registry: registry({ sha256, bytes: modelBytes + 1 }) });
-  expect(otherLength.failure).toMatchObject({ code: "DOWNLOAD_WRONG_LENGTH" });
+  expect(otherLength.failure).toMatchObject({
+    code: "DOWNLOAD_WRONG_LENGTH",
+    message: expect.stringMatching(
+      / of [\d.]+ MB \([\d,]+ bytes\); .* has [\d.]+ MB \([\d,]+ bytes\)\./,
+    ) as string,
+  });
   expect(bench.hub.requests.filter(({ server }) => server === "cdn")).toEqual([]);
 });
 

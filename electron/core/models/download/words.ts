@@ -23,10 +23,16 @@ export const endedEarly = (file: HubFileReference): CasebookError =>
     "Resume the download; it goes on from there. If it happens again, something between this computer and the hub cuts files off.",
   );
 
+const count = new Intl.NumberFormat("en");
+
+/** "2.31 GB (2,312,345,678 bytes)": two lengths may differ in the last digit only. */
+const exactly = (bytes: number): string =>
+  bytes < 1e6 ? `${count.format(bytes)} bytes` : `${gigabytes(bytes)} (${count.format(bytes)} bytes)`;
+
 export const wrongLength = (file: HubFileReference, there: number, expected: number): OtherFile =>
   new OtherFile(
     "DOWNLOAD_WRONG_LENGTH",
-    `The hub has a ${nameOf(file)} of ${there} bytes; the one that Casebook knows has ${expected}. It was not fetched.`,
+    `The hub has a ${nameOf(file)} of ${exactly(there)}; the one that Casebook knows has ${exactly(expected)}. It was not fetched.`,
     "If HF_ENDPOINT names a mirror, remove it and try again. Otherwise choose another quantisation, or import the file.",
   );
 

@@ -4,6 +4,7 @@ import type { HeldToken } from "./held-token.ts";
 import type { Hub } from "./hub.ts";
 import { openRange, resolveFile } from "./hub-files.ts";
 import type { HubConnection } from "./hub-request.ts";
+import { createKeptListings } from "./kept-listings.ts";
 import { readListing } from "./listing.ts";
 import { probeAccess } from "./probe-access.ts";
 import { whoami } from "./whoami.ts";
@@ -17,11 +18,12 @@ export interface HubOptions extends Omit<HubConnection, "now"> {
 
 export function createHub({ egress, environment, token, now = Date.now }: HubOptions): Hub {
   const connection: HubConnection = { egress, environment, now };
+  const kept = createKeptListings(now);
   return {
     whoami: (own, signal) => whoami(connection, own, signal),
     access: async (repo, revision, signal) =>
       probeAccess(connection, { repo, revision, held: await token() }, signal),
-    listing: async (query, signal) => readListing(connection, query, await token(), signal),
+    listing: async (query, signal) => readListing(connection, kept, query, await token(), signal),
     resolve: async (file, signal) => resolveFile(connection, file, await token(), signal),
     range: async (file, range, signal) => openRange(connection, file, range, await token(), signal),
   };

@@ -1,6 +1,7 @@
 /** Moves checked files into the library, or lists them where they are. */
 import { open, rename, stat } from "node:fs/promises";
 import path from "node:path";
+import { practiceModel } from "../../../../shared/models.ts";
 import { syncFolder } from "../../atomic-file.ts";
 import { makeFolderInside } from "../library/containment.ts";
 import { fileWithHash, type Registry } from "../library/known-files.ts";
@@ -26,7 +27,8 @@ export interface Shelf {
   /** Moves the file; it is not listed before {@link putModel} or {@link putProjector} names it. */
   place(projector: CheckedFile): Promise<RecordedFile>;
   /**
-   * For the models of the library that it belongs to, or it waits. Returns their ids.
+   * For the models of the library that it belongs to, or it waits. Returns their ids: those that it was chosen for first,
+   * the practice model only where its own language model came with it.
    * @param chosen ids of models that it was chosen for; empty: the library finds out
    */
   putProjector(file: RecordedFile, chosen: readonly string[]): Promise<readonly string[]>;
@@ -118,14 +120,21 @@ export function createShelf(options: ShelfOptions): Shelf {
       const users = async (): Promise<string[]> =>
         (await library.list())
           .filter(({ installed }) => installed.mmprojSha256 === file.sha256)
-          .map(({ model }) => model.id);
+          .map(({ model }) => model.id)
+          // The practice model has its own copy and needs none that comes, though fine-tunes of it have the same bytes.
+          .filter((id) => id !== practiceModel.id || chosen.includes(id))
+          // What it came with first, the practice model last.
+          .toSorted((a, b) => rank(a, chosen) - rank(b, chosen));
       const paired = await users();
-      if (paired.length > 0) return paired;
+      if (paired.some((id) => id !== practiceModel.id)) return paired;
       await library.addRecord(waitingRecord(file, { registry, now }));
       return users();
     },
   };
 }
+
+const rank = (id: string, chosen: readonly string[]): number =>
+  id === practiceModel.id ? 2 : chosen.includes(id) ? 0 : 1;
 
 const isProjector = ({ role }: RecordedFile): boolean => role === "mmproj";
 

@@ -7,6 +7,7 @@ import { downloadLine, downloadShare } from "./download-words.ts";
 it.each<[Partial<Download>, string]>([
   [{}, "2.04 GB of 3.34 GB · 41.0 MB/s · 32 s left"],
   [{ bytesPerSecond: null, secondsLeft: null }, "2.04 GB of 3.34 GB"],
+  [{ bytes: 3_341_147_200, secondsLeft: 0 }, "3.34 GB of 3.34 GB · 41.0 MB/s"],
   [{ state: "queued", bytes: 0 }, "Waits for its turn"],
   [{ state: "queued" }, "Waits for its turn, 2.04 GB are there"],
   [{ state: "resolving" }, "Asking the hub"],

@@ -3,7 +3,7 @@ import type { Download } from "../../../../shared/weights/downloads.ts";
 import { formatBytes, formatClock, formatDuration, formatRate } from "../../../format.ts";
 
 export function downloadLine(download: Download): string {
-  const { state, bytes, bytesPerSecond, secondsLeft, retryAt } = download;
+  const { state, bytes, total, bytesPerSecond, secondsLeft, retryAt } = download;
   switch (state) {
     case "queued":
       return bytes === 0 ? "Waits for its turn" : `Waits for its turn, ${formatBytes(bytes)} are there`;
@@ -13,7 +13,7 @@ export function downloadLine(download: Download): string {
       return [
         amount(download),
         ...(bytesPerSecond === null ? [] : [formatRate(bytesPerSecond)]),
-        ...(secondsLeft === null ? [] : [`${formatDuration(secondsLeft)} left`]),
+        ...(secondsLeft === null || bytes >= total ? [] : [`${formatDuration(secondsLeft)} left`]),
       ].join(" · ");
     case "verifying":
       return "Checking the hash";

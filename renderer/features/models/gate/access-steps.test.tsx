@@ -177,6 +177,13 @@ it("a download waits for the terms, then for access, and then begins by itself",
   expect(calls("downloads.start")).toEqual([]);
   expect(document.activeElement?.textContent).toBe("Get access to MedGemma 1.5 4B");
   expect(rendered.root.textContent).toContain("The download begins by itself as soon as access is there.");
+  // The user looks at another repository meanwhile: what waits says for whom, and leads back.
+  await user(() => window.actions.turnTo({ repo: "some/other", revision: null }));
+  expect(document.querySelector("h2")?.textContent).toBe("Get access to some/other");
+  expect(rendered.root.textContent).toContain("The download of MedGemma 1.5 4B waits for access.");
+  await user(() => byName("button", "Back to its steps").click());
+  expect(document.querySelector("h2")?.textContent).toBe("Get access to MedGemma 1.5 4B");
+  expect(calls("downloads.start")).toEqual([]);
   answers("granted", { gated: "auto" });
   await user(() => byName("button", "Check again").click());
   expect(calls("downloads.start")).toEqual([{ wish }]);

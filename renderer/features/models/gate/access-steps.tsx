@@ -24,21 +24,22 @@ export function AccessSteps({ suggested, pauseMs }: AccessStepsProps) {
   const repository = useGate((state) => state.repository) ?? suggested;
   const heading = useFocusWhenHeld();
   useAccessWatch(pauseMs);
-  const name = modelOfRepository(repository.repo)?.name ?? repository.repo;
   return (
     <section className="models__section" aria-labelledby="access-heading">
       <h2 id="access-heading" ref={heading} tabIndex={-1}>
-        Get access to {name}
+        Get access to {nameOf(repository)}
       </h2>
       <ol className="panel steps">
         <TermsStep />
         <TokenStep repository={repository} />
         <PermissionStep repository={repository} />
       </ol>
-      <Held />
+      <Held shown={repository} />
     </section>
   );
 }
+
+const nameOf = ({ repo }: RepositoryAt): string => modelOfRepository(repo)?.name ?? repo;
 
 function TermsStep() {
   const { accepted, last } = useWeights((state) => state.terms);
@@ -92,13 +93,22 @@ function focusTokenField(): void {
 }
 
 /** A download that waits for the hub's yes. */
-function Held() {
+function Held({ shown }: { shown: RepositoryAt }) {
   const held = useGate((state) => state.held);
-  const { dropHeld } = useActions();
+  const { dropHeld, checkAccess } = useActions();
   if (held === null) return null;
+  const { repository } = held;
+  const another = repository.repo !== shown.repo;
   return (
     <p className="steps__held">
-      The download begins by itself as soon as access is there.
+      {another
+        ? `The download of ${nameOf(repository)} waits for access.`
+        : "The download begins by itself as soon as access is there."}
+      {another ? (
+        <Button variant="plain" size="small" onClick={() => void checkAccess(repository)}>
+          Back to its steps
+        </Button>
+      ) : null}
       <Button variant="plain" size="small" onClick={dropHeld}>
         Do not download
       </Button>

@@ -1,10 +1,19 @@
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { CasebookError } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import { accessWords } from "../../../../shared/weights/access.ts";
+import type { Access, Listing } from "../../../../shared/weights/hub.ts";
 import { type TestWindow, testWindow } from "../../../testing/assemble.ts";
 import { byName, type Rendered, render, type, user } from "../../../testing/render.tsx";
-import { acceptedTerms, access, commit, download, listing } from "../../../testing/weights-samples.ts";
+import {
+  acceptedTerms,
+  access,
+  commit,
+  download,
+  listing,
+  repo15,
+} from "../../../testing/weights-samples.ts";
+import { AccessSteps } from "../gate/access-steps.tsx";
 import { HubSearch } from "./hub-search.tsx";
 
 let window: TestWindow;
@@ -120,6 +129,76 @@ it("a repository that is not there says so at the field; what a token mends lead
   window.core.on("hub.listing", () => Promise.reject(new CasebookError(code, message, remedy)));
   await list("some/model");
   expect(calls("hub.access")).toEqual([{ repo: "some/model", revision: null }]);
+});
+
+describe("beside the steps to access", () => {
+  const steps = (): string => document.querySelector('[aria-labelledby="access-heading"]')?.textContent ?? "";
+  const refuse = (code: "HUB_REPO_MISSING" | "HUB_RATE_LIMITED") =>
+    window.core.on("hub.listing", () =>
+      Promise.reject(new CasebookError(code, "Not this one.", "Do something.")),
+    );
+  const pending = (repo: string) => {
+    const { actions, ...failure } = accessWords("pending");
+    return access({ repo, state: "pending", failure, actions: [...actions], gated: "manual" });
+  };
+
+  beforeEach(async () => {
+    await rendered.unmount();
+    window.core.on("hub.access", ({ repo }) => pending(repo));
+    rendered = await render(
+      window,
+      <>
+        <AccessSteps suggested={{ repo: repo15, revision: null }} pauseMs={60_000} />
+        <HubSearch />
+      </>,
+    );
+    await list("some/pending");
+    expect(steps()).toContain(accessWords("pending").message);
+  });
+
+  it.each(["HUB_REPO_MISSING", "HUB_RATE_LIMITED"] as const)(
+    "%s at the field leaves nothing of the repository before in the steps",
+    async (code) => {
+      refuse(code);
+      await list("no/such");
+      expect(document.querySelector('[role="alert"]')?.textContent).toContain("no/such: Not this one.");
+      expect(steps()).toContain("Get access to no/such");
+      expect(steps()).toContain("Not asked yet.");
+      expect(steps()).not.toContain("some/pending");
+      expect(steps()).not.toContain(accessWords("pending").message);
+      expect(window.gate.getState().watching).toBe(false);
+    },
+  );
+
+  it("they turn to the repository while it is asked for, and a late answer about the one before is dropped", async () => {
+    const late = Promise.withResolvers<Access>();
+    window.core.on("hub.access", () => late.promise);
+    await user(() => byName("button", "Check again").click());
+    const question = Promise.withResolvers<Listing>();
+    window.core.on("hub.listing", () => question.promise);
+    await list("no/such");
+    expect(steps()).toContain("Permission for no/such");
+    await user(() => late.resolve(pending("some/pending")));
+    expect(steps()).not.toContain(accessWords("pending").message);
+    expect(window.gate.getState().checking).toBe(false);
+    await user(() => question.reject(new CasebookError("HUB_REPO_MISSING", "Not this one.", "")));
+    expect(steps()).toContain("Permission for no/such");
+  });
+
+  it("the same repository keeps what is known of it", async () => {
+    refuse("HUB_RATE_LIMITED");
+    await list("some/pending");
+    expect(steps()).toContain(accessWords("pending").message);
+    expect(window.gate.getState().watching).toBe(true);
+  });
+
+  it("a refusal goes when the user turns to another repository", async () => {
+    refuse("HUB_REPO_MISSING");
+    await list("no/such");
+    await user(() => void window.actions.checkAccess({ repo: repo15, revision: null }));
+    expect(steps()).toContain(`Permission for ${repo15}`);
+    expect(text()).not.toContain("Not this one.");
+  });
 });
 
 it("hashes that the hub hides are said to be hidden", async () => {

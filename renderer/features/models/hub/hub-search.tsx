@@ -1,11 +1,11 @@
 import { type FormEvent, useId, useState } from "react";
 import { type HubReference, parseHubReference } from "../../../../shared/weights/hub.ts";
-import { useApp } from "../../../stores/context.tsx";
+import { useApp, useGate } from "../../../stores/context.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { ErrorNote } from "../../../ui/error-note.tsx";
 import { ListingView } from "./listing-view.tsx";
 import { OtherDownloads } from "./other-downloads.tsx";
-import { useListing } from "./use-listing.ts";
+import { type ListingState, useListing } from "./use-listing.ts";
 import "./hub.css";
 
 /** Any GGUF repository of the hub, by its name. */
@@ -15,9 +15,7 @@ export function HubSearch() {
     <section className="models__section" aria-labelledby="hub-heading">
       <h2 id="hub-heading">Any model of the hub</h2>
       <RepositoryField busy={shown.state === "loading"} onList={(reference) => void list(reference)} />
-      {shown.state === "failed" ? (
-        <ErrorNote message={shown.failure.message} remedy={shown.failure.remedy} />
-      ) : null}
+      {shown.state === "failed" ? <Refusal {...shown} /> : null}
       {shown.state === "listed" ? (
         // Another repository, or the same one anew: nothing of the old choice is kept.
         <ListingView
@@ -30,6 +28,13 @@ export function HubSearch() {
       <OtherDownloads />
     </section>
   );
+}
+
+/** Of the repository that the steps to access are about: it goes when the user turns to another one there. */
+function Refusal({ reference: { repo }, failure }: Extract<ListingState, { state: "failed" }>) {
+  const another = useGate(({ repository }) => repository !== null && repository.repo !== repo);
+  if (another) return null;
+  return <ErrorNote message={`${repo}: ${failure.message}`} remedy={failure.remedy} />;
 }
 
 function RepositoryField({ busy, onList }: { busy: boolean; onList: (reference: HubReference) => void }) {

@@ -7,7 +7,7 @@ import { useActions, useBridge } from "../../../stores/context.tsx";
 export type ListingState =
   | { readonly state: "idle" }
   | { readonly state: "loading" }
-  | { readonly state: "failed"; readonly failure: Failure }
+  | { readonly state: "failed"; readonly reference: HubReference; readonly failure: Failure }
   | {
       readonly state: "listed";
       readonly reference: HubReference;
@@ -24,7 +24,7 @@ const filterPauseMs = 250;
 /** The listing of one repository, and a filter over it that the hub's own thousands of rows never reach the page for. */
 export function useListing() {
   const bridge = useBridge();
-  const { checkAccess } = useActions();
+  const { checkAccess, turnTo } = useActions();
   const [shown, show] = useState<ListingState>({ state: "idle" });
   const [filter, setFilter] = useState("");
   /** Answers to earlier questions are dropped. */
@@ -36,6 +36,8 @@ export function useListing() {
       const { repo, revision } = reference;
       setFilter("");
       show({ state: "loading" });
+      // Whatever comes of it: what was known of another repository is not left standing beside it.
+      turnTo({ repo, revision });
       try {
         const listing = await bridge.request("hub.listing", { repo, revision, filter: "" });
         // Cut off, so the image encoders may be further down.
@@ -49,12 +51,12 @@ export function useListing() {
       } catch (thrown) {
         if (mine !== question.current) return;
         const failure = toFailure(thrown);
-        show({ state: "failed", failure });
+        show({ state: "failed", reference, failure });
         const refused = accessStateOf(failure.code);
         if (refused !== null && stepsHelp.has(refused)) void checkAccess({ repo, revision });
       }
     },
-    [bridge, checkAccess],
+    [bridge, checkAccess, turnTo],
   );
 
   const commit = shown.state === "listed" ? shown.listing.commit : null;

@@ -16,7 +16,8 @@ export const now = 1_800_000_000_000;
 export interface Setting {
   readonly endpoint?: string;
   readonly offline?: boolean;
-  readonly held?: HeldToken;
+  /** A function is asked before each request. */
+  readonly held?: HeldToken | (() => HeldToken);
   readonly stallMs?: number;
 }
 
@@ -45,7 +46,8 @@ export async function startPracticeHub(): Promise<PracticeHub> {
       });
       open.push(egress);
       const own: HeldToken = token === null ? { kind: "none" } : { kind: "held", token, source: "vault" };
-      return createHub({ egress, environment, token: () => Promise.resolve(held ?? own), now: () => now });
+      const asked = (): HeldToken => (typeof held === "function" ? held() : (held ?? own));
+      return createHub({ egress, environment, token: () => Promise.resolve(asked()), now: () => now });
     },
     mend() {
       server.mend();
