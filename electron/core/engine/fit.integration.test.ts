@@ -36,8 +36,8 @@ const request = (shape: ModelShape, changes: Partial<FitRequest> = {}): FitReque
   ...changes,
 });
 const memory = async (wanted: FitRequest): Promise<number> => {
-  const [needs = []] = await engine.fit([wanted], "off");
-  return needs[0]?.memoryBytes ?? 0;
+  const { needs } = await engine.fit([wanted], "off");
+  return needs[0]?.[0]?.memoryBytes ?? 0;
 };
 
 describe("a header made from a shape", () => {
@@ -94,10 +94,12 @@ describe.each([
 
 test("several models and sizes are answered in order, in one process", async () => {
   const contextSizes = [1_024, 8_192, 32_768, 131_072];
-  const needs = await engine.fit(
+  const { needs, report } = await engine.fit(
     [request(shape4B, { contextSizes }), request(shape27B, { contextSizes })],
     "off",
   );
+  expect(report).toMatchObject({ gpu: null, gpuAvoided: false, processId: null });
+  expect(report.cpuMathCores).toBeGreaterThan(0);
   expect(needs.map((need) => need.map(({ contextSize }) => contextSize))).toEqual([
     contextSizes,
     contextSizes,
@@ -117,7 +119,7 @@ test("a loaded model answers on as if nothing had been asked", async () => {
     engine.fit([request(shape27B)], "off"),
     answer(engine, [ask("Hello, what are you?")]),
   ]);
-  expect(first[0]?.[0]?.memoryBytes).toBeGreaterThan(1e9);
+  expect(first.needs[0]?.[0]?.memoryBytes).toBeGreaterThan(1e9);
   expect(after.done.text).toBe(before.done.text);
   expect((await engine.report()).processId).toBe(processId);
 });
