@@ -90,6 +90,7 @@ export const machine: Machine = {
     freeBytes: 23_100_000_000,
     unifiedBytes: 0,
   },
+  gpuAvoided: false,
   memory: { totalBytes: 64_000_000_000, freeBytes: 51_000_000_000 },
   disk: { freeBytes: 212_000_000_000 },
   processor: "Intel Xeon W-2245",

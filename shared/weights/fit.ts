@@ -16,6 +16,8 @@ export const machineSchema = v.strictObject({
       unifiedBytes: countSchema,
     }),
   ),
+  /** After a crash: models run on the processor, and `gpu` is null. */
+  gpuAvoided: v.boolean(),
   memory: v.strictObject({ totalBytes: countSchema, freeBytes: countSchema }),
   /** Of the disk that the model folder is on; null where the system does not tell. */
   disk: v.nullable(v.strictObject({ freeBytes: countSchema })),

@@ -26,7 +26,7 @@ const recommended = (
     };
     return { model: found.model, variant: found.variant, fit };
   });
-  const found = recommend(candidates);
+  const found = recommend(candidates, machine.gpuAvoided);
   if (found === null) return null;
   return `${found.candidate.model.id} ${found.candidate.variant.quantisation}: ${found.reason}`;
 };
@@ -66,6 +66,13 @@ it.each([
   const said = recommended(machine) ?? "";
   if (typeof expected === "string") expect(said).toBe(expected);
   else expect(said).toMatch(expected);
+});
+
+it("a GPU that is left alone since it crashed is named in the reason", () => {
+  const avoided = { ...machines.office16, gpuAvoided: true };
+  expect(recommended(avoided)).toMatch(
+    / on the processor, about [567] tokens per second\. The graphics card is left alone, because it crashed\.$/,
+  );
 });
 
 it("nothing is recommended where nothing fits", () => {

@@ -12,9 +12,13 @@ const leastBitsPerWeight = 4;
 
 const count = new Intl.NumberFormat("en-GB");
 
-/** The one that is recommended, with its reason in a sentence; null where none fits. */
+/**
+ * The one that is recommended, with its reason in a sentence; null where none fits.
+ * @param gpuAvoided the GPU is not counted, because it crashed
+ */
 export function recommend(
   candidates: readonly Candidate[],
+  gpuAvoided: boolean,
 ): { readonly candidate: Candidate; readonly reason: string } | null {
   const possible = candidates.filter(
     ({ fit, model, variant }) =>
@@ -36,9 +40,10 @@ export function recommend(
   if (fastest === undefined) return null;
   const { verdict, tokensPerSecond } = fastest.fit;
   const where = verdict === "gpu-partly" ? "with a part of it on the GPU" : "on the processor";
+  const why = gpuAvoided ? " The graphics card is left alone, because it crashed." : "";
   const speed =
     tokensPerSecond === null ? "" : `, about ${Math.max(1, Math.round(tokensPerSecond))} tokens per second`;
-  return { candidate: fastest, reason: `The fastest${images(fastest)} here, ${where}${speed}.` };
+  return { candidate: fastest, reason: `The fastest${images(fastest)} here, ${where}${speed}.${why}` };
 }
 
 const images = ({ model }: Candidate): string => (model.modality === "text" ? "" : " with images");

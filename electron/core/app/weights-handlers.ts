@@ -31,7 +31,7 @@ export function createWeightsHandlers(parts: WeightsParts): Pick<Handlers, Weigh
   const { gate, library, downloads, imports } = weights;
   return {
     "models.list": async () => ({ models: await view.refresh() }),
-    "models.fit": ({ contextSize, refine }) => fitting.fit(contextSize, refine),
+    "models.fit": ({ contextSize, refine }) => fitting.fit(contextSize, { refine }),
     "models.verify": async ({ modelId }) => ({ models: await view.verify(modelId) }),
     "models.remove": ({ modelId }) => view.remove(modelId),
     "models.removeAll": () => view.removeAll(),

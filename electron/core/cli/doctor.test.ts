@@ -28,6 +28,7 @@ const report = (visionAddon: EngineReport["visionAddon"]): EngineReport => ({
   residentBytes: null,
   heapBytes: null,
   gpu: null,
+  gpuAvoided: false,
   cpuMathCores: 2,
   engineBuild: "a build",
   visionAddon,

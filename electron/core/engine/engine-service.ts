@@ -3,12 +3,12 @@ import process from "node:process";
 import { CasebookError, toFailure } from "../../../shared/errors.ts";
 import { ChatLoop } from "./chat-loop.ts";
 import { type Device, openDevice } from "./device.ts";
-import type { ContextNeed, EngineReport, ModelSquare } from "./engine.ts";
+import type { ContextNeed, ModelSquare } from "./engine.ts";
 import { engineError } from "./failures.ts";
 import { contextNeeds } from "./fit-estimate.ts";
 import { bytesOf } from "./model-file.ts";
 import { hostModel } from "./model-host.ts";
-import type { FromEngine, ToEngine } from "./protocol.ts";
+import type { FromEngine, ProcessReport, ToEngine } from "./protocol.ts";
 import { loadVisionAddon } from "./vision/native-addon.ts";
 
 type Message<Type extends ToEngine["type"]> = Extract<ToEngine, { type: Type }>;
@@ -107,17 +107,20 @@ export class EngineService {
     if (device === "no-gpu") return this.#send({ type: "no-gpu" });
     const needs: (readonly ContextNeed[])[] = [];
     for (const request of requests) needs.push(await contextNeeds(device.llama, request));
-    this.#send({ type: "fitted", call, needs });
+    this.#send({ type: "fitted", call, report: await this.#reportOn(device), needs });
   }
 
   async #report({ call, gpu }: Message<"report">): Promise<void> {
     this.#device ??= openDevice({ gpu, reservedBytes: 0 });
     const device = await this.#device;
     if (device === "no-gpu") return this.#send({ type: "no-gpu" });
-    const { llama, backend, deviceNames, engineBuild, usedBytes } = device;
+    this.#send({ type: "reported", call, report: await this.#reportOn(device) });
+  }
+
+  async #reportOn({ llama, backend, deviceNames, engineBuild, usedBytes }: Device): Promise<ProcessReport> {
     const memory = process.memoryUsage();
     const vram = llama.gpu === false ? null : await llama.getVramState();
-    const report: EngineReport = {
+    return {
       processId: process.pid,
       residentBytes: memory.rss,
       heapBytes: memory.heapUsed,
@@ -136,6 +139,5 @@ export class EngineService {
         (thrown: unknown) => ({ ok: false, failure: toFailure(thrown) }) as const,
       ),
     };
-    this.#send({ type: "reported", call, report });
   }
 }

@@ -4,7 +4,6 @@ import { CasebookError, toFailure } from "../../../shared/errors.ts";
 import type {
   ContextNeed,
   Conversation,
-  EngineReport,
   FitRequest,
   GenerateEvent,
   GenerateRequest,
@@ -12,7 +11,7 @@ import type {
 } from "./engine.ts";
 import { EventQueue } from "./event-queue.ts";
 import { engineError } from "./failures.ts";
-import type { Avoid, FromEngine, Gpu, Stage } from "./protocol.ts";
+import type { Avoid, FromEngine, Gpu, ProcessReport, Stage } from "./protocol.ts";
 import type { EngineChild, SpawnEngine } from "./spawn.ts";
 
 /** The process keeps its promise to stop at once even while native code runs; one that breaks it is stuck. */
@@ -90,7 +89,7 @@ export class EngineSession {
     return tokens;
   }
 
-  async report(gpu: "auto" | "off"): Promise<EngineReport> {
+  async report(gpu: "auto" | "off"): Promise<ProcessReport> {
     const { report } = await this.#ask("reported", (call) => ({ type: "report", call, gpu }));
     return report;
   }
@@ -98,9 +97,8 @@ export class EngineSession {
   async fit(
     requests: readonly FitRequest[],
     gpu: "auto" | "off",
-  ): Promise<readonly (readonly ContextNeed[])[]> {
-    const { needs } = await this.#ask("fitted", (call) => ({ type: "fit", call, requests, gpu }));
-    return needs;
+  ): Promise<{ readonly report: ProcessReport; readonly needs: readonly (readonly ContextNeed[])[] }> {
+    return await this.#ask("fitted", (call) => ({ type: "fit", call, requests, gpu }));
   }
 
   /** One answer. A caller that stops iterating cancels it; it has ended in the process when this has returned. */

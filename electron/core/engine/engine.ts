@@ -78,7 +78,7 @@ export type GenerateEvent =
       readonly statistics: Statistics;
     };
 
-/** For `doctor` and the bench. Bytes; null where the platform does not tell. */
+/** For `doctor`, the bench and the fit. Bytes; null where the platform does not tell. */
 export interface EngineReport {
   readonly processId: number | null;
   readonly residentBytes: number | null;
@@ -93,6 +93,8 @@ export interface EngineReport {
     /** Taken since this process opened the GPU: what its model holds. 0 without a model. */
     readonly heldBytes: number;
   } | null;
+  /** There may be a GPU, and a crash taught to leave it alone. */
+  readonly gpuAvoided: boolean;
   readonly cpuMathCores: number;
   readonly engineBuild: string;
   /** The vision addon: usable, or why not. */
@@ -121,6 +123,13 @@ export interface ContextNeed {
   readonly onGpu: { readonly gpuBytes: number; readonly memoryBytes: number } | null;
 }
 
+/** Both come from one process, whose start is what takes the time. */
+export interface EngineFit {
+  readonly report: EngineReport;
+  /** In the order of the requests. */
+  readonly needs: readonly (readonly ContextNeed[])[];
+}
+
 export interface Engine {
   readonly status: EngineStatus;
   /** Calls back on every change, at most 10 times a second while loading. Returns the way to stop. */
@@ -144,15 +153,18 @@ export interface Engine {
   generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>;
   /** Tokens of the rendered prompt, images included. */
   measure(conversation: Conversation): Promise<number>;
-  /** @param gpu without a loaded model: "off" looks for no GPU; "auto" where it is left away */
+  /**
+   * @param gpu without a loaded model: "off" looks for no GPU, and neither does "auto" (where it is left away) after crashes
+   * that taught to leave it alone
+   */
   report(gpu?: "auto" | "off"): Promise<EngineReport>;
   /**
-   * What contexts of these models would take on this machine, in the order of the requests. Computed by llama.cpp in a
-   * process of its own, so that a header that nobody vouches for costs no loaded model anything.
+   * What contexts of these models would take on this machine, and what machine it is. Computed by llama.cpp in a process
+   * of its own, so that a header that nobody vouches for costs no loaded model anything.
    * Throws CasebookError: ENGINE_CRASHED, ENGINE_START_FAILED, MODEL_UNREADABLE.
    * @param gpu as for `report`
    */
-  fit(requests: readonly FitRequest[], gpu?: "auto" | "off"): Promise<readonly (readonly ContextNeed[])[]>;
+  fit(requests: readonly FitRequest[], gpu?: "auto" | "off"): Promise<EngineFit>;
   /** Ends the process. After this nothing can be asked any more. */
   dispose(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 /** What a crash on the GPU leaves behind, with processes that only speak the protocol: real ones need a broken GPU. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { GpuCrash } from "../../../shared/domain.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine, FitRequest } from "./engine.ts";
 import { answer, ask, practiceFiles, practiceLoad } from "./practice-fixture.ts";
 import { createEngine } from "./supervisor.ts";
 import { card, gpuMachine, type Machine } from "./testing/gpu-machine.ts";
@@ -16,6 +16,14 @@ const remembered = (step: GpuCrash["step"]): GpuCrash => ({
   ...card,
   deviceNames: [...card.deviceNames],
 });
+
+const someContext: FitRequest = {
+  header: new Uint8Array(),
+  fileBytes: 0,
+  contextSizes: [1_024],
+  kvCacheType: "F16",
+  flashAttention: null,
+};
 
 function engineOn(machine: Machine, gpuCrash: GpuCrash | null = null, script: Script = gpuMachine(machine)) {
   const { spawn, processes } = scriptedProcesses(script);
@@ -245,4 +253,28 @@ test("the model that is tried again is the one that was loaded", async () => {
   expect(processes.at(-1)?.received[0]).toMatchObject({
     options: { load: { contextSize: 2_048 }, gpu: "auto", files: { modelPath: practiceFiles.modelPath } },
   });
+});
+
+test("after a crash that moved models to the processor a fit reckons with it alone, and says why", async () => {
+  const { engine, processes } = engineOn({ gpu: card, diesIn: null }, remembered("reading-image"));
+  const { report, needs } = await engine.fit([someContext]);
+  expect(report).toMatchObject({ gpu: null, gpuAvoided: true });
+  expect(needs).toMatchObject([[{ onGpu: null }]]);
+  expect(processes.map(({ received }) => received.map(({ type }) => type))).toEqual([["report"], ["fit"]]);
+  expect(await engine.report()).toMatchObject({ gpu: null, gpuAvoided: true });
+});
+
+test.each([
+  ["a crash of the image encoder", remembered("encoding-image")],
+  ["a crash of another engine", { ...remembered("reading-image"), engineBuild: "build 0" }],
+])("after %s a fit counts the GPU", async (_, crash) => {
+  const { engine } = engineOn({ gpu: card, diesIn: null }, crash);
+  const { report, needs } = await engine.fit([someContext]);
+  expect(report).toMatchObject({ gpu: { backend: card.backend }, gpuAvoided: false });
+  expect(needs[0]?.[0]?.onGpu).not.toBeNull();
+});
+
+test("that there is no GPU is not called a crash", async () => {
+  const { engine } = engineOn({ gpu: null, diesIn: null });
+  expect((await engine.fit([someContext])).report).toMatchObject({ gpu: null, gpuAvoided: false });
 });

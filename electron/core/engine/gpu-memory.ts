@@ -1,8 +1,7 @@
 /** What crashes taught about the GPU: for every model, and from one run of the app to the next. */
 import type { GpuCrash } from "../../../shared/domain.ts";
-import type { EngineReport } from "./engine.ts";
 import { NoGpu } from "./engine-session.ts";
-import type { Avoid, Gpu } from "./protocol.ts";
+import type { Avoid, Gpu, ProcessReport } from "./protocol.ts";
 import { avoidNothing, without } from "./restart-policy.ts";
 
 export class GpuMemory {
@@ -27,6 +26,11 @@ export class GpuMemory {
     return { ...avoid, gpu: avoid.gpu || this.#noGpu };
   }
 
+  /** A crash taught to leave the GPU alone. Not: there is none. */
+  get avoidsGpu(): boolean {
+    return this.#crash !== null && without(avoidNothing, this.#crash.step).gpu;
+  }
+
   /** Nothing is remembered from an earlier run, or it is known whether it still holds. */
   get checked(): boolean {
     return this.#checked;
@@ -37,7 +41,7 @@ export class GpuMemory {
    * are other ones now. A new driver of the same GPU cannot be told from the old one.
    * @param report of a process that opens the GPU and does nothing with it
    */
-  async check(report: () => Promise<EngineReport>, signal: AbortSignal): Promise<void> {
+  async check(report: () => Promise<ProcessReport>, signal: AbortSignal): Promise<void> {
     try {
       const { gpu, engineBuild } = await report();
       if (this.#crash !== null && gpu !== null && !isSame(this.#crash, { ...gpu, engineBuild })) {

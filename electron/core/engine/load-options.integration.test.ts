@@ -49,14 +49,20 @@ describe("each option is seen in what is loaded", () => {
     });
   });
 
-  test("a context size", async () => {
-    const { contextSize } = await engine.load(practiceLoad({ load: { contextSize: 2_048 } }));
-    expect(contextSize).toBe(2_048);
+  test("a context size and threads; the same options again load nothing", async () => {
+    const load = { contextSize: 2_048, threads: 1 };
+    const first = await engine.load(practiceLoad({ load }));
+    expect(first).toMatchObject(load);
+    expect(await engine.load(practiceLoad({ load: { ...load } }))).toEqual(first);
   });
 
-  test("a context larger than the model was trained for ends there", async () => {
-    const { contextSize } = await engine.load(practiceLoad({ load: { contextSize: 131_072 } }));
-    expect(contextSize).toBe(8_192);
+  test("more than there is ends at the context it was trained for, the cores of this computer, and no GPU", async () => {
+    const load = { contextSize: 131_072, threads: 512, gpuLayers: 3 };
+    expect(await engine.load(practiceLoad({ load }))).toMatchObject({
+      contextSize: 8_192,
+      threads: os.availableParallelism(),
+      gpuLayers: 0,
+    });
   });
 
   test.each(["Q8_0", "Q4_0"] as const)(
@@ -77,22 +83,6 @@ describe("each option is seen in what is loaded", () => {
     }
     expect(answers[0]).toMatch(/left|right|centre/);
     expect(answers[1]).toBe(answers[0]);
-  });
-
-  test("threads, as many as this computer has", async () => {
-    const { threads } = await engine.load(practiceLoad({ load: { threads: 512 } }));
-    expect(threads).toBe(os.availableParallelism());
-    expect((await engine.load(practiceLoad({ load: { threads: 1 } }))).threads).toBe(1);
-  });
-
-  test("layers on the GPU are none where there is no GPU", async () => {
-    expect((await engine.load(practiceLoad({ load: { gpuLayers: 3 } }))).gpuLayers).toBe(0);
-  });
-
-  test("the same options again load nothing", async () => {
-    const load = { contextSize: 1_024, threads: 1 };
-    const first = await engine.load(practiceLoad({ load }));
-    expect(await engine.load(practiceLoad({ load: { ...load } }))).toEqual(first);
   });
 });
 

@@ -1,6 +1,6 @@
 /** A question to the machine that needs native code but no model. */
-import type { EngineReport } from "./engine.ts";
 import { EngineSession, NoGpu } from "./engine-session.ts";
+import type { ProcessReport } from "./protocol.ts";
 import type { SpawnEngine } from "./spawn.ts";
 
 /**
@@ -43,11 +43,11 @@ export const reportOf = async (
   spawn: SpawnEngine,
   gpu: "auto" | "off",
   signal?: AbortSignal,
-): Promise<EngineReport> =>
+): Promise<ProcessReport> =>
   withoutProcess(await inOwnProcess(spawn, (session) => session.report(gpu), signal));
 
 /** A report of a process that is gone. */
-export const withoutProcess = (report: EngineReport): EngineReport => ({
+export const withoutProcess = (report: ProcessReport): ProcessReport => ({
   ...report,
   processId: null,
   residentBytes: null,

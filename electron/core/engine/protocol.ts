@@ -39,6 +39,9 @@ export type Stage =
   | "reading-image"
   | "answering";
 
+/** What a process knows of the machine; what crashes of others taught, its supervisor knows. */
+export type ProcessReport = Omit<EngineReport, "gpuAvoided">;
+
 /** A process loads one model, once. */
 export type ToEngine =
   | { readonly type: "load"; readonly call: number; readonly options: LoadOptions; readonly avoid: Avoid }
@@ -75,10 +78,11 @@ export type FromEngine =
   | { readonly type: "need-square"; readonly call: number; readonly sha256: string }
   | { readonly type: "loaded"; readonly call: number; readonly loaded: LoadedModel }
   | { readonly type: "measured"; readonly call: number; readonly tokens: number }
-  | { readonly type: "reported"; readonly call: number; readonly report: EngineReport }
+  | { readonly type: "reported"; readonly call: number; readonly report: ProcessReport }
   | {
       readonly type: "fitted";
       readonly call: number;
+      readonly report: ProcessReport;
       readonly needs: readonly (readonly ContextNeed[])[];
     }
   | { readonly type: "failed"; readonly call: number; readonly failure: Failure };

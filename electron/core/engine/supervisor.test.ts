@@ -1,9 +1,8 @@
 /** Faults that a real engine process does not show on demand, shown by one that only speaks the protocol. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { EngineStatus, LoadedModel } from "../../../shared/domain.ts";
-import type { EngineReport } from "./engine.ts";
 import { answer, ask, practiceFiles, practiceLoad } from "./practice-fixture.ts";
-import type { ToEngine } from "./protocol.ts";
+import type { ProcessReport, ToEngine } from "./protocol.ts";
 import { createEngine } from "./supervisor.ts";
 import { loads, type Script, type ScriptedProcess, scriptedProcesses } from "./testing/scripted-process.ts";
 
@@ -170,7 +169,7 @@ describe("a process that dies at work", () => {
 });
 
 describe("a report without a model", () => {
-  const report = { processId: 1, residentBytes: 1, heapBytes: 1, gpu: null } as unknown as EngineReport;
+  const report = { processId: 1, residentBytes: 1, heapBytes: 1, gpu: null } as unknown as ProcessReport;
 
   test("comes from a process of its own, which is gone then", async () => {
     const { engine, processes } = scripted((message, child, index) => {
@@ -195,17 +194,30 @@ describe("a report without a model", () => {
 
 describe("what contexts would take", () => {
   const needs = [[{ contextSize: 1_024, memoryBytes: 1, onGpu: null }]];
+  const report = { processId: 1, residentBytes: 1, heapBytes: 1, gpu: null } as unknown as ProcessReport;
+  const nowhere = { ...report, processId: null, residentBytes: null, heapBytes: null, gpuAvoided: false };
 
-  test("is computed in a process of its own, also while a model is loaded; where there is no GPU, without", async () => {
+  test("is computed in one process of its own, which tells the machine as well; where there is no GPU, without", async () => {
     const { engine, processes } = scripted((message, child, index) => {
-      if (index === 0) return accept(message, child);
       if (message.type !== "fit") return;
-      if (message.gpu === "auto") child.say({ type: "no-gpu" });
-      else child.say({ type: "fitted", call: message.call, needs });
+      if (index === 0) child.say({ type: "no-gpu" });
+      else child.say({ type: "fitted", call: message.call, report, needs });
+    });
+    expect(await engine.fit([])).toEqual({ report: nowhere, needs });
+    expect(processes.map((child) => child.killed)).toEqual([true, true]);
+    expect(processes[1]?.received).toMatchObject([{ type: "fit", gpu: "off" }]);
+  });
+
+  test("leaves the process of a loaded model as it is, which tells what it holds", async () => {
+    const { engine, processes } = scripted((message, child, index) => {
+      if (index === 0 && message.type === "report")
+        return child.say({ type: "reported", call: message.call, report });
+      if (index === 0) return accept(message, child);
+      if (message.type === "fit") child.say({ type: "fitted", call: message.call, report, needs });
     });
     await engine.load(practiceLoad());
-    expect(await engine.fit([])).toEqual(needs);
-    expect(processes.map((child) => child.killed)).toEqual([false, true, true]);
+    expect(await engine.fit([])).toEqual({ report: { ...report, gpuAvoided: false }, needs });
+    expect(processes.map((child) => child.killed)).toEqual([false, true]);
     expect(engine.status.state).toBe("ready");
   });
 

@@ -2,9 +2,9 @@
 import type { GpuCrash, LoadedModel } from "../../../shared/domain.ts";
 import { toFailure } from "../../../shared/errors.ts";
 import type {
-  ContextNeed,
   Conversation,
   Engine,
+  EngineFit,
   EngineReport,
   FitRequest,
   GenerateEvent,
@@ -15,7 +15,8 @@ import { engineError } from "./failures.ts";
 import { GpuMemory } from "./gpu-memory.ts";
 import { EngineKeeper, type Opened } from "./keeper.ts";
 import { readModelFacts } from "./model-file.ts";
-import { inOwnProcessOn, withoutProcess } from "./own-process.ts";
+import { inOwnProcessOn, reportOf, withoutProcess } from "./own-process.ts";
+import type { ProcessReport } from "./protocol.ts";
 import type { SpawnEngine } from "./spawn.ts";
 import { AnswerStatistics } from "./statistics.ts";
 import { StatusFeed } from "./status-feed.ts";
@@ -38,7 +39,8 @@ export function createEngine({
   onGpuCrash = () => undefined,
 }: EngineOptions): Engine {
   const feed = new StatusFeed();
-  const keeper = new EngineKeeper(spawn, feed, new GpuMemory(gpuCrash, onGpuCrash));
+  const memory = new GpuMemory(gpuCrash, onGpuCrash);
+  const keeper = new EngineKeeper(spawn, feed, memory);
   const turns = new Turns();
   let disposed = false;
 
@@ -125,18 +127,35 @@ export function createEngine({
     return await opened.session.measure(conversation);
   };
 
-  const report = async (gpu: "auto" | "off" = "auto"): Promise<EngineReport> => {
-    requireAlive();
-    if (keeper.opened !== null) return await keeper.opened.session.report(gpu);
-    return withoutProcess(await inOwnProcessOn(gpu, spawn, (session, on) => session.report(on)));
+  /** Where a model would go: also a crash that an earlier run remembers counts, as long as it still holds. */
+  const deviceFor = async (gpu: "auto" | "off"): Promise<"auto" | "off"> => {
+    if (gpu === "off") return gpu;
+    const { signal } = new AbortController();
+    if (!memory.checked) await memory.check(() => reportOf(spawn, gpu, signal), signal);
+    return memory.avoid.gpu ? "off" : gpu;
   };
 
-  const fit = async (
-    requests: readonly FitRequest[],
-    gpu: "auto" | "off" = "auto",
-  ): Promise<readonly (readonly ContextNeed[])[]> => {
+  const told = (of: ProcessReport, gpu: "auto" | "off"): EngineReport => ({
+    ...of,
+    gpuAvoided: gpu === "auto" && memory.avoidsGpu,
+  });
+
+  const report = async (gpu: "auto" | "off" = "auto"): Promise<EngineReport> => {
     requireAlive();
-    return await inOwnProcessOn(gpu, spawn, (session, on) => session.fit(requests, on));
+    if (keeper.opened !== null) return told(await keeper.opened.session.report(gpu), gpu);
+    const device = await deviceFor(gpu);
+    const alone = await inOwnProcessOn(device, spawn, (session, on) => session.report(on));
+    return told(withoutProcess(alone), gpu);
+  };
+
+  const fit = async (requests: readonly FitRequest[], gpu: "auto" | "off" = "auto"): Promise<EngineFit> => {
+    requireAlive();
+    const device = await deviceFor(gpu);
+    const alone = await inOwnProcessOn(device, spawn, (session, on) => session.fit(requests, on));
+    // A process with a model knows what that model holds.
+    const machine =
+      keeper.opened === null ? withoutProcess(alone.report) : await keeper.opened.session.report(gpu);
+    return { report: told(machine, gpu), needs: alone.needs };
   };
 
   const dispose = async (): Promise<void> => {

@@ -35,12 +35,17 @@ export function MachineStrip({ fit }: { fit: FitState }) {
   }
 }
 
-function partsOf({ gpu, memory, disk, processor, physicalCores }: Machine) {
+function partsOf({ gpu, gpuAvoided, memory, disk, processor, physicalCores }: Machine) {
   const cores = physicalCores === 1 ? "1 core" : `${physicalCores} cores`;
   const parts: (readonly [string, string])[] =
     gpu === null
       ? [
-          ["Graphics", "None that Casebook can use"],
+          [
+            "Graphics",
+            gpuAvoided
+              ? "Left alone since it crashed; the settings try it again"
+              : "None that Casebook can use",
+          ],
           ["Processor", `${processor}, ${cores}`],
         ]
       : [

@@ -2,6 +2,7 @@ import { afterEach, expect, it, vi } from "vitest";
 import { type TestWindow, testWindow } from "../../testing/assemble.ts";
 import { byName, press, type Rendered, render, type, user } from "../../testing/render.tsx";
 import { hubInfo } from "../../testing/samples.ts";
+import { machine } from "../../testing/weights-samples.ts";
 import { Frame } from "../frame/frame.tsx";
 
 let window: TestWindow;
@@ -61,6 +62,7 @@ it("without a GPU it names the processor", async () => {
     core.on("models.fit", () => ({
       machine: {
         gpu: null,
+        gpuAvoided: false,
         memory: { totalBytes: 16e9, freeBytes: 8e9 },
         disk: null,
         processor: "Intel i5",
@@ -73,6 +75,14 @@ it("without a GPU it names the processor", async () => {
   expect(text()).toContain("GraphicsNone that Casebook can use");
   expect(text()).toContain("ProcessorIntel i5, 1 core");
   expect(text()).toContain("DiskNot known");
+});
+
+it("a graphics card that crashed is said to be left alone", async () => {
+  await show((core) =>
+    core.on("models.fit", () => ({ machine: { ...machine, gpu: null, gpuAvoided: true }, fits: [] })),
+  );
+  await user(() => window.actions.openPanel("models"));
+  expect(text()).toContain("GraphicsLeft alone since it crashed; the settings try it again");
 });
 
 it("a look at this computer that fails leaves the models usable and can be repeated", async () => {

@@ -7,6 +7,7 @@ const gibibyte = 1024 ** 3;
 
 const machine = (memory: number, rest: Partial<Machine>): Machine => ({
   gpu: null,
+  gpuAvoided: false,
   memory: { totalBytes: memory * gibibyte, freeBytes: memory * 0.7 * gibibyte },
   disk: { freeBytes: 500e9 },
   processor: "Test processor",

@@ -2,9 +2,7 @@
 import { CasebookError } from "../../../../shared/errors.ts";
 import type { DownloadWish } from "../../../../shared/weights/downloads.ts";
 import type { HubReference } from "../../../../shared/weights/hub.ts";
-import { recommend } from "../../../../shared/weights/recommendation.ts";
 import type { RegisteredModel, Variant } from "../../../../shared/weights/registered-model.ts";
-import { registeredVariant } from "../../../../shared/weights/registry.ts";
 import { createFitting } from "../../models/fit/fitting.ts";
 import { hubModelId, registryModelId } from "../../models/library/model-record.ts";
 import type { DownloadCommand } from "./arguments.ts";
@@ -47,17 +45,14 @@ async function chooseRegistered(
 async function recommended(model: RegisteredModel, parts: ChoiceParts): Promise<Variant> {
   const { engine, weights, modelFolder, gpu, output, signal } = parts;
   const fitting = createFitting({ engine, hub: weights.gate.hub, modelFolder, gpu });
-  const { fits } = await fitting.fit(null, undefined, signal);
-  const candidates = fits.flatMap((fit) => {
-    const found = fit.registryId === model.id ? registeredVariant(model.id, fit.quantisation) : null;
-    return found === null ? [] : [{ ...found, fit }];
-  });
-  const best = recommend(candidates);
-  if (best === null) throw nothingFits(model);
-  const { variant } = best.candidate;
+  const { fits } = await fitting.fit(null, { registryId: model.id, signal });
+  const best = fits.find((fit) => fit.recommended !== null);
+  const variant = model.variants.find(({ quantisation }) => quantisation === best?.quantisation);
+  if (variant === undefined) throw nothingFits(model);
   const id = registryModelId(model.id, variant.quantisation);
-  output.record({ type: "chosen", id, quantisation: variant.quantisation, reason: best.reason });
-  output.text(`Chosen: ${id}. ${best.reason} --quant takes another one.\n`);
+  const reason = best?.recommended;
+  output.record({ type: "chosen", id, quantisation: variant.quantisation, reason });
+  output.text(`Chosen: ${id}. ${reason} --quant takes another one.\n`);
   return variant;
 }
 

@@ -50,10 +50,12 @@ function speedText({ tokensPerSecond }: Pick<Fit, "tokensPerSecond">): string {
   return whole === 1 ? "about 1 token/s" : `about ${whole} tokens/s`;
 }
 
-export function machineText({ gpu, memory, disk, processor, physicalCores }: Machine): string {
+export function machineText({ gpu, gpuAvoided, memory, disk, processor, physicalCores }: Machine): string {
   const graphics =
     gpu === null
-      ? "none that the engine can use"
+      ? gpuAvoided
+        ? "left alone, because it crashed"
+        : "none that the engine can use"
       : `${gpu.names.join(", ")} (${gpu.backend}), ${bytesText(gpu.freeBytes)} of ${bytesText(gpu.totalBytes)} free`;
   const room = disk === null ? "free space not known" : `${bytesText(disk.freeBytes)} free for models`;
   return tableText(

@@ -34,13 +34,13 @@ async function fitRegistered(
   { engine, weights, modelFolder, gpu, signal, ...parts }: ModelsParts,
 ): Promise<void> {
   const fitting = createFitting({ engine, hub: weights.gate.hub, modelFolder, gpu });
-  const { machine, fits } = await fitting.fit(contextSize, refine ? exactly(meant) : undefined, signal);
+  const { machine, fits } = await fitting.fit(contextSize, {
+    registryId: meant?.model.id,
+    refine: refine ? exactly(meant) : undefined,
+    signal,
+  });
   const rows = fits
-    .filter(
-      ({ registryId, quantisation }) =>
-        meant === null ||
-        (registryId === meant.model.id && (meant.variant?.quantisation ?? quantisation) === quantisation),
-    )
+    .filter(({ quantisation }) => (meant?.variant?.quantisation ?? quantisation) === quantisation)
     .map(({ registryId, quantisation, recommended, ...one }) => ({
       id: registryModelId(registryId, quantisation),
       fit: one,

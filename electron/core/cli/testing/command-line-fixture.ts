@@ -8,6 +8,9 @@ import type { TestHub } from "../../../../e2e/hub/hub.ts";
 
 const program = fileURLToPath(new URL("../../../cli.ts", import.meta.url));
 
+/** Node strips types and compiles two hundred files at each start; kept, by their content, that is half of its time. */
+const compileCache = path.join(tmpdir(), "casebook-compile-cache");
+
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
 export interface Ran {
@@ -63,6 +66,7 @@ export class CommandLineFixture {
       CASEBOOK_DATA: this.dataFolder,
       CASEBOOK_MODELS: this.modelFolder,
       CASEBOOK_GPU: "off",
+      NODE_COMPILE_CACHE: compileCache,
       HF_HUB_OFFLINE: this.#hub === null ? "1" : "0",
       ...(this.#hub === null ? {} : { HF_ENDPOINT: this.#hub.endpoint }),
       ...more,

@@ -1,7 +1,7 @@
 /** Engine processes on a machine with a GPU that crashes in one step, as the supervisor sees them. */
 import { sampleProvenance } from "../../../../shared/note/testing/samples.ts";
-import type { EngineReport, GenerateEvent } from "../engine.ts";
-import type { Avoid, Gpu, Stage } from "../protocol.ts";
+import type { GenerateEvent } from "../engine.ts";
+import type { Avoid, Gpu, ProcessReport, Stage } from "../protocol.ts";
 import { AnswerStatistics } from "../statistics.ts";
 import type { Script, ScriptedProcess } from "./scripted-process.ts";
 
@@ -21,9 +21,13 @@ export function gpuMachine(machine: Machine): Script {
   return (message, child) => {
     switch (message.type) {
       case "report":
-        return machine.gpu === null
+        return machine.gpu === null && message.gpu === "auto"
           ? child.say({ type: "no-gpu" })
-          : child.say({ type: "reported", call: message.call, report: reportOn(machine.gpu) });
+          : child.say({
+              type: "reported",
+              call: message.call,
+              report: reportOn(message.gpu === "off" ? null : machine.gpu),
+            });
       case "load": {
         const { call, options, avoid } = message;
         const gpu = avoid.gpu || options.gpu === "off" ? null : machine.gpu;
@@ -44,7 +48,20 @@ export function gpuMachine(machine: Machine): Script {
       case "measure":
         return child.say({ type: "measured", call: message.call, tokens: 1 });
       case "fit":
-        return child.say({ type: "fitted", call: message.call, needs: [] });
+        return machine.gpu === null && message.gpu === "auto"
+          ? child.say({ type: "no-gpu" })
+          : child.say({
+              type: "fitted",
+              call: message.call,
+              report: reportOn(message.gpu === "off" ? null : machine.gpu),
+              needs: message.requests.map(({ contextSizes }) =>
+                contextSizes.map((contextSize) => ({
+                  contextSize,
+                  memoryBytes: 1e9,
+                  onGpu: message.gpu === "off" ? null : { gpuBytes: 1e9, memoryBytes: 1e6 },
+                })),
+              ),
+            });
       case "cancel":
       case "square":
       case "no-square":
@@ -81,12 +98,19 @@ const avoidOf = ({ received }: ScriptedProcess): Avoid => {
   return load.avoid;
 };
 
-const reportOn = ({ backend, deviceNames, engineBuild }: Gpu): EngineReport => ({
+const reportOn = (gpu: Gpu | null): ProcessReport => ({
   processId: 1,
   residentBytes: null,
   heapBytes: null,
-  gpu: { backend, deviceNames, totalBytes: 8e9, freeBytes: 8e9, unifiedBytes: 0, heldBytes: 0 },
+  gpu: gpu && {
+    backend: gpu.backend,
+    deviceNames: gpu.deviceNames,
+    totalBytes: 8e9,
+    freeBytes: 8e9,
+    unifiedBytes: 0,
+    heldBytes: 0,
+  },
   cpuMathCores: 2,
-  engineBuild,
+  engineBuild: gpu?.engineBuild ?? card.engineBuild,
   visionAddon: { ok: true },
 });

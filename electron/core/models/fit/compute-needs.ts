@@ -1,9 +1,9 @@
-/** Asks the engine, once for each shape, how much memory contexts of a model take beside its KV cache. */
+/** Asks the engine how much memory contexts of a model take beside its KV cache: llama.cpp's own reckoning. */
 import { CasebookError } from "../../../../shared/errors.ts";
 import { defaultLoadOptions } from "../../../../shared/load-options.ts";
 import { type ComputePoint, kvCacheBytes } from "../../../../shared/weights/memory-need.ts";
 import type { ModelShape } from "../../../../shared/weights/registered-model.ts";
-import type { Engine } from "../../engine/engine.ts";
+import type { Engine, EngineReport } from "../../engine/engine.ts";
 import { syntheticHeader } from "./synthetic-header.ts";
 
 /** The rest lies between: these buffers grow evenly. The last is what Gemma 3 was trained for. */
@@ -11,40 +11,22 @@ const contextSizes = [1_024, 8_192, 32_768, 131_072] as const;
 /** Which types the weights have makes no difference to a context; these go with every shape. */
 const anyQuantisation = "BF16";
 
-/** For the sizes that the engine could compute, smallest first. Throws what the engine throws; the next call asks again. */
-export type ComputeNeeds = (shape: ModelShape, gpu: "auto" | "off") => Promise<readonly ComputePoint[]>;
-
-/** @param together shapes that are asked about in one go, since each time a process is started for it */
-export function createComputeNeeds(
-  engine: Pick<Engine, "fit">,
-  together: readonly ModelShape[] = [],
-): ComputeNeeds {
-  const known = new Map<string, Promise<readonly ComputePoint[]>>();
-  const keyOf = (shape: ModelShape, gpu: "auto" | "off"): string => JSON.stringify([shape, gpu]);
-  return (shape, gpu) => {
-    const key = keyOf(shape, gpu);
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const others = together.filter((other) => keyOf(other, gpu) !== key);
-    const shapes = others.length < together.length ? [shape, ...others] : [shape];
-    const answers = ask(engine, shapes, gpu);
-    for (const [index, one] of shapes.entries()) {
-      const points = answers.then((all) => all[index] ?? []);
-      known.set(keyOf(one, gpu), points);
-      points.catch(() => known.delete(keyOf(one, gpu)));
-    }
-    return answers.then(([points = []]) => points);
-  };
+/** What the engine said of some shapes, and of the machine. */
+export interface Computed {
+  readonly report: EngineReport;
+  /** In the order of the shapes; for the sizes that could be computed, smallest first. */
+  readonly points: readonly (readonly ComputePoint[])[];
 }
 
-async function ask(
+/** Throws what the engine throws. */
+export async function computeNeeds(
   engine: Pick<Engine, "fit">,
   shapes: readonly ModelShape[],
   gpu: "auto" | "off",
-): Promise<readonly (readonly ComputePoint[])[]> {
+): Promise<Computed> {
   const { kvCacheType } = defaultLoadOptions;
   const models = shapes.map((shape) => ({ shape, made: syntheticHeader(shape, anyQuantisation) }));
-  const answers = await upToACrash(contextSizes, (sizes) => {
+  const { report, needs } = await upToACrash(contextSizes, (sizes) => {
     const requests = models.map(({ shape, made: { header, fileBytes } }) => ({
       header,
       fileBytes,
@@ -54,8 +36,8 @@ async function ask(
     }));
     return engine.fit(requests, gpu);
   });
-  return shapes.map((shape, index) =>
-    (answers[index] ?? []).map(({ contextSize, memoryBytes, onGpu }) => {
+  const points = shapes.map((shape, index) =>
+    (needs[index] ?? []).map(({ contextSize, memoryBytes, onGpu }) => {
       const beside = (bytes: number): number =>
         Math.max(0, bytes - kvCacheBytes(shape, contextSize, kvCacheType));
       return {
@@ -65,6 +47,45 @@ async function ask(
       };
     }),
   );
+  return { report, points };
+}
+
+/** Remembers what was computed: it does not change while the machine is the same. */
+export interface ComputeNeeds {
+  /** Whether they were computed before, with a GPU or without. */
+  knows(shapes: readonly ModelShape[]): boolean;
+  /** Computes them on whatever machine this is, and says what machine it is. */
+  survey(shapes: readonly ModelShape[], gpu: "auto" | "off"): Promise<EngineReport>;
+  /** In the order of the shapes. What fails is asked for again the next time. */
+  of(shapes: readonly ModelShape[], gpu: "auto" | "off"): Promise<Computed["points"]>;
+}
+
+export function createComputeNeeds(engine: Pick<Engine, "fit">): ComputeNeeds {
+  const known = new Map<string, Promise<readonly ComputePoint[]>>();
+  const keyOf = (shape: ModelShape, gpu: "auto" | "off"): string => JSON.stringify([shape, gpu]);
+  return {
+    knows: (shapes) =>
+      shapes.every((shape) => known.has(keyOf(shape, "auto")) || known.has(keyOf(shape, "off"))),
+    async survey(shapes, gpu) {
+      const { report, points } = await computeNeeds(engine, shapes, gpu);
+      const found = report.gpu === null ? "off" : gpu;
+      for (const [index, shape] of shapes.entries())
+        known.set(keyOf(shape, found), Promise.resolve(points[index] ?? []));
+      return report;
+    },
+    of(shapes, gpu) {
+      const missing = shapes.filter((shape) => !known.has(keyOf(shape, gpu)));
+      if (missing.length > 0) {
+        const computed = computeNeeds(engine, missing, gpu);
+        for (const [index, shape] of missing.entries()) {
+          const points = computed.then((all) => all.points[index] ?? []);
+          known.set(keyOf(shape, gpu), points);
+          points.catch(() => known.delete(keyOf(shape, gpu)));
+        }
+      }
+      return Promise.all(shapes.map((shape) => known.get(keyOf(shape, gpu)) ?? Promise.resolve([])));
+    },
+  };
 }
 
 /** No more than the model was trained for. */

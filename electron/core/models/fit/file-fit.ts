@@ -3,7 +3,7 @@ import { CasebookError } from "../../../../shared/errors.ts";
 import type { Machine } from "../../../../shared/weights/fit.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { GgufHeader } from "../gguf-header.ts";
-import { createComputeNeeds } from "./compute-needs.ts";
+import { computeNeeds } from "./compute-needs.ts";
 import { type FileFit, fitOf } from "./fit-of.ts";
 import { headerFacts } from "./header-facts.ts";
 import { readMachine } from "./machine.ts";
@@ -21,7 +21,7 @@ export interface FileToFit {
 export type { FileFit } from "./fit-of.ts";
 
 export interface FileFitOptions {
-  readonly engine: Pick<Engine, "report" | "fit">;
+  readonly engine: Pick<Engine, "fit">;
   readonly modelFolder: string;
   readonly gpu: "auto" | "off";
 }
@@ -40,13 +40,14 @@ export async function fitFile(
 ): Promise<{ machine: Machine; fit: FileFit }> {
   const facts = headerFacts(file.header, globalEvery);
   if (facts === null) throw anotherKind();
-  const machine = await readMachine(await engine.report(gpu), modelFolder);
+  const { report, points } = await computeNeeds(engine, [facts.shape], gpu);
+  const machine = await readMachine(report, modelFolder);
   const known = {
     facts: { ...facts, weightsBytes: file.weightsBytes },
     basis: "header",
     mmprojBytes: file.mmprojBytes,
     missingBytes: file.missingBytes,
-    compute: await createComputeNeeds(engine)(facts.shape, machine.gpu === null ? "off" : gpu),
+    compute: points[0] ?? [],
   } as const;
   return { machine, fit: fitOf(machine, known, asked) };
 }

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fitSchema, machineSchema } from "../../../../shared/weights/fit.ts";
 import { totalOf } from "../../../../shared/weights/memory-need.ts";
 import { registeredVariants } from "../../../../shared/weights/registry.ts";
-import type { Engine } from "../../engine/engine.ts";
+import type { Engine, FitRequest } from "../../engine/engine.ts";
 import { spawnWithFork } from "../../engine/spawn.ts";
 import { createEngine } from "../../engine/supervisor.ts";
 import { type PracticeHub, startPracticeHub } from "../hub/testing/practice-hub.ts";
@@ -17,19 +17,20 @@ let engine: Engine;
 let practice: PracticeHub;
 let folder: string;
 let fitting: Fitting;
-const asked = { report: 0, fit: 0 };
+const asked = { report: 0, fit: [] as number[] };
 
 beforeAll(async () => {
   practice = await startPracticeHub();
   folder = await mkdtemp(path.join(os.tmpdir(), "casebook-fitting-"));
   engine = createEngine({ spawn: spawnWithFork });
-  const counted: Pick<Engine, "report" | "fit"> = {
+  const counted: Pick<Engine, "report" | "fit" | "status"> = {
+    status: engine.status,
     report: (gpu) => {
       asked.report++;
       return engine.report(gpu);
     },
     fit: (requests, gpu) => {
-      asked.fit++;
+      asked.fit.push(requests.length);
       return engine.fit(requests, gpu);
     },
   };
@@ -91,14 +92,43 @@ it("needs of MedGemma 1.5 4B are those that llama.cpp has: 0.9 GB beside the wei
   expect(fit?.need.overheadBytes).toBeLessThan(900e6);
 });
 
-it("a window that asks often costs the engine one look at the machine and one at the models", () => {
-  expect(asked).toEqual({ report: 1, fit: 1 });
+it("of one model says nothing of others, and recommends one of its own", async () => {
+  const { fits } = await fitting.fit(8_192, { registryId: "medgemma-27b" });
+  expect(new Set(fits.map(({ registryId }) => registryId))).toEqual(new Set(["medgemma-27b"]));
+  const possible = fits.filter(({ verdict }) => verdict !== "does-not-fit");
+  expect(fits.filter(({ recommended }) => recommended !== null)).toHaveLength(possible.length > 0 ? 1 : 0);
+});
+
+it("a window that asks often costs one process, which tells the machine and all models", () => {
+  expect(asked).toEqual({ report: 0, fit: [2] });
+});
+
+it("one model by itself is asked about by itself", async () => {
+  const requests: (readonly FitRequest[])[] = [];
+  const one = createFitting({
+    engine: {
+      status: engine.status,
+      report: () => Promise.reject(new Error("the machine comes with the model")),
+      fit: (wanted, gpu) => {
+        requests.push(wanted);
+        return engine.fit(wanted, gpu);
+      },
+    },
+    hub: practice.hubWith(null),
+    modelFolder: folder,
+    gpu: "off",
+  });
+  const { machine, fits } = await one.fit(8_192, { registryId: "medgemma-1.5-4b" });
+  expect(machine.physicalCores).toBeGreaterThan(0);
+  expect(requests.map((wanted) => wanted.length)).toEqual([1]);
+  const all = (await fitting.fit(8_192)).fits.filter(({ registryId }) => registryId === "medgemma-1.5-4b");
+  expect(fits.map(({ need }) => need)).toEqual(all.map(({ need }) => need));
 });
 
 describe("refined from the hub", () => {
   it("takes the file's own header, also where the commit is not known", async () => {
     const variant = { registryId: "medgemma-27b", quantisation: "Q8_0" };
-    const { fits } = await fitting.fit(null, variant);
+    const { fits } = await fitting.fit(null, { refine: variant });
     const refined = fits.filter(({ basis }) => basis === "header");
     expect(refined).toMatchObject([variant]);
     // The test hub's files are all the practice model: 4 layers and the output.
@@ -109,13 +139,13 @@ describe("refined from the hub", () => {
   it("is remembered: the next look needs no hub", async () => {
     practice.server.forgetRequests();
     const variant = { registryId: "medgemma-27b", quantisation: "Q8_0" };
-    const { fits } = await fitting.fit(null, variant);
+    const { fits } = await fitting.fit(null, { refine: variant });
     expect(fits.filter(({ basis }) => basis === "header")).toHaveLength(1);
     expect(practice.server.requests).toEqual([]);
   });
 
   it("of a model that is not in the registry is refused by name", async () => {
     const variant = { registryId: "medgemma-1.5-4b", quantisation: "Q3_K_L" };
-    await expect(fitting.fit(null, variant)).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(fitting.fit(null, { refine: variant })).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 });

@@ -1,8 +1,9 @@
 /** Which models of the registry fit this computer, before anything is downloaded. */
+import type { EngineStatus } from "../../../../shared/domain.ts";
 import { CasebookError } from "../../../../shared/errors.ts";
 import type { Fit, Machine } from "../../../../shared/weights/fit.ts";
 import { type Candidate, recommend } from "../../../../shared/weights/recommendation.ts";
-import type { RepositoryFile } from "../../../../shared/weights/registered-model.ts";
+import type { ModelShape, RepositoryFile } from "../../../../shared/weights/registered-model.ts";
 import {
   bytesOf,
   type RegisteredVariant,
@@ -13,7 +14,7 @@ import type { Engine } from "../../engine/engine.ts";
 import { tensorBytes } from "../gguf-header-bytes.ts";
 import type { Hub } from "../hub/hub.ts";
 import { createComputeNeeds } from "./compute-needs.ts";
-import { fitOf } from "./fit-of.ts";
+import { fitOf, type KnownModel } from "./fit-of.ts";
 import { type HeaderFacts, headerFacts } from "./header-facts.ts";
 import { readMachine } from "./machine.ts";
 import { readRemoteHeader } from "./remote-header.ts";
@@ -26,19 +27,23 @@ export interface VariantId {
 
 export interface Fitting {
   /**
-   * Every variant of the registry, at `contextSize` tokens; null: each at a size that makes sense for it. Offline, but for
-   * `refine`: that variant's own header is read from the hub first, and counts from then on.
+   * Variants of the registry, at `contextSize` tokens; null: each at a size that makes sense for it. Offline, but for
+   * `refine`. One of those that were asked about is recommended, if any fits.
    * Throws CasebookError of the engine (it computes the needs), HUB_* and DOWNLOAD_* for `refine`, NOT_FOUND.
    */
-  fit(
-    contextSize: number | null,
-    refine?: VariantId,
-    signal?: AbortSignal,
-  ): Promise<{ machine: Machine; fits: Fit[] }>;
+  fit(contextSize: number | null, choice?: FitChoice): Promise<{ machine: Machine; fits: Fit[] }>;
+}
+
+export interface FitChoice {
+  /** The variants of this model alone; left away: of all. */
+  readonly registryId?: string | undefined;
+  /** This variant's own header is read from the hub first, and counts from then on. */
+  readonly refine?: VariantId | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface FittingOptions {
-  readonly engine: Pick<Engine, "report" | "fit">;
+  readonly engine: Pick<Engine, "report" | "fit" | "status">;
   readonly hub: Pick<Hub, "listing" | "resolve" | "range">;
   readonly modelFolder: string;
   readonly gpu: "auto" | "off";
@@ -51,15 +56,18 @@ const machineMs = 10_000;
 
 export function createFitting(options: FittingOptions): Fitting {
   const { engine, hub, modelFolder, gpu, now = () => performance.now() } = options;
-  const computeNeeds = createComputeNeeds(engine, registeredShapes);
+  const computed = createComputeNeeds(engine);
   /** By repository, commit and path. */
   const headers = new Map<string, HeaderFacts>();
-  let known: { readonly machine: Promise<Machine>; readonly at: number } | null = null;
+  let known: { machine: Promise<Machine>; at: number; status: EngineStatus } | null = null;
 
-  const machineNow = (): Promise<Machine> => {
-    if (known !== null && now() - known.at < machineMs) return known.machine;
-    const machine = engine.report(gpu).then((report) => readMachine(report, modelFolder));
-    const entry = { machine, at: now() };
+  const machineNow = (shapes: readonly ModelShape[]): Promise<Machine> => {
+    // A model that came or went, or a GPU that crashed, is in the engine's status.
+    const { status } = engine;
+    if (known?.status === status && now() - known.at < machineMs) return known.machine;
+    const report = computed.knows(shapes) ? engine.report(gpu) : computed.survey(shapes, gpu);
+    const machine = report.then((found) => readMachine(found, modelFolder));
+    const entry = { machine, at: now(), status };
     known = entry;
     machine.catch(() => {
       if (known === entry) known = null;
@@ -67,22 +75,13 @@ export function createFitting(options: FittingOptions): Fitting {
     return machine;
   };
 
-  const fitHere = async (found: RegisteredVariant, machine: Machine, asked: number | null): Promise<Fit> => {
-    const { model, variant } = found;
-    const read = headers.get(keyOf(variant.file));
-    const facts = read ?? registryFacts(found);
-    const known = {
-      facts,
-      basis: read === undefined ? "registry" : "header",
-      mmprojBytes: model.mmproj?.bytes ?? 0,
-      missingBytes: bytesOf(found),
-      compute: await computeNeeds(facts.shape, machine.gpu === null ? "off" : gpu),
-    } as const;
+  const knownOf = (found: RegisteredVariant): Omit<KnownModel, "compute"> => {
+    const read = headers.get(keyOf(found.variant.file));
     return {
-      registryId: model.id,
-      quantisation: variant.quantisation,
-      ...fitOf(machine, known, asked),
-      recommended: null,
+      facts: read ?? registryFacts(found),
+      basis: read === undefined ? "registry" : "header",
+      mmprojBytes: found.model.mmproj?.bytes ?? 0,
+      missingBytes: bytesOf(found),
     };
   };
 
@@ -98,17 +97,21 @@ export function createFitting(options: FittingOptions): Fitting {
   };
 
   return {
-    async fit(contextSize, refine, signal = new AbortController().signal) {
+    async fit(contextSize, { registryId, refine, signal = new AbortController().signal } = {}) {
       if (refine !== undefined) await readHeader(refine, signal);
-      const machine = await machineNow();
-      const candidates = await Promise.all(
-        registeredVariants.map(async (found) => ({
-          model: found.model,
-          variant: found.variant,
-          fit: await fitHere(found, machine, contextSize),
-        })),
-      );
-      const best = recommend(candidates);
+      const models = registeredVariants
+        .filter(({ model }) => registryId === undefined || model.id === registryId)
+        .map((found) => ({ found, known: knownOf(found) }));
+      const shapes = [...new Set(models.map(({ known }) => known.facts.shape))];
+      const machine = await machineNow(shapes);
+      const points = await computed.of(shapes, machine.gpu === null ? "off" : gpu);
+      const candidates = models.map(({ found: { model, variant }, known }): Candidate => {
+        const compute = points[shapes.indexOf(known.facts.shape)] ?? [];
+        const fit = fitOf(machine, { ...known, compute }, contextSize);
+        const { quantisation } = variant;
+        return { model, variant, fit: { registryId: model.id, quantisation, ...fit, recommended: null } };
+      });
+      const best = recommend(candidates, machine.gpuAvoided);
       const reasonOf = (candidate: Candidate): string | null =>
         best?.candidate === candidate ? best.reason : null;
       return { machine, fits: candidates.map((candidate) => withReason(candidate.fit, reasonOf(candidate))) };
@@ -117,8 +120,6 @@ export function createFitting(options: FittingOptions): Fitting {
 }
 
 const withReason = (fit: Fit, recommended: string | null): Fit => ({ ...fit, recommended });
-
-const registeredShapes = [...new Set(registeredVariants.map(({ model }) => model.shape))];
 
 const keyOf = ({ repo, commit, path }: RepositoryFile): string => `${repo}@${commit ?? ""}:${path}`;
 

@@ -13,7 +13,7 @@ const gpu = {
 };
 
 it("what the loaded model holds counts as free: another one will be loaded in its place", async () => {
-  const machine = await readMachine({ gpu, cpuMathCores: 8 }, os.tmpdir());
+  const machine = await readMachine({ gpu, gpuAvoided: false, cpuMathCores: 8 }, os.tmpdir());
   expect(machine.gpu).toEqual({
     backend: "cuda",
     names: ["NVIDIA RTX A5000"],
@@ -24,14 +24,17 @@ it("what the loaded model holds counts as free: another one will be loaded in it
 });
 
 it("never more is free than there is", async () => {
-  const machine = await readMachine({ gpu: { ...gpu, heldBytes: 30e9 }, cpuMathCores: 8 }, os.tmpdir());
+  const machine = await readMachine(
+    { gpu: { ...gpu, heldBytes: 30e9 }, gpuAvoided: false, cpuMathCores: 8 },
+    os.tmpdir(),
+  );
   expect(machine.gpu?.freeBytes).toBe(24e9);
 });
 
 it("room on the disk is that of the nearest folder that is there", async () => {
-  const here = await readMachine({ gpu: null, cpuMathCores: 1 }, os.tmpdir());
+  const here = await readMachine({ gpu: null, gpuAvoided: false, cpuMathCores: 1 }, os.tmpdir());
   const later = await readMachine(
-    { gpu: null, cpuMathCores: 1 },
+    { gpu: null, gpuAvoided: false, cpuMathCores: 1 },
     path.join(os.tmpdir(), "not", "yet", "made"),
   );
   expect(here.disk?.freeBytes).toBeGreaterThan(0);

@@ -6,7 +6,7 @@ import type { Machine } from "../../../../shared/weights/fit.ts";
 import type { EngineReport } from "../../engine/engine.ts";
 
 export async function readMachine(
-  { gpu, cpuMathCores }: Pick<EngineReport, "gpu" | "cpuMathCores">,
+  { gpu, gpuAvoided, cpuMathCores }: Pick<EngineReport, "gpu" | "gpuAvoided" | "cpuMathCores">,
   modelFolder: string,
 ): Promise<Machine> {
   return {
@@ -17,6 +17,7 @@ export async function readMachine(
       freeBytes: Math.min(gpu.totalBytes, gpu.freeBytes + gpu.heldBytes),
       unifiedBytes: gpu.unifiedBytes,
     },
+    gpuAvoided,
     memory: { totalBytes: os.totalmem(), freeBytes: os.freemem() },
     disk: await freeOnDisk(modelFolder),
     processor: os.cpus()[0]?.model.trim() ?? "unknown processor",

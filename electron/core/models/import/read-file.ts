@@ -2,7 +2,7 @@
 import { type FileHandle, open, rm } from "node:fs/promises";
 import { CasebookError } from "../../../../shared/errors.ts";
 import { diskFailure } from "../library/disk-failure.ts";
-import { changedMeanwhile, hashFile } from "../library/hash-file.ts";
+import { type Copy, changedMeanwhile, hashFile } from "../library/hash-file.ts";
 import type { CheckedFile } from "./checked-file.ts";
 import { unreadable } from "./refusals.ts";
 import type { PathFile, TakeInContext } from "./take-in.ts";
@@ -37,8 +37,8 @@ export function createReader(
       const onBytes = (read: number): void => show(read, "receiving");
       const copy = how === "copy" ? await staging.newPart() : null;
       if (copy !== null) copies.set(file, copy);
-      const hashed = await copied(copy, (onPiece) =>
-        hashFile(file.path, { onBytes, onPiece, signal }).catch((thrown: unknown) => {
+      const hashed = await copied(copy, (into) =>
+        hashFile(file.path, { onBytes, copy: into, signal }).catch((thrown: unknown) => {
           throw thrown instanceof WriteError || thrown instanceof CasebookError ? thrown : unreadable(thrown);
         }),
       );
@@ -62,18 +62,18 @@ class WriteError extends Error {}
 
 async function copied<Result>(
   target: string | null,
-  read: (onPiece: ((piece: Uint8Array) => Promise<void>) | undefined) => Promise<Result>,
+  read: (copy: Copy | undefined) => Promise<Result>,
 ): Promise<Result> {
   if (target === null) return read(undefined);
   let file: FileHandle | null = null;
   try {
     const copy = await open(target, "wx", 0o600);
     file = copy;
-    return await read((piece) =>
+    const write = (piece: Uint8Array): Promise<void> =>
       copy.writeFile(piece).catch((cause: unknown) => {
         throw new WriteError("the copy could not be written", { cause });
-      }),
-    );
+      });
+    return await read({ path: target, write });
   } catch (thrown) {
     throw thrown instanceof WriteError ? diskFailure(thrown.cause) : thrown;
   } finally {

@@ -1,7 +1,8 @@
 /** SHA-256 of a file of any size, with progress, and a way to stop. */
-import { createHash } from "node:crypto";
-import { open } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { CasebookError } from "../../../../shared/errors.ts";
+import { startHashThread } from "../hash/hash-thread.ts";
+import { openHasher } from "../hash/hasher.ts";
 
 export interface HashedFile {
   readonly sha256: string;
@@ -11,44 +12,49 @@ export interface HashedFile {
 }
 
 export interface HashOptions {
-  /** Bytes read so far. */
+  /** Bytes hashed so far. */
   readonly onBytes?: ((bytes: number) => void) | undefined;
-  /** Is given each piece as it is read, and is waited for: a copy is written and hashed in one go. */
-  readonly onPiece?: ((piece: Uint8Array) => Promise<void>) | undefined;
+  /** Each piece is written there first; then the hash is that of what the copy holds. */
+  readonly copy?: Copy | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+export interface Copy {
+  readonly path: string;
+  readonly write: (piece: Uint8Array) => Promise<void>;
 }
 
 const pieceBytes = 4 * 1024 * 1024;
 
 /** Throws CANCELLED, MODEL_CHANGED when the file changes meanwhile, and what the file system throws. */
 export async function hashFile(path: string, options: HashOptions = {}): Promise<HashedFile> {
-  const { onBytes, onPiece, signal } = options;
-  const file = await open(path, "r");
-  try {
-    const before = await file.stat();
-    const hash = createHash("sha256");
-    const buffer = Buffer.allocUnsafe(Math.min(pieceBytes, Math.max(before.size, 1)));
-    let bytes = 0;
-    for (;;) {
-      if (signal?.aborted) throw cancelled();
+  const { onBytes, copy, signal } = options;
+  if (signal?.aborted) throw cancelled();
+  await using file = await open(path, "r");
+  const before = await file.stat();
+  const read = copy?.path ?? path;
+  // One piece is hashed sooner than a thread has started.
+  await using hasher = before.size <= pieceBytes ? await openHasher(read) : startHashThread(read);
+  const buffer = Buffer.allocUnsafe(copy === undefined ? 0 : pieceBytes);
+  let bytes = 0;
+  for (;;) {
+    if (signal?.aborted) throw cancelled();
+    if (copy !== undefined) {
       const { bytesRead } = await file.read(buffer, 0, buffer.length, bytes);
-      if (bytesRead === 0) break;
-      const piece = buffer.subarray(0, bytesRead);
-      hash.update(piece);
-      await onPiece?.(piece);
-      bytes += bytesRead;
-      onBytes?.(bytes);
-      // A file that grows while it is read would never end.
-      if (bytes > before.size) break;
+      await copy.write(buffer.subarray(0, bytesRead));
     }
-    const after = await file.stat();
-    if (bytes !== before.size || after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
-      throw changedMeanwhile();
-    }
-    return { sha256: hash.digest("hex"), bytes, modifiedMs: before.mtimeMs };
-  } finally {
-    await file.close();
+    const reached = await hasher.upTo(bytes + pieceBytes);
+    if (reached === bytes) break;
+    bytes = reached;
+    onBytes?.(bytes);
+    // A file that grows while it is read would never end.
+    if (bytes > before.size) break;
   }
+  // By its path: the hasher opened it for itself, and must have had the same one.
+  const after = await stat(path);
+  const same = after.ino === before.ino && after.size === before.size && after.mtimeMs === before.mtimeMs;
+  if (bytes !== before.size || !same) throw changedMeanwhile();
+  return { sha256: await hasher.digest(), bytes, modifiedMs: before.mtimeMs };
 }
 
 const cancelled = (): CasebookError =>

@@ -26,6 +26,7 @@ beforeEach(async () => {
     core.on("models.fit", () => ({
       machine: {
         gpu: null,
+        gpuAvoided: false,
         memory: { totalBytes: 16e9, freeBytes: 8e9 },
         disk: null,
         processor: "",

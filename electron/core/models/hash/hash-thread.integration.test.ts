@@ -1,0 +1,33 @@
+import { createHash } from "node:crypto";
+import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { startHashThread } from "./hash-thread.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "casebook-hash-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const sha256 = (...parts: Uint8Array[]): string =>
+  parts.reduce((hash, part) => hash.update(part), createHash("sha256")).digest("hex");
+
+it("follows a file that grows, as far as it is told", async () => {
+  const file = path.join(folder, "growing");
+  const [first, second] = [Buffer.alloc(3_000_000, "a"), Buffer.alloc(1_500_000, "b")];
+  await writeFile(file, first);
+  await using hasher = startHashThread(file);
+  expect(await hasher.upTo(1_000_001)).toBe(1_000_001);
+  expect(await hasher.upTo(5_000_000)).toBe(first.length);
+  await appendFile(file, second);
+  expect(await hasher.upTo(5_000_000)).toBe(first.length + second.length);
+  expect(await hasher.digest()).toBe(sha256(first, second));
+});
+
+it("a file that is not there is told as the file system tells it", async () => {
+  await using hasher = startHashThread(path.join(folder, "nothing"));
+  await expect(hasher.upTo(1)).rejects.toMatchObject({ code: "ENOENT" });
+  await expect(hasher.digest()).rejects.toMatchObject({ code: "ENOENT" });
+});

@@ -1,0 +1,33 @@
+/** SHA-256 of a file that may still be growing: it is hashed as far as it is told. */
+import { createHash } from "node:crypto";
+import { open } from "node:fs/promises";
+
+export interface Hasher extends AsyncDisposable {
+  /** Hashes on, up to this offset or the file's end. Gives the bytes hashed so far. To be awaited before the next call. */
+  upTo(end: number): Promise<number>;
+  /** Of the bytes hashed so far, hexadecimal. Nothing can be hashed after it. */
+  digest(): Promise<string>;
+}
+
+const readBytes = 1024 * 1024;
+
+/** On this thread. Throws what the file system throws. */
+export async function openHasher(path: string): Promise<Hasher> {
+  const file = await open(path, "r");
+  const buffer = Buffer.allocUnsafeSlow(readBytes);
+  const hash = createHash("sha256");
+  let hashed = 0;
+  return {
+    async upTo(end) {
+      while (hashed < end) {
+        const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, end - hashed), hashed);
+        if (bytesRead === 0) break;
+        hash.update(buffer.subarray(0, bytesRead));
+        hashed += bytesRead;
+      }
+      return hashed;
+    },
+    digest: () => Promise.resolve(hash.digest("hex")),
+    [Symbol.asyncDispose]: () => file.close(),
+  };
+}
