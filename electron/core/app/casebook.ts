@@ -62,6 +62,7 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
       home: os.homedir(),
       appVersion: info.version,
       takeUp: "all",
+      fetchIn: "own-thread",
       ...news.listeners,
       onBug: (thrown) => log({ event: "bug", where: "downloads", stack: stackOf(thrown) }),
     });

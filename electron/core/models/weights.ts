@@ -5,6 +5,7 @@ import type { Import } from "../../../shared/weights/library.ts";
 import type { Vault } from "../store/vault.ts";
 import { createDownloads } from "./download/create-downloads.ts";
 import type { Downloads } from "./download/downloads.ts";
+import { createFetcher } from "./download/create-fetcher.ts";
 import { createFetchThread } from "./download/fetch-thread.ts";
 import { type Gate, openGate } from "./gate/gate.ts";
 import { createImports } from "./import/create-imports.ts";
@@ -29,6 +30,8 @@ export interface WeightsOptions {
   /** The user's home folder. */
   readonly home: string;
   readonly appVersion: string;
+  /** Bytes are fetched in a thread of their own, where a window or an engine would wait for them, or in this one. */
+  readonly fetchIn: "own-thread" | "this-thread";
   /** "all": goes on with downloads that an earlier run left unfinished; "own": touches only those that are started here. */
   readonly takeUp: "all" | "own";
   readonly onDownload: (download: Download) => void;
@@ -47,11 +50,14 @@ export async function openWeights(options: WeightsOptions): Promise<Weights> {
   const downloads = await createDownloads({
     modelFolder,
     hub: gate.hub,
-    fetchFile: createFetchThread({
-      token: () => gate.tokens.held(),
-      offline: () => gate.environment.offline,
-      appVersion,
-    }),
+    fetchFile:
+      options.fetchIn === "this-thread"
+        ? createFetcher({ hub: gate.hub })
+        : createFetchThread({
+            token: () => gate.tokens.held(),
+            offline: () => gate.environment.offline,
+            appVersion,
+          }),
     library,
     terms: gate.terms,
     takeUp,

@@ -71,7 +71,7 @@ async function fetchBytes(options: FetcherOptions, work: Work): Promise<string> 
   const failed = new AbortController();
   const signal = AbortSignal.any([work.signal, failed.signal]);
   const fail = (thrown: unknown): void => failed.abort(thrown);
-  const hashing = followHash(part, received);
+  const hashing = followHash(job.partPath, received);
   hashing.catch(fail);
   const saver = startSaver({
     part,

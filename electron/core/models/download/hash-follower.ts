@@ -3,36 +3,31 @@
  * file: what came out of order needs no memory, a resumed download needs nothing special, and what is hashed is what the
  * file holds.
  */
-import { createHash } from "node:crypto";
-import type { PartFile } from "./part-file.ts";
+import { hasherFor } from "../hash/hash-thread.ts";
 import type { Received } from "./received.ts";
 
-const readBytes = 1024 * 1024;
-
 /** Hexadecimal. Resolves when all bytes are there and hashed; null when `received` was closed before. */
-export async function followHash(part: Pick<PartFile, "read">, received: Received): Promise<string | null> {
-  const buffer = Buffer.allocUnsafeSlow(readBytes);
-  let hash = createHash("sha256");
-  let hashed = 0;
-  let { generation } = received;
-  while (hashed < received.total || generation !== received.generation) {
-    if (received.closed) return null;
-    if (generation !== received.generation) {
-      ({ generation } = received);
-      hash = createHash("sha256");
-      hashed = 0;
-    }
-    const most = Math.min(buffer.length, received.prefix - hashed);
-    if (most <= 0) {
-      await received.changed();
-      continue;
-    }
-    const read = await part.read(buffer.subarray(0, most), hashed);
-    // What was read while everything was thrown away belongs to no file.
-    if (generation !== received.generation) continue;
-    if (read === 0) throw new Error("the part file is shorter than what was written to it");
-    hash.update(buffer.subarray(0, read));
-    hashed += read;
+export async function followHash(path: string, received: Received): Promise<string | null> {
+  for (;;) {
+    const { generation } = received;
+    const sha256 = await followGeneration(path, received);
+    if (sha256 !== "thrown away") return sha256;
+    if (generation === received.generation) throw new Error("bytes were thrown away, and nobody counted it");
   }
-  return hash.digest("hex");
+}
+
+/** "thrown away": what was hashed belongs to no file. */
+async function followGeneration(path: string, received: Received): Promise<string | null | "thrown away"> {
+  const { generation, total } = received;
+  await using hasher = await hasherFor(path, total);
+  let hashed = 0;
+  while (hashed < total) {
+    if (received.closed) return null;
+    const { prefix } = received;
+    if (prefix > hashed) hashed = await hasher.upTo(prefix);
+    else await received.changed();
+    if (generation !== received.generation) return "thrown away";
+    if (hashed < prefix) throw new Error("the part file is shorter than what was written to it");
+  }
+  return await hasher.digest();
 }

@@ -7,8 +7,6 @@ export interface PartFile {
   /** Bytes that the file had when it was opened. */
   readonly openedBytes: number;
   write(bytes: Uint8Array, position: number): Promise<void>;
-  /** As many bytes as there are, at most `into.length`; 0 at the end. */
-  read(into: Uint8Array, position: number): Promise<number>;
   /** Resolves when what was written before is on the disk itself. */
   sync(): Promise<void>;
   /** Cuts the file off, or takes everything out of it with 0. */
@@ -28,7 +26,6 @@ export async function openPart(path: string): Promise<PartFile> {
   return {
     openedBytes: size,
     write: (bytes, position) => onDisk(() => writeAll(file, bytes, position)),
-    read: (into, position) => onDisk(async () => (await file.read(into, 0, into.length, position)).bytesRead),
     sync: () => onDisk(() => file.sync()),
     truncate: (bytes) => onDisk(() => file.truncate(bytes)),
     modifiedMs: async () => (await file.stat()).mtimeMs,

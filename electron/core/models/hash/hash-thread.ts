@@ -2,10 +2,17 @@
 import { Worker } from "node:worker_threads";
 import { entryPath } from "../../places.ts";
 import type { HashReply, HashRequest, HashThreadData } from "./hash-messages.ts";
-import type { Hasher } from "./hasher.ts";
+import { type Hasher, openHasher } from "./hasher.ts";
+
+/** One piece is hashed sooner than a thread has started. */
+const threadFromBytes = 4 * 1024 * 1024;
+
+/** `bytes`: as long as the file is, or will be. Throws, or rejects later, what the file system throws. */
+export const hasherFor = async (path: string, bytes: number): Promise<Hasher> =>
+  bytes <= threadFromBytes ? await openHasher(path) : startHashThread(path);
 
 /** It reads into one buffer outside the heap. */
-const resourceLimits = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 };
+const resourceLimits = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1 };
 
 /** To be disposed; the thread is gone then, whatever it was at. Its calls reject with what the file system throws. */
 export function startHashThread(path: string): Hasher {

@@ -1,8 +1,7 @@
 /** SHA-256 of a file of any size, with progress, and a way to stop. */
 import { open, stat } from "node:fs/promises";
 import { CasebookError } from "../../../../shared/errors.ts";
-import { startHashThread } from "../hash/hash-thread.ts";
-import { openHasher } from "../hash/hasher.ts";
+import { hasherFor } from "../hash/hash-thread.ts";
 
 export interface HashedFile {
   readonly sha256: string;
@@ -33,8 +32,7 @@ export async function hashFile(path: string, options: HashOptions = {}): Promise
   await using file = await open(path, "r");
   const before = await file.stat();
   const read = copy?.path ?? path;
-  // One piece is hashed sooner than a thread has started.
-  await using hasher = before.size <= pieceBytes ? await openHasher(read) : startHashThread(read);
+  await using hasher = await hasherFor(read, before.size);
   const buffer = Buffer.allocUnsafe(copy === undefined ? 0 : pieceBytes);
   let bytes = 0;
   for (;;) {
