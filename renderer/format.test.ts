@@ -1,38 +1,9 @@
 import { expect, it } from "vitest";
-import {
-  ageOf,
-  formatBytes,
-  formatCount,
-  formatDuration,
-  formatIsoDate,
-  formatRate,
-  formatShare,
-  formatWhen,
-} from "./format.ts";
+import { ageOf, formatIsoDate, formatRate, formatShare, formatWhen } from "./format.ts";
 
-it.each([
-  [0, "0 bytes"],
-  [999, "999 bytes"],
-  [1_000, "1.00 kB"],
-  [4_712_345, "4.71 MB"],
-  [16_500_000_000, "16.5 GB"],
-  [999_999, "1.00 MB"],
-  [212_000_000_000, "212 GB"],
-])("%d bytes are %s", (bytes, text) => expect(formatBytes(bytes)).toBe(text));
-
-it("numbers carry separators and units", () => {
-  expect(formatCount(32_768)).toBe("32,768");
+it("a share is in percent", () => {
   expect(formatShare(0.224)).toBe("22 %");
 });
-
-it.each([
-  [0, "1 s"],
-  [31.2, "32 s"],
-  [89, "89 s"],
-  [91, "2 min"],
-  [5_340, "89 min"],
-  [7_500, "2 h 5 min"],
-])("%d seconds are %s", (seconds, text) => expect(formatDuration(seconds)).toBe(text));
 
 it("rates and dates without a time are the same everywhere", () => {
   expect(formatRate(41_000_000)).toBe("41.0 MB/s");

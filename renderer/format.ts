@@ -1,33 +1,10 @@
 /** Numbers and times as the user reads them: local, with units. */
+import { formatBytes } from "../shared/units.ts";
 
-const tokens = new Intl.NumberFormat("en");
-
-/** "7,240" */
-export const formatCount = (count: number): string => tokens.format(count);
-
-/** Decimal units, as file managers and the model hub show them: "4.7 MB". */
-export function formatBytes(bytes: number): string {
-  const units = ["bytes", "kB", "MB", "GB", "TB"];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 999.5 && unit < units.length - 1) {
-    value /= 1_000;
-    unit += 1;
-  }
-  const digits = unit === 0 || value >= 99.5 ? 0 : value >= 9.95 ? 1 : 2;
-  return `${value.toFixed(digits)} ${units[unit]}`;
-}
+export { formatBytes, formatCount, formatDuration } from "../shared/units.ts";
 
 /** 41_000_000 -> "41.0 MB/s" */
 export const formatRate = (bytesPerSecond: number): string => `${formatBytes(bytesPerSecond)}/s`;
-
-/** 32 -> "32 s"; 200 -> "4 min"; 7_500 -> "2 h 5 min". Rounded up: nothing takes 0 s. */
-export function formatDuration(seconds: number): string {
-  if (seconds < 90) return `${Math.max(1, Math.ceil(seconds))} s`;
-  const minutes = Math.ceil(seconds / 60);
-  if (minutes < 90) return `${minutes} min`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
 
 /** 0 to 1 -> "42 %" */
 export const formatShare = (share: number): string => `${Math.round(share * 100)} %`;

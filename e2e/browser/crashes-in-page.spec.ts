@@ -4,8 +4,7 @@ import { limits } from "../../shared/limits.ts";
 import { CasebookPage } from "../harness/casebook-page.ts";
 import { expect, test } from "../harness/fixtures.ts";
 import { engineOf } from "../harness/processes.ts";
-import { seedData } from "../harness/seed.ts";
-import { writeTalkativeModel } from "../harness/talkative-model.ts";
+import { seedTalkativeModel } from "../harness/talkative-model.ts";
 
 /** Letters: what else a random model writes may turn into markup when more of it has come. */
 const beginning = 10;
@@ -30,8 +29,7 @@ test("the engine is killed in mid-answer before the user's eyes: what was writte
   start,
 }) => {
   test.setTimeout(300_000);
-  const { settings, environment } = await writeTalkativeModel(folder);
-  await seedData(folder, { settings });
+  const { environment } = await seedTalkativeModel(folder);
   const host = await start({ environment });
   const app = new CasebookPage(page);
   await app.open(host);
@@ -72,8 +70,7 @@ test("the host is killed and started again on its port: the open window says so 
   start,
 }) => {
   test.setTimeout(300_000);
-  const { settings, environment } = await writeTalkativeModel(folder);
-  await seedData(folder, { settings });
+  const { environment } = await seedTalkativeModel(folder);
   const first = await start({ environment });
   const app = new CasebookPage(page);
   await app.open(first);

@@ -3,8 +3,7 @@ import { limits } from "../../shared/limits.ts";
 import { expect, test } from "../harness/fixtures.ts";
 import { alive, engineOf } from "../harness/processes.ts";
 import { connectRpc, type RpcClient } from "../harness/rpc-client.ts";
-import { seedData } from "../harness/seed.ts";
-import { writeTalkativeModel } from "../harness/talkative-model.ts";
+import { seedTalkativeModel } from "../harness/talkative-model.ts";
 
 const grown = (id: string) => (event: { type: string; messageId?: string }) =>
   event.type === "delta" && event.messageId === id;
@@ -14,8 +13,7 @@ test("the engine is killed 20 times in mid-answer: each partial answer is kept a
   start,
 }) => {
   test.setTimeout(300_000);
-  const { settings, environment } = await writeTalkativeModel(folder);
-  await seedData(folder, { settings });
+  const { settings, environment } = await seedTalkativeModel(folder);
   const host = await start({ environment });
   const window = await connectRpc(host.address);
   await window.request("app.attach", {});
@@ -52,8 +50,7 @@ test("the host is killed 20 times in mid-answer: what was shown as saved is ther
   start,
 }) => {
   test.setTimeout(300_000);
-  const { settings, environment } = await writeTalkativeModel(folder);
-  await seedData(folder, { settings });
+  const { environment } = await seedTalkativeModel(folder);
   let caseId: string | null = null;
   const asked: Asked[] = [];
   for (let round = 0; round < 20; round += 1) {

@@ -1,7 +1,6 @@
 import { CasebookPage } from "../harness/casebook-page.ts";
 import { expect, test } from "../harness/fixtures.ts";
-import { seedData } from "../harness/seed.ts";
-import { writeTalkativeModel } from "../harness/talkative-model.ts";
+import { seedTalkativeModel } from "../harness/talkative-model.ts";
 
 test("a case of 300 messages opens, follows a streaming answer, and yields when the user scrolls up", async ({
   page,
@@ -12,8 +11,7 @@ test("a case of 300 messages opens, follows a streaming answer, and yields when 
     question: `Q${at}`,
     answer: "Yes",
   }));
-  const { settings, environment } = await writeTalkativeModel(folder);
-  await seedData(folder, { settings, cases: [{ title: "Long", turns }] });
+  const { environment } = await seedTalkativeModel(folder, [{ title: "Long", turns }]);
   const app = new CasebookPage(page);
   await app.open(await start({ environment }));
   await app.cases.getByText("Long").click();

@@ -1,11 +1,10 @@
 import { CasebookPage } from "../harness/casebook-page.ts";
 import { expect, test } from "../harness/fixtures.ts";
 import { seedData } from "../harness/seed.ts";
-import { writeTalkativeModel } from "../harness/talkative-model.ts";
+import { seedTalkativeModel } from "../harness/talkative-model.ts";
 
 test.beforeEach(async ({ folder }) => {
-  const { settings } = await writeTalkativeModel(folder);
-  await seedData(folder, { settings });
+  await seedTalkativeModel(folder);
 });
 /** What Stop promises, whatever the engine does. */
 const stopsWithinMs = 2_000;

@@ -3,17 +3,13 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { CasebookEvent, Method, Params, Reply } from "../../../shared/contract.ts";
 import type { Attachment } from "../../../shared/domain.ts";
-import type { ServerEnvelope } from "../../../shared/envelopes.ts";
-import { CasebookError } from "../../../shared/errors.ts";
 import { limits } from "../../../shared/limits.ts";
 import { card, gpuMachine } from "../engine/testing/gpu-machine.ts";
 import { scriptedProcesses } from "../engine/testing/scripted-process.ts";
 import { createImaging } from "../imaging/imaging.ts";
 import { practiceModelFolder } from "../places.ts";
-import { fileVault } from "../store/vault.ts";
-import { createCasebook } from "./casebook.ts";
+import { startWholeApp } from "./testing/whole-app.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -21,43 +17,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function startApp() {
-  const { spawn } = scriptedProcesses(gpuMachine({ gpu: card, diesIn: null }));
-  const casebook = await createCasebook({
-    info: {
-      version: "0",
-      shell: "browser",
-      platform: "linux",
-      dataFolder: folder,
-      modelFolder: path.join(folder, "models"),
-      canChooseFolders: false,
-    },
-    vault: fileVault(folder),
-    spawnEngine: spawn,
-    shell: {
-      revealFolder: () => Promise.resolve(),
-      chooseModelFolder: () => Promise.resolve(),
-      chooseModelFiles: () => Promise.resolve(null),
-      openLink: () => Promise.resolve(false),
-      showProgress: () => undefined,
-    },
-    gpu: "auto",
-    log: () => undefined,
-  });
-  const events: CasebookEvent[] = [];
-  const client = {
-    send: (envelope: ServerEnvelope) => {
-      if (envelope.kind === "event") events.push(envelope.event);
-    },
-  };
-  const request = async <M extends Method>(method: M, params: Params<M>): Promise<Reply<M>> => {
-    const { outcome } = await casebook.dispatch({ kind: "request", id: 1, method, params }, client);
-    if (!outcome.ok) throw CasebookError.from(outcome.failure);
-    return outcome.value as Reply<M>;
-  };
-  await expect.poll(async () => (await request("app.attach", {})).engine.state).toBe("ready");
-  return { request, events, [Symbol.asyncDispose]: () => casebook.dispose() };
-}
+const startApp = () =>
+  startWholeApp(folder, scriptedProcesses(gpuMachine({ gpu: card, diesIn: null })).spawn);
 type App = Awaited<ReturnType<typeof startApp>>;
 
 async function addPhantom(app: App, caseId: string): Promise<Attachment> {

@@ -3,13 +3,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { Method, Params, Snapshot } from "../../../shared/contract.ts";
 import type { Settings } from "../../../shared/domain.ts";
-import type { ServerEnvelope } from "../../../shared/envelopes.ts";
 import { card, gpuMachine, type Machine } from "../engine/testing/gpu-machine.ts";
 import { loads, scriptedProcesses } from "../engine/testing/scripted-process.ts";
-import { fileVault } from "../store/vault.ts";
-import { createCasebook } from "./casebook.ts";
+import { startWholeApp } from "./testing/whole-app.ts";
 
 const nothing = { gpu: false, encoderOnGpu: false, encoder: false };
 const encoderOnCpu = { ...nothing, encoderOnGpu: true };
@@ -22,47 +19,17 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 async function startApp(machine: Machine) {
   const { spawn, processes } = scriptedProcesses(gpuMachine(machine));
-  const casebook = await createCasebook({
-    info: {
-      version: "0",
-      shell: "browser",
-      platform: "linux",
-      dataFolder: folder,
-      modelFolder: path.join(folder, "models"),
-      canChooseFolders: false,
-    },
-    vault: fileVault(folder),
-    spawnEngine: spawn,
-    shell: {
-      revealFolder: () => Promise.resolve(),
-      chooseModelFolder: () => Promise.resolve(),
-      chooseModelFiles: () => Promise.resolve(null),
-      openLink: () => Promise.resolve(false),
-      showProgress: () => undefined,
-    },
-    gpu: "auto",
-    log: () => undefined,
-  });
-  const received: ServerEnvelope[] = [];
-  const client = { send: (envelope: ServerEnvelope) => void received.push(envelope) };
-  const request = async <M extends Method>(method: M, params: Params<M>) => {
-    const { outcome } = await casebook.dispatch({ kind: "request", id: 1, method, params }, client);
-    if (!outcome.ok) throw new Error(outcome.failure.message);
-    return outcome.value;
-  };
-  const attach = async () => (await request("app.attach", {})) as Snapshot;
-  await expect.poll(async () => (await attach()).engine.state).toBe("ready");
+  const app = await startWholeApp(folder, spawn);
   return {
-    request,
-    received,
-    settings: async (): Promise<Settings> => (await attach()).settings,
+    ...app,
+    settings: async (): Promise<Settings> => (await app.request("app.attach", {})).settings,
     /** What each process did without; null for one that was only asked for a report. */
     avoided: () => processes.map((child) => loads(child)?.[0] ?? null),
     async ask() {
-      const { id: caseId } = (await request("cases.create", {})) as { id: string };
-      await request("chat.send", { caseId, parentId: null, text: "Where is the spot?", attachmentIds: [] });
+      const { id: caseId } = await app.request("cases.create", {});
+      const text = "Where is the spot?";
+      await app.request("chat.send", { caseId, parentId: null, text, attachmentIds: [] });
     },
-    [Symbol.asyncDispose]: () => casebook.dispose(),
   };
 }
 
@@ -71,11 +38,7 @@ it("a crash of the GPU over an image is shown, kept, and spared the next run of 
     await using app = await startApp({ gpu: card, diesIn: "encoding-image" });
     await app.ask();
     await expect.poll(() => app.settings()).toMatchObject({ gpuCrash: { step: "encoding-image", ...card } });
-    expect(app.received).toContainEqual({
-      kind: "event",
-      seq: expect.any(Number) as number,
-      event: { type: "settings", settings: await app.settings() },
-    });
+    expect(app.events).toContainEqual({ type: "settings", settings: await app.settings() });
     expect(app.avoided()).toEqual([nothing, encoderOnCpu]);
   }
   await using app = await startApp({ gpu: card, diesIn: "encoding-image" });

@@ -1,8 +1,9 @@
 /** How far something is: records for programs; for people one line that is written over, or a line at each tenth. */
+
 import { limits } from "../../../shared/limits.ts";
+import { formatBytes, formatDuration } from "../../../shared/units.ts";
 import { createSpeedMeter } from "../models/download/speed.ts";
 import type { Output } from "./output.ts";
-import { bytesText, durationText } from "./units.ts";
 
 /** What is known of standard output. */
 export interface Screen {
@@ -60,12 +61,12 @@ export function createProgress(options: ProgressOptions): Progress {
 
 function lineOf(label: string, { bytes, total, bytesPerSecond }: Required<Step>): string {
   const share = total === 0 ? "" : ` ${String(Math.floor((100 * bytes) / total)).padStart(3)} %`;
-  const speed = bytesPerSecond === null ? null : `${bytesText(bytesPerSecond)}/s`;
+  const speed = bytesPerSecond === null ? null : `${formatBytes(bytesPerSecond)}/s`;
   const left =
     bytesPerSecond === null || bytesPerSecond === 0 || bytes >= total
       ? null
-      : `${durationText((total - bytes) / bytesPerSecond)} left`;
-  const parts = [`${label}:${share}`, `${bytesText(bytes)} of ${bytesText(total)}`, speed, left];
+      : `${formatDuration((total - bytes) / bytesPerSecond)} left`;
+  const parts = [`${label}:${share}`, `${formatBytes(bytes)} of ${formatBytes(total)}`, speed, left];
   return parts.filter((part) => part !== null).join(", ");
 }
 

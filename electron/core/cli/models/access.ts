@@ -1,8 +1,10 @@
 /** `casebook models access`: whether a model's files can be fetched, and if not, what it takes. */
+
 import { CasebookError } from "../../../../shared/errors.ts";
+import { formatBytes } from "../../../../shared/units.ts";
 import { modelPageOf } from "../../../../shared/weights/access.ts";
 import type { Access, HubReference } from "../../../../shared/weights/hub.ts";
-import { bytesText, momentText } from "../units.ts";
+import { momentText } from "../moment.ts";
 import { demandFile } from "./ask-hub.ts";
 import type { ModelsParts } from "./parts.ts";
 import { demandReference, placeOnHub, readReference } from "./references.ts";
@@ -25,7 +27,7 @@ export async function access(id: string, { weights, output, signal }: AccessPart
   output.text(`${repo}: its files can be fetched. ${gatedText(found)}\n`);
   if (file !== null && found.commit !== null) {
     const { bytes } = await demandFile({ repo, commit: found.commit, path: file }, hub, signal);
-    output.text(`${file}: ${bytesText(bytes)}\n`);
+    output.text(`${file}: ${formatBytes(bytes)}\n`);
   }
   output.record({ type: "done", repo, commit: found.commit, file, state: found.state });
 }

@@ -1,8 +1,9 @@
 /** Which files of a repository are meant: the language model, and the image encoder beside it. Pure. */
+
 import { CasebookError } from "../../../../shared/errors.ts";
+import { formatBytes } from "../../../../shared/units.ts";
 import type { HubFile, Listing } from "../../../../shared/weights/hub.ts";
 import { splitName } from "../../models/split-gguf.ts";
-import { bytesText } from "../units.ts";
 
 /** So many are named in a refusal; more would push it off the screen. */
 const namedFiles = 12;
@@ -29,7 +30,7 @@ export function chooseModelFile(listing: Listing, quantisation: string | null): 
   if (only !== undefined && wanted.length === 1) return only;
   const offered = wanted.length === 0 ? models : wanted;
   if (offered.length === 0) throw noModelThere(listing);
-  const shown = offered.slice(0, namedFiles).map((file) => `${file.path} (${bytesText(file.bytes)})`);
+  const shown = offered.slice(0, namedFiles).map((file) => `${file.path} (${formatBytes(file.bytes)})`);
   const more = listing.matching > listing.files.length || offered.length > shown.length ? " and others" : "";
   throw new CasebookError(
     wanted.length === 0 ? "NOT_FOUND" : "BAD_REQUEST",

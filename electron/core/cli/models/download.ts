@@ -1,8 +1,9 @@
 /** `casebook models download`: fetched, verified and in the library when it ends well. */
+
 import { CasebookError } from "../../../../shared/errors.ts";
+import { formatBytes } from "../../../../shared/units.ts";
 import type { DownloadWish } from "../../../../shared/weights/downloads.ts";
 import type { LibraryModel } from "../../models/library/library.ts";
-import { bytesText } from "../units.ts";
 import type { DownloadCommand } from "./arguments.ts";
 import { chooseDownload } from "./choose-download.ts";
 import { followDownload } from "./follow-download.ts";
@@ -48,7 +49,7 @@ async function tell(
   const { id, name, bytes, sha256, mmprojSha256, hasImageEncoder, verification } = installed;
   const path = await weights.library.pathOf(id);
   output.text(
-    `${id}: ${known ? "is on this computer already" : bytesText(bytes)}, ${verificationText(verification)}\n${path}\n`,
+    `${id}: ${known ? "is on this computer already" : formatBytes(bytes)}, ${verificationText(verification)}\n${path}\n`,
   );
   output.text(`\nTo ask it: casebook ask --model ${id} "..."\n`);
   const details = { bytes, sha256, mmprojSha256, hasImageEncoder, verification, path, known };

@@ -1,9 +1,9 @@
 /** What a computer has and how a model would run on it, in words. */
+import { formatBytes, formatCount } from "../../../../shared/units.ts";
 import type { Fit, Machine } from "../../../../shared/weights/fit.ts";
 import { totalOf } from "../../../../shared/weights/memory-need.ts";
 import type { FileFit } from "../../models/fit/file-fit.ts";
 import { type Column, tableText } from "../table.ts";
-import { bytesText, countText } from "../units.ts";
 
 export interface FitRow {
   readonly id: string;
@@ -24,8 +24,8 @@ export const fitTable = (rows: readonly FitRow[]): string =>
     columns,
     rows.map(({ id, fit, recommended }) => [
       recommended === null ? id : `${id} *`,
-      countText(fit.contextSize),
-      bytesText(totalOf(fit.need)),
+      formatCount(fit.contextSize),
+      formatBytes(totalOf(fit.need)),
       `${verdictText(fit)}${fit.diskTooSmall ? "; the disk is too small for the download" : ""}`,
     ]),
   );
@@ -56,13 +56,13 @@ export function machineText({ gpu, gpuAvoided, memory, disk, processor, physical
       ? gpuAvoided
         ? "left alone, because it crashed"
         : "none that the engine can use"
-      : `${gpu.names.join(", ")} (${gpu.backend}), ${bytesText(gpu.freeBytes)} of ${bytesText(gpu.totalBytes)} free`;
-  const room = disk === null ? "free space not known" : `${bytesText(disk.freeBytes)} free for models`;
+      : `${gpu.names.join(", ")} (${gpu.backend}), ${formatBytes(gpu.freeBytes)} of ${formatBytes(gpu.totalBytes)} free`;
+  const room = disk === null ? "free space not known" : `${formatBytes(disk.freeBytes)} free for models`;
   return tableText(
     [{ title: "This computer" }, { title: "" }],
     [
       ["GPU", graphics],
-      ["Memory", `${bytesText(memory.freeBytes)} of ${bytesText(memory.totalBytes)} free`],
+      ["Memory", `${formatBytes(memory.freeBytes)} of ${formatBytes(memory.totalBytes)} free`],
       ["Processor", `${processor}, ${physicalCores} cores`],
       ["Disk", room],
     ],

@@ -1,8 +1,9 @@
 /** Follows a download to its end, or pauses it when the user interrupts. */
+
 import { CasebookError } from "../../../../shared/errors.ts";
+import { formatDuration } from "../../../../shared/units.ts";
 import type { Download } from "../../../../shared/weights/downloads.ts";
 import { createProgress } from "../progress.ts";
-import { durationText } from "../units.ts";
 import type { ModelsParts } from "./parts.ts";
 
 type FollowParts = Pick<ModelsParts, "weights" | "feed" | "output" | "screen" | "signal">;
@@ -70,7 +71,7 @@ export async function followDownload(
 }
 
 const retryText = (retryAt: number | null): string =>
-  retryAt === null ? "" : ` Casebook tries again in ${durationText((retryAt - Date.now()) / 1_000)}.`;
+  retryAt === null ? "" : ` Casebook tries again in ${formatDuration((retryAt - Date.now()) / 1_000)}.`;
 
 const paused = (): CasebookError =>
   new CasebookError(

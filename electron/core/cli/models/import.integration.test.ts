@@ -1,8 +1,10 @@
-import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { copyFile, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { startHub } from "../../../../e2e/hub/hub.ts";
 import { partName, splitGguf } from "../../../../e2e/hub/split-gguf.ts";
+import { registeredVariant } from "../../../../shared/weights/registry.ts";
 import { practiceModelFolder } from "../../places.ts";
 import { CommandLineFixture } from "../testing/command-line-fixture.ts";
 
@@ -152,4 +154,42 @@ it("nobody is asked: an import makes no connection although the hub is there", a
   } finally {
     await hub.close();
   }
+});
+
+it("download --in-place uses the copy of the hub's cache where it is, once its bytes are verified, and removing leaves it there", async () => {
+  // Casebook ships no hash of this one; the cache has the hub's, as the name of the file.
+  const id = "medgemma-27b-text:UD-IQ2_M";
+  const { variant } = registeredVariant("medgemma-27b-text", "UD-IQ2_M") ?? {};
+  const { repo = "", path: name = "", commit } = variant?.file ?? {};
+  const data = await readFile(shipped("practice-model.gguf"));
+  const sha256 = createHash("sha256").update(data).digest("hex");
+  const cache = path.join(given, `models--${repo.replace("/", "--")}`);
+  const snapshot = path.join(cache, "snapshots", commit ?? "c".repeat(40));
+  const blob = path.join(cache, "blobs", sha256);
+  await Promise.all([mkdir(snapshot, { recursive: true }), mkdir(path.dirname(blob), { recursive: true })]);
+  await writeFile(blob, data);
+  await symlink(blob, path.join(snapshot, name));
+  const env = { HF_HUB_CACHE: given };
+  await line.done(["models", "terms", "--accept"]);
+
+  const { records, last } = await line.done(["models", "download", id, "--in-place"], { env });
+  expect(records.findLast(({ type }) => type === "progress")).toMatchObject({ bytes: data.length });
+  expect(last).toMatchObject({
+    type: "done",
+    path: path.join(snapshot, name),
+    sha256,
+    verification: { state: "verified", against: "hub" },
+  });
+  const modelId = String(last?.["modelId"]);
+  const answer = await line.done(["ask", "--model", modelId, "What can you do?"], { env });
+  expect(answer.last).toMatchObject({ finishReason: "stop" });
+  expect((await line.done(["models", "remove", modelId], { env })).last).toMatchObject({
+    removed: [modelId],
+    leftInPlace: [expect.any(String)],
+  });
+  expect(await readFile(blob)).toEqual(data);
+
+  await writeFile(blob, Buffer.from(data).fill(0, data.length - 8));
+  const damaged = await line.run(["models", "download", id, "--in-place", "--json"], { env });
+  expect(damaged.last).toMatchObject({ type: "error", code: "DOWNLOAD_WRONG_HASH" });
 });

@@ -1,4 +1,5 @@
 /** `casebook models list`: what is on this computer, and what can be downloaded. */
+import { formatBytes } from "../../../../shared/units.ts";
 import type { InstalledModel } from "../../../../shared/weights/library.ts";
 import {
   bytesOf,
@@ -8,7 +9,6 @@ import {
 } from "../../../../shared/weights/registry.ts";
 import { registryModelId } from "../../models/library/model-record.ts";
 import { tableText } from "../table.ts";
-import { bytesText } from "../units.ts";
 import type { ModelsParts } from "./parts.ts";
 import { idOfFound, programText } from "./use-found.ts";
 import { verificationText } from "./verification-text.ts";
@@ -70,7 +70,7 @@ function section(heading: string, last: string, rows: readonly (readonly string[
 
 const rowOf = (id: string, bytes: number, images: boolean, last: string): readonly string[] => [
   id,
-  bytesText(bytes),
+  formatBytes(bytes),
   images ? "text, images" : "text",
   last,
 ];

@@ -1,4 +1,5 @@
 /** `casebook models terms`: what they ask, and the acceptance. */
+
 import { isDeepStrictEqual } from "node:util";
 import {
   prohibitedUseAddress,
@@ -9,8 +10,8 @@ import {
   termsVersion,
 } from "../../../../shared/weights/terms.ts";
 import { makeFolder } from "../../app/folders.ts";
+import { momentText } from "../moment.ts";
 import { paragraphText } from "../paragraph.ts";
-import { momentText } from "../units.ts";
 import type { ModelsParts } from "./parts.ts";
 
 type TermsParts = Pick<ModelsParts, "weights" | "output" | "dataFolder">;

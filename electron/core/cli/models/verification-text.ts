@@ -1,6 +1,7 @@
 /** How a model's bytes were checked, in words. */
+
 import type { InstalledModel } from "../../../../shared/weights/library.ts";
-import { momentText } from "../units.ts";
+import { momentText } from "../moment.ts";
 
 export function verificationText(verification: InstalledModel["verification"]): string {
   switch (verification.state) {

@@ -1,0 +1,48 @@
+/** The whole core on a real store, with engine processes that a test scripts. */
+import path from "node:path";
+import { expect } from "vitest";
+import type { CasebookEvent, Method, Params, Reply } from "../../../../shared/contract.ts";
+import type { ServerEnvelope } from "../../../../shared/envelopes.ts";
+import { CasebookError } from "../../../../shared/errors.ts";
+import type { SpawnEngine } from "../../engine/spawn.ts";
+import { fileVault } from "../../store/vault.ts";
+import { createCasebook } from "../casebook.ts";
+
+/** Resolves when the practice model is loaded. To be disposed. */
+export async function startWholeApp(folder: string, spawnEngine: SpawnEngine) {
+  const casebook = await createCasebook({
+    info: {
+      version: "0",
+      shell: "browser",
+      platform: "linux",
+      dataFolder: folder,
+      modelFolder: path.join(folder, "models"),
+      canChooseFolders: false,
+    },
+    vault: fileVault(folder),
+    spawnEngine,
+    shell: {
+      revealFolder: () => Promise.resolve(),
+      chooseModelFolder: () => Promise.resolve(),
+      chooseModelFiles: () => Promise.resolve(null),
+      openLink: () => Promise.resolve(false),
+      showProgress: () => undefined,
+    },
+    gpu: "auto",
+    log: () => undefined,
+  });
+  const events: CasebookEvent[] = [];
+  const client = {
+    send: (envelope: ServerEnvelope) => {
+      if (envelope.kind === "event") events.push(envelope.event);
+    },
+  };
+  /** Throws CasebookError. */
+  const request = async <M extends Method>(method: M, params: Params<M>): Promise<Reply<M>> => {
+    const { outcome } = await casebook.dispatch({ kind: "request", id: 1, method, params }, client);
+    if (!outcome.ok) throw CasebookError.from(outcome.failure);
+    return outcome.value as Reply<M>;
+  };
+  await expect.poll(async () => (await request("app.attach", {})).engine.state).toBe("ready");
+  return { request, events, [Symbol.asyncDispose]: () => casebook.dispose() };
+}
