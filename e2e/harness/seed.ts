@@ -40,28 +40,6 @@ export async function seedData(folder: string, { settings = {}, cases = [] }: Se
   }
 }
 
-/** Every question with each of its answers, as the data folder keeps them, in no order. Where no host runs on it. */
-export async function answersOf(
-  folder: string,
-): Promise<readonly { readonly question: string; readonly answer: Answer }[]> {
-  const dataFolder = path.join(folder, "data");
-  const store = await openStore({ dataFolder, vault: fileVault(dataFolder) });
-  try {
-    const cases = await store.listCases();
-    const contents = await Promise.all(cases.map(({ id }) => store.readCase(id)));
-    return contents.flatMap(({ messages: all }) => {
-      const questions = new Map(all.map((message) => [message.id, message]));
-      return all.flatMap((answer) => {
-        if (answer.role !== "answer") return [];
-        const asked = answer.parentId === null ? undefined : questions.get(answer.parentId);
-        return asked === undefined ? [] : [{ question: asked.text, answer }];
-      });
-    });
-  } finally {
-    await store.close();
-  }
-}
-
 function messages(caseId: string, parentId: string | null, turn: SeedCase["turns"][number]) {
   const createdAt = Date.now();
   const question: Question = {

@@ -1,10 +1,12 @@
 /**
- * The peer: node-llama-cpp alone, in a process of its own, on the same model, prompt and number of tokens.
- * usage: node bare.ts MODEL TOKENS THREADS PROMPT; prints one JSON object.
+ * The peer: node-llama-cpp alone, in a process of its own, on the same model.
+ * usage: node bare.ts MODEL THREADS; each line of standard input is { prompt, tokens } as JSON, and is answered with one
+ * line.
  */
+import { createInterface } from "node:readline";
 import { getLlama, LlamaLogLevel } from "node-llama-cpp";
 
-const [modelPath = "", tokens = "", threads = "", prompt = ""] = process.argv.slice(2);
+const [modelPath = "", threads = ""] = process.argv.slice(2);
 const llama = await getLlama({
   gpu: false,
   build: "never",
@@ -14,24 +16,27 @@ const llama = await getLlama({
 });
 llama.maxThreads = Number(threads);
 const model = await llama.loadModel({ modelPath });
-const context = await model.createContext({ contextSize: 2_048, batchSize: 512 });
+const context = await model.createContext({ contextSize: 2_048, batchSize: 512, flashAttention: "auto" });
 const sequence = context.getSequence();
-const ids = model.tokenize(prompt, true);
 
-/** Once to warm up, as the app does with its own load; then three times, each from an empty sequence. */
-const runs: { firstTokenMs: number; tokensPerSecond: number }[] = [];
-for (let run = 0; run < 4; run += 1) {
+/** From an empty sequence. */
+async function answer({ prompt, tokens }: { prompt: string; tokens: number }) {
   await sequence.clearHistory();
   const start = performance.now();
+  const ids = model.tokenize(prompt, true);
   let first = 0;
   let count = 0;
   for await (const _ of sequence.evaluate(ids, { temperature: 0, yieldEogToken: true })) {
     count += 1;
     if (count === 1) first = performance.now();
-    if (count >= Number(tokens)) break;
+    if (count >= tokens) break;
   }
   const tokensPerSecond = (count * 1_000) / (performance.now() - start);
-  if (run > 0) runs.push({ firstTokenMs: first - start, tokensPerSecond });
+  return { firstTokenMs: first - start, tokensPerSecond };
 }
-process.stdout.write(`${JSON.stringify(runs)}\n`);
+
+for await (const line of createInterface({ input: process.stdin }))
+  process.stdout.write(
+    `${JSON.stringify(await answer(JSON.parse(line) as { prompt: string; tokens: number }))}\n`,
+  );
 await llama.dispose();

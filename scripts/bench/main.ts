@@ -8,6 +8,7 @@ import { sampleFile } from "../../e2e/harness/casebook-page.ts";
 import { type Host, startHost } from "../../e2e/harness/host.ts";
 import { seedData } from "../../e2e/harness/seed.ts";
 import { defaultSampling } from "../../shared/domain.ts";
+import { measureDownload } from "./download.ts";
 import { type Figure, isMet, median, table } from "./figures.ts";
 import { measureGeneration } from "./generation.ts";
 import { longListing } from "./long-listing.ts";
@@ -30,6 +31,7 @@ try {
     ...(await starting()),
     ...(await longCase()),
     ...(await listing()),
+    ...(await measureDownload(path.join(folder, "download"), rounds, say)),
   );
   say(`\n${table(figures)}`);
   const json = { machine: { cpu: os.cpus()[0]?.model.trim(), cores: os.availableParallelism() }, figures };

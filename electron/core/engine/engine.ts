@@ -61,7 +61,7 @@ export type GenerateEvent =
       readonly renderedPrompt: string;
     }
   | { readonly type: "image"; readonly sha256: string; readonly cached: boolean; readonly encodeMs: number }
-  /** Only what is new, never half a character. Batched: at most one per channel and 16 ms. */
+  /** Only what is new, never half a character. Batched: at most one per channel and 50 ms. */
   | {
       readonly type: "text";
       readonly channel: "text" | "thought";

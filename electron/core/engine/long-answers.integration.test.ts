@@ -86,7 +86,7 @@ describe("stopping", () => {
     expect((await answer(engine, [ask("short")])).done.finishReason).toBe("length");
   });
 
-  test("streams at most one message in 16 ms", async () => {
+  test("streams at most one message in 50 ms", async () => {
     const times: number[] = [];
     const { events } = await answer(engine, [ask("what is in the image")], {
       sampling: { maxTokens: 1_500 },
@@ -94,7 +94,7 @@ describe("stopping", () => {
     });
     const texts = events.filter((event) => event.type === "text");
     const seconds = ((times.at(-1) ?? 0) - (times[0] ?? 0)) / 1000;
-    expect(texts.length).toBeLessThanOrEqual(Math.ceil(seconds / 0.016) + 2);
+    expect(texts.length).toBeLessThanOrEqual(Math.ceil(seconds / 0.05) + 2);
     expect(texts.some((event) => event.tokens > 1)).toBe(true);
   });
 

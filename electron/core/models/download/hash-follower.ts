@@ -11,23 +11,24 @@ export async function followHash(path: string, received: Received): Promise<stri
   for (;;) {
     const { generation } = received;
     const sha256 = await followGeneration(path, received);
-    if (sha256 !== "thrown away") return sha256;
-    if (generation === received.generation) throw new Error("bytes were thrown away, and nobody counted it");
+    if (generation === received.generation) return sha256;
   }
 }
 
-/** "thrown away": what was hashed belongs to no file. */
-async function followGeneration(path: string, received: Received): Promise<string | null | "thrown away"> {
+/** null: closed, or everything was thrown away, and what was hashed belongs to no file. */
+async function followGeneration(path: string, received: Received): Promise<string | null> {
   const { generation, total } = received;
   await using hasher = await hasherFor(path, total);
-  let hashed = 0;
-  while (hashed < total) {
-    if (received.closed) return null;
+  for (let hashed = 0; hashed < total; ) {
+    if (received.closed || generation !== received.generation) return null;
     const { prefix } = received;
-    if (prefix > hashed) hashed = await hasher.upTo(prefix);
-    else await received.changed();
-    if (generation !== received.generation) return "thrown away";
-    if (hashed < prefix) throw new Error("the part file is shorter than what was written to it");
+    if (prefix === hashed) {
+      await received.changed();
+      continue;
+    }
+    hashed = await hasher.upTo(prefix);
+    const cutOff = hashed < prefix && generation === received.generation;
+    if (cutOff) throw new Error("the part file is shorter than what was written to it");
   }
   return await hasher.digest();
 }
