@@ -3,6 +3,9 @@ import { defineConfig } from "vitest/config";
 /** Nothing is timed: this only ends what hangs. Property tests take a while on a busy machine. */
 const slowMachineMs = 60_000;
 
+/** Vitest would leave one of two cores idle. */
+const maxWorkers = 2;
+
 /**
  * Three groups: `unit` is pure and fast, `integration` uses a real engine, disk, socket or process, `renderer` has a DOM.
  */
@@ -15,6 +18,8 @@ export default defineConfig({
           include: ["{shared,electron,scripts,e2e/hub}/**/*.test.ts"],
           exclude: ["**/*.integration.test.ts"],
           environment: "node",
+          pool: "threads",
+          maxWorkers,
           testTimeout: slowMachineMs,
         },
       },
@@ -27,7 +32,7 @@ export default defineConfig({
           hookTimeout: 120_000,
           pool: "forks",
           // Much of their time they wait for processes to start. More at once and the promises on time are broken.
-          maxWorkers: 2,
+          maxWorkers,
         },
       },
       {
@@ -35,6 +40,8 @@ export default defineConfig({
           name: "renderer",
           include: ["renderer/**/*.test.{ts,tsx}"],
           environment: "happy-dom",
+          pool: "threads",
+          maxWorkers,
           testTimeout: slowMachineMs,
         },
       },

@@ -78,7 +78,7 @@ for (const [width, height] of extremes) {
       if (await show.isVisible()) await show.click();
       await expect(app.cases.getByText("What can you do")).toBeInViewport();
       for (const name of ["New case", "Models", "Settings"])
-        await expect(app.cases.getByRole("button", { name })).toBeInViewport({ ratio: 1 });
+        await expect(app.cases.getByRole("button", { name, exact: true })).toBeInViewport({ ratio: 1 });
       await expect(app.cases.getByRole("searchbox")).toBeInViewport({ ratio: 1 });
       expect(await cutOff(app.cases)).toEqual([]);
       expect(await sidewaysOverflow(app.page)).toBeLessThanOrEqual(0);
