@@ -8,7 +8,7 @@ import type { Agent, IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 
 /** One read of the network at most. Larger ones were not faster. */
-const readBytes = 256 * 1024;
+const readBytes = 128 * 1024;
 
 /**
  * Gets each piece of the body; false: nothing more until the socket is resumed. The piece is to be used up before the next

@@ -4,11 +4,11 @@ import type { ByteRange } from "./byte-ranges.ts";
 import type { PartFile } from "./part-file.ts";
 
 /** A write for each chunk of the network costs more than the writing. */
-const gatheredBytes = 512 * 1024;
+const gatheredBytes = 256 * 1024;
 /** On a slow line that would take long: what is in memory only is lost when the process ends, and seen by nobody. */
 const gatheredMs = 200;
 /** Room for what a chunk has beyond that. */
-const bufferBytes = gatheredBytes + 256 * 1024;
+const bufferBytes = gatheredBytes + 128 * 1024;
 
 /** Two buffers: one is filled while the other is written. For one body at a time. */
 export type DrainMemory = readonly [Buffer, Buffer];
