@@ -4,12 +4,12 @@ import { chromiumArguments, findChromium, thisMachine } from "./scripts/lib/find
 
 const found = findChromium(thisMachine(() => chromium.executablePath()));
 
-/** The real app with the real engine: every test waits for processes that start, so two at a time suit two cores. */
+/** The real app with the real engine: every test starts processes of its own. Two at a time would save minutes, and are too many for two cores. */
 export default defineConfig({
   outputDir: "test-results",
   forbidOnly: process.env["CI"] !== undefined,
   retries: 0,
-  workers: 2,
+  workers: 1,
   timeout: 120_000,
   // Two cores may be busy with an engine, a host and a browser at once.
   expect: { timeout: 20_000 },

@@ -41,6 +41,7 @@ test("everything can be done with the keyboard: new case, ask, stop, rename, set
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toBeHidden();
   await page.keyboard.press("Control+k");
+  await expect(app.cases.getByRole("searchbox")).toBeFocused();
   await page.keyboard.type("no such case");
   await expect(app.cases.getByText("Named by keyboard")).toBeHidden();
   await page.keyboard.press("Escape");
