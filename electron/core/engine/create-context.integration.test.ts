@@ -19,7 +19,7 @@ const hungryShape = {
   headSize: 256,
   feedForward: 32,
   slidingWindow: 131_072,
-  contextLength: 131_072,
+  trainedContext: 131_072,
 };
 const allowedBytes = 700e6;
 

@@ -43,10 +43,8 @@ describe("a header made from a shape", () => {
   // A real model of the same form, scaled down.
   const shape: ModelShape = {
     ...tinyShape,
-    keyValueHeads: tinyShape.keyValueHeads,
     vocabulary: 0,
     globalEvery: 6,
-    trainedContext: tinyShape.contextLength,
   };
 
   test("needs what a context of the real file is given, to within 2 %", async () => {

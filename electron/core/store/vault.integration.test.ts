@@ -39,12 +39,6 @@ describe("the key file", () => {
     expect(statSync(inner).mode & 0o777).toBe(0o700);
   });
 
-  test("a draft that a crash left behind is no obstacle", async () => {
-    writeFileSync(`${keyPath()}.new`, "half");
-    expect(await fileVault(folder.path).readKey()).toHaveLength(32);
-    expect(existsSync(`${keyPath()}.new`)).toBe(false);
-  });
-
   test("open to others is closed to them, and the user is told once", async () => {
     writeFileSync(keyPath(), randomBytes(32));
     chmodSync(keyPath(), 0o644);

@@ -1,9 +1,9 @@
 /** Where the vault key lies: in the system's key store, or in a file that only this user can read. */
 import { randomBytes } from "node:crypto";
-import { constants } from "node:fs";
-import { access, chmod, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { access, chmod, mkdir, readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CasebookError, type Failure } from "../../../shared/errors.ts";
+import { writeFileAtomically } from "../atomic-file.ts";
 import { keyBytes } from "./key-ring.ts";
 import { storeFailure } from "./sqlite-failure.ts";
 import { databaseFiles } from "./store-files.ts";
@@ -119,32 +119,11 @@ async function refuseIfNeeded(dataFolder: string): Promise<void> {
 
 /** Atomic: another reader sees the whole key or none, also after a power cut. */
 async function writeOnce(path: string, content: Uint8Array): Promise<void> {
-  const draft = `${path}.new`;
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await rm(draft, { force: true });
-    const file = await open(draft, "wx", 0o600);
-    try {
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(draft, path);
-    await syncFolder(dirname(path));
+    await writeFileAtomically(path, content);
   } catch (thrown) {
     throw storeFailure(thrown);
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  // Windows opens no folders; NTFS journals the rename by itself.
-  if (process.platform === "win32") return;
-  const handle = await open(folder, constants.O_RDONLY);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 

@@ -1,22 +1,15 @@
 /** Gemma 3 language models with random weights: a tiny one for equality tests, large ones for measurements. */
+import type { ModelShape } from "../../../../shared/weights/registered-model.ts";
+import { gemma3Settings } from "../../models/fit/gemma3-settings.ts";
 import { gemma3Tensors } from "../../models/fit/gemma3-tensors.ts";
 import { f32, type GgufSettings, type TensorToWrite, toHalf, writeGguf } from "./gguf-writer.ts";
 import { SeededRandom } from "./seeded-random.ts";
 import { tinyVocabulary } from "./tiny-vocabulary.ts";
 
-export interface Gemma3Shape {
-  readonly layers: number;
-  readonly embedding: number;
-  readonly heads: number;
-  readonly keyValueHeads: number;
-  readonly headSize: number;
-  readonly feedForward: number;
-  /** Tokens that most layers see; every sixth sees all. */
-  readonly slidingWindow: number;
-  readonly contextLength: number;
-}
+/** Every sixth layer sees all tokens; the vocabulary is the tiny one. */
+type RandomShape = Omit<ModelShape, "vocabulary" | "globalEvery">;
 
-export const tinyShape: Gemma3Shape = {
+export const tinyShape: RandomShape = {
   layers: 6,
   embedding: 128,
   heads: 4,
@@ -24,18 +17,18 @@ export const tinyShape: Gemma3Shape = {
   headSize: 32,
   feedForward: 256,
   slidingWindow: 64,
-  contextLength: 8_192,
+  trainedContext: 8_192,
 };
 
 /** The shape of Gemma 3 270M, with as many layers as it takes. */
-const largeShape: Omit<Gemma3Shape, "layers"> = {
+const largeShape: Omit<RandomShape, "layers"> = {
   embedding: 640,
   heads: 4,
   keyValueHeads: 1,
   headSize: 256,
   feedForward: 2_048,
   slidingWindow: 512,
-  contextLength: 32_768,
+  trainedContext: 32_768,
 };
 
 /** A tiny Gemma 3 in f32. The same seed gives the same bytes. */
@@ -95,7 +88,7 @@ export async function writeRandomGemma3(
 /** The same in a shape of the caller's. */
 export async function writeShapedGemma3(
   path: string,
-  shape: Gemma3Shape,
+  shape: RandomShape,
   options: { readonly type: "f16" | "q8_0" | "q4_0"; readonly seed?: number },
 ): Promise<void> {
   const random = new SeededRandom(options.seed ?? 1);
@@ -111,7 +104,7 @@ export async function writeShapedGemma3(
 
 type Role = "norm" | "head-norm" | "final-norm" | "embedding" | "output" | "matrix";
 
-function tensorShapes(model: Gemma3Shape, vocabulary: number) {
+function tensorShapes(model: RandomShape, vocabulary: number) {
   const [embeddings, ...others] = gemma3Tensors({ ...model, vocabulary });
   if (embeddings === undefined) throw new Error("a model has embeddings");
   // Gemma 3 uses its embeddings for the output as well. With random weights that makes greedy text lock on one token.
@@ -139,23 +132,13 @@ function roleOf(part: string): Role {
   }
 }
 
-function settings(shape: Gemma3Shape, name: string): GgufSettings {
+function settings(shape: RandomShape, name: string): GgufSettings {
   const { pieces, scores, types } = tinyVocabulary();
   return {
     "general.architecture": ["string", "gemma3"],
     "general.name": ["string", name],
     "general.file_type": ["uint32", 0],
-    "gemma3.context_length": ["uint32", shape.contextLength],
-    "gemma3.embedding_length": ["uint32", shape.embedding],
-    "gemma3.block_count": ["uint32", shape.layers],
-    "gemma3.feed_forward_length": ["uint32", shape.feedForward],
-    "gemma3.attention.head_count": ["uint32", shape.heads],
-    "gemma3.attention.head_count_kv": ["uint32", shape.keyValueHeads],
-    "gemma3.attention.key_length": ["uint32", shape.headSize],
-    "gemma3.attention.value_length": ["uint32", shape.headSize],
-    "gemma3.attention.layer_norm_rms_epsilon": ["float32", 1e-6],
-    "gemma3.attention.sliding_window": ["uint32", shape.slidingWindow],
-    "gemma3.rope.freq_base": ["float32", 1e6],
+    ...gemma3Settings(shape),
     "tokenizer.ggml.model": ["string", "llama"],
     "tokenizer.ggml.pre": ["string", "default"],
     "tokenizer.ggml.tokens": ["strings", pieces],

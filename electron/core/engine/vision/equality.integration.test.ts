@@ -2,17 +2,15 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { getModuleVersion, type Llama, type LlamaModel, type Token } from "node-llama-cpp";
+import { getModuleVersion, type Token } from "node-llama-cpp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ReferenceName, type References, referenceCases } from "../testing/references.ts";
+import { sharedTinyEngine } from "../testing/shared-tiny-engine.ts";
 import {
   greedy,
   imageSource,
   loadEncoder,
-  loadTinyModel,
   questionTokens,
-  requireVisionAddon,
-  temporaryModels,
   tinyContext,
   tinySequence,
 } from "../testing/tiny-engine.ts";
@@ -22,16 +20,11 @@ const references: References = JSON.parse(
   await readFile(new URL("../testing/references.json", import.meta.url), "utf8"),
 );
 
-let models: Awaited<ReturnType<typeof temporaryModels>>;
-let llama: Llama;
-let model: LlamaModel;
+const { models, model } = await sharedTinyEngine();
 let encoders: Readonly<Record<"mmproj" | "mmproj256", ImageEncoder>>;
 let images: Readonly<Record<"mmproj" | "mmproj256", ReturnType<typeof imageSource>>>;
 
 beforeAll(async () => {
-  await requireVisionAddon();
-  models = await temporaryModels();
-  ({ llama, model } = await loadTinyModel(models.text));
   const [mmproj, mmproj256] = await Promise.all([
     loadEncoder(model, models.mmproj),
     loadEncoder(model, models.mmproj256),
@@ -43,8 +36,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await encoders?.mmproj.dispose();
   await encoders?.mmproj256.dispose();
-  await llama?.dispose();
-  await models?.remove();
 });
 
 const answerOf = (name: ReferenceName, turn = 0) => [...(references.cases[name]?.turns[turn]?.tokens ?? [])];

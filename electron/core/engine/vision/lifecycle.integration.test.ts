@@ -4,36 +4,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import type { Llama, LlamaModel } from "node-llama-cpp";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { sharedTinyEngine } from "../testing/shared-tiny-engine.ts";
 import { testImage } from "../testing/test-images.ts";
 import {
   greedy,
   imageSource,
   loadEncoder,
-  loadTinyModel,
   questionTokens,
-  requireVisionAddon,
-  temporaryModels,
   tinyContext,
   tinySequence,
 } from "../testing/tiny-engine.ts";
 import { imageSlots } from "./image-slots.ts";
 
-let models: Awaited<ReturnType<typeof temporaryModels>>;
-let llama: Llama;
-let model: LlamaModel;
-
-beforeAll(async () => {
-  await requireVisionAddon();
-  models = await temporaryModels();
-  ({ llama, model } = await loadTinyModel(models.text));
-}, 600_000);
-
-afterAll(async () => {
-  await llama?.dispose();
-  await models?.remove();
-});
+const { models, model } = await sharedTinyEngine();
 
 /** Runs a program of ../testing in a process of its own; rejects when it crashes. */
 async function runProgram(name: string, args: readonly string[]): Promise<string> {

@@ -1,18 +1,15 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { Llama, LlamaModel } from "node-llama-cpp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CasebookError } from "../../../../shared/errors.ts";
 import { writeTinyGemma3 } from "../testing/random-gemma3.ts";
+import { sharedTinyEngine } from "../testing/shared-tiny-engine.ts";
 import { testImage } from "../testing/test-images.ts";
 import {
   greedy,
   imageSource,
   loadEncoder,
-  loadTinyModel,
   questionTokens,
-  requireVisionAddon,
-  temporaryModels,
   tinyContext,
   tinySequence,
 } from "../testing/tiny-engine.ts";
@@ -21,22 +18,15 @@ import type { ImageEncoder } from "./image-encoder.ts";
 import { contextInternals, modelInternals } from "./llama-internals.ts";
 import { loadVisionAddon } from "./native-addon.ts";
 
-let models: Awaited<ReturnType<typeof temporaryModels>>;
-let llama: Llama;
-let model: LlamaModel;
+const { models, llama, model } = await sharedTinyEngine();
 let encoder: ImageEncoder;
 
 beforeAll(async () => {
-  await requireVisionAddon();
-  models = await temporaryModels();
-  ({ llama, model } = await loadTinyModel(models.text));
   encoder = await loadEncoder(model, models.mmproj);
 }, 600_000);
 
 afterAll(async () => {
   await encoder?.dispose();
-  await llama?.dispose();
-  await models?.remove();
 });
 
 describe("an image encoder's file that cannot be used is refused with its own reason", () => {

@@ -1,15 +1,10 @@
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { practiceFiles } from "../../engine/practice-fixture.ts";
 import { readGgufHeader } from "../gguf-header.ts";
-import { type PracticeHub, plain, startPracticeHub } from "../hub/testing/practice-hub.ts";
+import { plain, sharedPracticeHub } from "../hub/testing/practice-hub.ts";
 import { readRemoteHeader } from "./remote-header.ts";
 
-let practice: PracticeHub;
-beforeAll(async () => {
-  practice = await startPracticeHub();
-});
-afterEach(() => practice.mend());
-afterAll(() => practice.close());
+const practice = await sharedPracticeHub();
 
 const { signal } = new AbortController();
 const path = "practice-Q8_0.gguf";

@@ -6,6 +6,7 @@ import {
   ggufHeaderBytes,
   tensorBytes,
 } from "../gguf-header-bytes.ts";
+import { gemma3Settings } from "./gemma3-settings.ts";
 import { gemma3Tensors } from "./gemma3-tensors.ts";
 import { quantised } from "./quantisation-mix.ts";
 
@@ -28,17 +29,7 @@ export function syntheticHeader(shape: ModelShape, quantisation: string): Synthe
 
 const settings = (shape: ModelShape): GgufSettings => ({
   "general.architecture": ["string", "gemma3"],
-  "gemma3.context_length": ["uint32", shape.trainedContext],
-  "gemma3.embedding_length": ["uint32", shape.embedding],
-  "gemma3.block_count": ["uint32", shape.layers],
-  "gemma3.feed_forward_length": ["uint32", shape.feedForward],
-  "gemma3.attention.head_count": ["uint32", shape.heads],
-  "gemma3.attention.head_count_kv": ["uint32", shape.keyValueHeads],
-  "gemma3.attention.key_length": ["uint32", shape.headSize],
-  "gemma3.attention.value_length": ["uint32", shape.headSize],
-  "gemma3.attention.layer_norm_rms_epsilon": ["float32", 1e-6],
-  "gemma3.attention.sliding_window": ["uint32", shape.slidingWindow],
-  "gemma3.rope.freq_base": ["float32", 1e6],
+  ...gemma3Settings(shape),
   "gemma3.vocab_size": ["uint32", shape.vocabulary],
   "tokenizer.ggml.model": ["string", "no_vocab"],
 });

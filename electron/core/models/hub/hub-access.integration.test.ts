@@ -1,22 +1,12 @@
 import * as v from "valibot";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { limits } from "../../../../shared/limits.ts";
 import { accessWords, type RefusedState } from "../../../../shared/weights/access.ts";
 import { accessSchema } from "../../../../shared/weights/hub.ts";
 import { deadAddress } from "../../net/testing/local-server.ts";
-import { gated, now, type PracticeHub, plain, reviewed, startPracticeHub } from "./testing/practice-hub.ts";
+import { gated, now, plain, reviewed, sharedPracticeHub } from "./testing/practice-hub.ts";
 
-let practice: PracticeHub;
-let server: PracticeHub["server"];
-let hubWith: PracticeHub["hubWith"];
-beforeAll(async () => {
-  practice = await startPracticeHub();
-  ({ server, hubWith } = practice);
-});
-afterEach(() => practice.mend());
-afterAll(() => practice.close());
-
-const reader = (): string => server.tokens.read;
+const { server, hubWith, reader } = await sharedPracticeHub();
 
 describe("access to a repository", () => {
   it("that is open to everyone is there without a token, and says at which commit", async () => {

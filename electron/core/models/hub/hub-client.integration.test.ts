@@ -1,22 +1,12 @@
 import * as v from "valibot";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { limits } from "../../../../shared/limits.ts";
 import { listingSchema } from "../../../../shared/weights/hub.ts";
 import type { HeldToken } from "./held-token.ts";
 import type { ListingQuery } from "./listing.ts";
-import { gated, type PracticeHub, plain, startPracticeHub } from "./testing/practice-hub.ts";
+import { gated, plain, sharedPracticeHub } from "./testing/practice-hub.ts";
 
-let practice: PracticeHub;
-let server: PracticeHub["server"];
-let hubWith: PracticeHub["hubWith"];
-beforeAll(async () => {
-  practice = await startPracticeHub();
-  ({ server, hubWith } = practice);
-});
-afterEach(() => practice.mend());
-afterAll(() => practice.close());
-
-const reader = (): string => server.tokens.read;
+const { server, hubWith, reader } = await sharedPracticeHub();
 
 describe("whoami", () => {
   it.each([

@@ -1,19 +1,9 @@
 import { buffer, text } from "node:stream/consumers";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { TestHub } from "../../../../e2e/hub/hub.ts";
-import { gated, now, type PracticeHub, plain, startPracticeHub } from "./testing/practice-hub.ts";
+import { gated, now, plain, sharedPracticeHub } from "./testing/practice-hub.ts";
 
-let practice: PracticeHub;
-let server: PracticeHub["server"];
-let hubWith: PracticeHub["hubWith"];
-beforeAll(async () => {
-  practice = await startPracticeHub();
-  ({ server, hubWith } = practice);
-});
-afterEach(() => practice.mend());
-afterAll(() => practice.close());
-
-const reader = (): string => server.tokens.read;
+const { server, hubWith, reader } = await sharedPracticeHub();
 
 describe("a file", () => {
   const reference = async (repo = plain, path = "practice-Q8_0.gguf") => ({

@@ -122,6 +122,13 @@ export class Workbench implements AsyncDisposable {
     return this.until(downloads, id, "done", "failed");
   }
 
+  /** Bytes of files that the hub has sent since its requests were forgotten. */
+  fetchedBytes(): number {
+    return this.hub.requests
+      .filter(({ server }) => server === "cdn")
+      .reduce((sum, { sentBytes }) => sum + sentBytes, 0);
+  }
+
   /** Names of everything in the model folder that something could load, and of what is left of downloads. */
   async files(): Promise<{ readonly loadable: readonly string[]; readonly unfinished: readonly string[] }> {
     const names = await filesIn(this.modelFolder);

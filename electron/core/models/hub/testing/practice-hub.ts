@@ -1,4 +1,5 @@
 /** The client under test in front of the practice hub of the end-to-end tests. */
+import { afterAll, afterEach } from "vitest";
 import { startHub, type TestHub } from "../../../../../e2e/hub/hub.ts";
 import { createEgress } from "../../../net/egress.ts";
 import type { HeldToken } from "../held-token.ts";
@@ -24,9 +25,19 @@ export interface Setting {
 export interface PracticeHub {
   readonly server: TestHub;
   readonly hubWith: (token: string | null, setting?: Setting) => Hub;
+  /** A token that may read what its account was given access to. */
+  readonly reader: () => string;
   /** Between two tests: no faults, no records, no connections. */
   mend(): void;
   close(): Promise<void>;
+}
+
+/** One hub for all tests of the file that calls this, outside of them: mended after each, closed after all. */
+export async function sharedPracticeHub(): Promise<PracticeHub> {
+  const practice = await startPracticeHub();
+  afterEach(() => practice.mend());
+  afterAll(() => practice.close());
+  return practice;
 }
 
 export async function startPracticeHub(): Promise<PracticeHub> {
@@ -34,6 +45,7 @@ export async function startPracticeHub(): Promise<PracticeHub> {
   const open: { close(): void }[] = [];
   return {
     server,
+    reader: () => server.tokens.read,
     hubWith(token, { endpoint = server.endpoint, offline = false, held, stallMs = 60_000 } = {}) {
       const environment = hubEnvironmentOf({ HF_ENDPOINT: endpoint }, "/home/clinic");
       const egress = createEgress({
