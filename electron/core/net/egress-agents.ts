@@ -44,14 +44,15 @@ export function createAgents(
       // The one used last is the one least likely to have been closed by the other side.
       scheduling: "lifo",
       timeout: connectMs,
-      ...(proxy !== null && { proxyEnv: { [tls ? "https_proxy" : "http_proxy"]: proxy.href } }),
+      autoSelectFamilyAttemptTimeout: limits.hubAddressAttemptMs,
+      ...(proxy !== null && { proxyEnv: { https_proxy: proxy.href } }),
     };
     const agent = tls
       ? // Also where NODE_TLS_REJECT_UNAUTHORIZED=0 is left over from someone's experiment.
         new TlsAgent({ ...options, rejectUnauthorized: true, ...(secureContext && { secureContext }) })
       : new PlainAgent(options);
     const plainConnect = agent.createConnection.bind(agent);
-    const connect = bulk ? withReusedMemory(plainConnect) : plainConnect;
+    const connect = bulk ? withReusedMemory(plainConnect, { tls }) : plainConnect;
     agent.createConnection = (...given) => {
       connections += 1;
       return connect(...given);

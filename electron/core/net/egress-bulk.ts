@@ -20,16 +20,19 @@ const takers = new WeakMap<Duplex, Take>();
 
 type Connect = Agent["createConnection"];
 
-/** The agent's connections, with memory of their own to read into. */
+/**
+ * The agent's connections, with memory of their own to read into. Encrypted ones give copies: Node hands over all that was
+ * decrypted at once, record after record in the same memory, also when it was told to wait (`TLSWrap::ClearOut`).
+ */
 export const withReusedMemory =
-  (connect: Connect): Connect =>
+  (connect: Connect, { tls }: { readonly tls: boolean }): Connect =>
   (options, callback) => {
     const onread = {
       buffer: Buffer.allocUnsafeSlow(readBytes),
       callback(bytes: number, buffer: Uint8Array): boolean {
         const piece = buffer.subarray(0, bytes);
         const take = socket && takers.get(socket);
-        if (take) return take(piece);
+        if (take) return take(tls ? Uint8Array.from(piece) : piece);
         // The parser listens here, and copies what it keeps.
         socket?.emit("data", piece);
         return true;

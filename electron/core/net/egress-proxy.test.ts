@@ -6,10 +6,10 @@ const proxyOf = (environment: Record<string, string>, address = hub): string | n
   proxyFor(address, environment)?.href ?? null;
 
 describe("the proxy for an address", () => {
-  it("is the one for its protocol", () => {
+  it("is that for https; plain http goes to this computer only, past every proxy", () => {
     const both = { HTTPS_PROXY: "http://one:1", HTTP_PROXY: "http://two:2" };
     expect(proxyOf(both)).toBe("http://one:1/");
-    expect(proxyOf(both, new URL("http://127.0.0.1:80/"))).toBe("http://two:2/");
+    expect(proxyOf(both, new URL("http://127.0.0.1:80/"))).toBeNull();
     expect(proxyOf({ HTTP_PROXY: "http://two:2" })).toBeNull();
   });
 
@@ -42,7 +42,7 @@ describe("the proxy for an address", () => {
 
 describe("NO_PROXY", () => {
   const bypasses = (list: string, address = hub): boolean =>
-    proxyOf({ HTTPS_PROXY: "http://p:1", HTTP_PROXY: "http://p:1", NO_PROXY: list }, address) === null;
+    proxyOf({ HTTPS_PROXY: "http://p:1", NO_PROXY: list }, address) === null;
 
   it.each([
     "*",
@@ -72,9 +72,9 @@ describe("NO_PROXY", () => {
   });
 
   it("knows addresses with and without brackets", () => {
-    expect(bypasses("::1", new URL("http://[::1]:8080/"))).toBe(true);
-    expect(bypasses("[::1]:8080", new URL("http://[::1]:8080/"))).toBe(true);
-    expect(bypasses("[::1]:8081", new URL("http://[::1]:8080/"))).toBe(false);
-    expect(bypasses("127.0.0.1", new URL("http://127.0.0.1:8080/"))).toBe(true);
+    expect(bypasses("::1", new URL("https://[::1]:8080/"))).toBe(true);
+    expect(bypasses("[::1]:8080", new URL("https://[::1]:8080/"))).toBe(true);
+    expect(bypasses("[::1]:8081", new URL("https://[::1]:8080/"))).toBe(false);
+    expect(bypasses("127.0.0.1", new URL("https://127.0.0.1:8080/"))).toBe(true);
   });
 });

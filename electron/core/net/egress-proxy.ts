@@ -4,12 +4,14 @@ import { CasebookError } from "../../../shared/errors.ts";
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The proxy for `address`; null: none. Lower case goes first, as everywhere. An address without a scheme means http, as
+ * The proxy for `address`; null: none. Plain http goes to this computer only: through a proxy the token would cross the
+ * network unencrypted, to a machine that cannot reach this one anyway; so HTTP_PROXY has no say. Lower case goes first, as everywhere. An address without a scheme means http, as
  * in curl. Throws HUB_PROXY for one that is neither http nor https; its words never quote the value, which may hold a
  * password.
  */
 export function proxyFor(address: URL, environment: Environment): URL | null {
-  const name = address.protocol === "https:" ? "HTTPS_PROXY" : "HTTP_PROXY";
+  if (address.protocol !== "https:") return null;
+  const name = "HTTPS_PROXY";
   const value = valueOf(environment, name);
   if (value === null || bypassed(address, valueOf(environment, "NO_PROXY") ?? "")) return null;
   const proxy = URL.parse(value.includes("://") ? value : `http://${value}`);
@@ -27,7 +29,7 @@ const valueOf = (environment: Environment, name: string): string | null =>
 /** `list`: hosts, domains with everything below them, host:port, or "*". */
 function bypassed(address: URL, list: string): boolean {
   const host = address.hostname.replace(/^\[|\]$/g, "");
-  const port = address.port || (address.protocol === "https:" ? "443" : "80");
+  const port = address.port || "443";
   return list
     .toLowerCase()
     .split(",")

@@ -46,7 +46,7 @@ export interface Egress {
 export interface EgressOptions {
   /** The hub's address; it decides which hosts are allowed. */
   readonly endpoint: URL;
-  /** For proxies and certificates: HTTPS_PROXY, HTTP_PROXY, NO_PROXY, NODE_EXTRA_CA_CERTS and their like. */
+  /** For proxies and certificates: HTTPS_PROXY, NO_PROXY, NODE_EXTRA_CA_CERTS and their like. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly offline: () => boolean;
   /** Said to the hub as "casebook/<version>", and nothing else. */
