@@ -1,10 +1,40 @@
-/** Files that are there as a whole or not at all, also after a power cut. */
+/** Files that are there as a whole or not at all, also after a power cut. Only this user can read them. */
 import { randomUUID } from "node:crypto";
-import { open, rename, rm } from "node:fs/promises";
+import { link, open, rename, rm } from "node:fs/promises";
 import path from "node:path";
 
-/** Replaces the file at `target`. Only this user can read it. Throws what the file system throws. */
+/** Replaces the file at `target`. Throws what the file system throws. */
 export async function writeFileAtomically(target: string, content: string | Uint8Array): Promise<void> {
+  await throughDraft(target, content, (draft) => rename(draft, target));
+}
+
+/**
+ * Writes the file at `target` unless there is one, whoever makes it at the same time. Returns whether it was this call.
+ * Throws what the file system throws.
+ */
+export async function createFileAtomically(target: string, content: Uint8Array): Promise<boolean> {
+  let created = true;
+  await throughDraft(target, content, async (draft) => {
+    try {
+      await link(draft, target);
+      await rm(draft);
+    } catch (thrown) {
+      if (hasCode(thrown, "EEXIST")) {
+        created = false;
+        await rm(draft);
+      }
+      // Some file systems know no links. Two that make the file in the same moment are then the last one's.
+      else await rename(draft, target);
+    }
+  });
+  return created;
+}
+
+async function throughDraft(
+  target: string,
+  content: string | Uint8Array,
+  place: (draft: string) => Promise<void>,
+): Promise<void> {
   const draft = `${target}.${randomUUID()}.tmp`;
   try {
     const file = await open(draft, "wx", 0o600);
@@ -14,7 +44,7 @@ export async function writeFileAtomically(target: string, content: string | Uint
     } finally {
       await file.close();
     }
-    await rename(draft, target);
+    await place(draft);
   } catch (thrown) {
     await rm(draft, { force: true });
     throw thrown;
@@ -33,3 +63,6 @@ export async function syncFolder(folder: string): Promise<void> {
     await handle.close();
   }
 }
+
+const hasCode = (thrown: unknown, code: string): boolean =>
+  thrown instanceof Error && "code" in thrown && thrown.code === code;

@@ -9,11 +9,12 @@ export type LogEntry =
   | { readonly event: "request-failed"; readonly method: Method | "unknown"; readonly code: ErrorCode }
   | {
       readonly event: "bug";
-      readonly where: Method | "chat" | "purge" | "autoload" | "downloads" | "gpu-crash";
+      readonly where: Method | "chat" | "purge" | "autoload" | "downloads" | "imports" | "gpu-crash";
       readonly stack: string;
     }
   | { readonly event: "answer-failed"; readonly code: ErrorCode }
   | { readonly event: "purge-failed"; readonly code: ErrorCode }
+  | { readonly event: "import-not-ended"; readonly code: ErrorCode }
   | { readonly event: "load-failed"; readonly code: ErrorCode }
   /** What the GPU did when it crashed will be learnt again by another crash. */
   | { readonly event: "gpu-crash-not-kept"; readonly code: ErrorCode };

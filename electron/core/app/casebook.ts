@@ -11,12 +11,13 @@ import { createFitting } from "../models/fit/fitting.ts";
 import type { Library } from "../models/library/library.ts";
 import { openWeights } from "../models/weights.ts";
 import { type ClientConnection, createDispatcher, type Dispatch } from "../rpc/dispatcher.ts";
-import { createHub } from "../rpc/hub.ts";
+import { createWindows } from "../rpc/windows.ts";
 import { takeDataLock } from "../store/data-lock.ts";
 import { openStore } from "../store/open-store.ts";
 import type { Vault } from "../store/vault.ts";
 import { createCases } from "./cases.ts";
 import { createChat } from "./chat.ts";
+import { createHandedOver } from "./handed-over.ts";
 import { createHandlers } from "./handlers.ts";
 import { createLibraryView } from "./library-view.ts";
 import { createModels } from "./models.ts";
@@ -78,7 +79,7 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
         });
       },
     });
-    const hub = createHub();
+    const windows = createWindows();
     const { models, notices } = await listModels(library);
     const state = createState(
       {
@@ -90,7 +91,7 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
         downloads: weights.downloads.list(),
         cases: await store.listCases(),
       },
-      (event) => hub.publish(event),
+      (event) => windows.publish(event),
     );
     engine.onStatus((status) => state.setEngine(status));
     const squares = createSquares(store, imaging);
@@ -105,10 +106,12 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
     const { downloads, imports } = weights;
     const view = createLibraryView({ library, downloads, imports, engine, state, changeSettings });
     news.tell(state, view);
+    const handedOver = createHandedOver(imports);
     const fitting = createFitting({ engine, hub: gate.hub, modelFolder: info.modelFolder, gpu });
     const weightsHandlers = createWeightsHandlers({
       weights,
       view,
+      handedOver,
       fitting,
       models: choice,
       state,
@@ -119,7 +122,7 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
       weightsHandlers,
       view,
       termsAcceptance: async () => (await gate.terms.read()).last,
-      hub,
+      windows,
       state,
       store,
       imaging,
@@ -139,7 +142,12 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
 
     return {
       dispatch: createDispatcher(handlers, log),
-      disconnect: (client) => hub.detach(client),
+      disconnect(client) {
+        windows.detach(client);
+        handedOver.end(client).catch((thrown: unknown) => {
+          logThrown(log, "imports", thrown, (code) => ({ event: "import-not-ended", code }));
+        });
+      },
       engineReport: () => engine.report(),
       async dispose() {
         await chat.dispose();

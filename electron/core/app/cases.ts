@@ -9,7 +9,9 @@ import type { State } from "./state.ts";
 export interface Cases {
   create(): Promise<CaseSummary>;
   rename(caseId: string, title: string): Promise<CaseSummary>;
+  /** Hides it; it can be brought back for a while. Nothing happens to one that is deleted already. */
   remove(caseId: string): Promise<void>;
+  /** Throws NOT_FOUND when its time is over, and STORE_*: then its time begins anew. */
   restore(caseId: string): Promise<CaseSummary>;
   selectBranch(caseId: string, leafId: string): Promise<CaseSummary>;
   /** Destroys what is waiting for its undo time to end. */
@@ -26,6 +28,7 @@ export interface CasesOptions {
 
 export function createCases({ store, state, stopAnswer, log }: CasesOptions): Cases {
   const undo = new Map<string, NodeJS.Timeout>();
+  const removals = new Map<string, Promise<void>>();
 
   const put = (summary: CaseSummary): CaseSummary => {
     state.putCase(summary);
@@ -42,18 +45,28 @@ export function createCases({ store, state, stopAnswer, log }: CasesOptions): Ca
       logThrown(log, "purge", thrown, (code) => ({ event: "purge-failed", code }));
     }
   };
+  const startUndoTime = (caseId: string): void => {
+    undo.set(
+      caseId,
+      setTimeout(() => void purge(caseId), limits.undoDeleteMs),
+    );
+  };
+  const hide = async (caseId: string): Promise<void> => {
+    await stopAnswer(caseId);
+    await store.markDeleted(caseId);
+    state.removeCase(caseId);
+    startUndoTime(caseId);
+  };
 
   return {
     create: async () => put(await store.createCase()),
     rename: async (caseId, title) => put(await store.renameCase(caseId, title)),
     async remove(caseId) {
-      await stopAnswer(caseId);
-      await store.markDeleted(caseId);
-      state.removeCase(caseId);
-      undo.set(
-        caseId,
-        setTimeout(() => void purge(caseId), limits.undoDeleteMs),
-      );
+      if (undo.has(caseId)) return;
+      // The row is there until its answer has been stopped: time enough to press Delete once more.
+      const running = removals.get(caseId) ?? hide(caseId).finally(() => removals.delete(caseId));
+      removals.set(caseId, running);
+      await running;
     },
     async restore(caseId) {
       const timer = undo.get(caseId);
@@ -65,8 +78,15 @@ export function createCases({ store, state, stopAnswer, log }: CasesOptions): Ca
         );
       }
       clearTimeout(timer);
-      undo.delete(caseId);
-      return put(await store.restoreCase(caseId));
+      try {
+        const restored = await store.restoreCase(caseId);
+        undo.delete(caseId);
+        return put(restored);
+      } catch (thrown) {
+        startUndoTime(caseId);
+        state.removeCase(caseId);
+        throw thrown;
+      }
     },
     selectBranch: async (caseId, leafId) => put(await store.selectLeaf(caseId, leafId)),
     async dispose() {

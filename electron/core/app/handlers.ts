@@ -6,7 +6,7 @@ import type { TermsAcceptance } from "../../../shared/weights/terms.ts";
 import type { Imaging } from "../imaging/imaging.ts";
 import { exportCase } from "../note/export-case.ts";
 import type { ClientConnection, Handlers } from "../rpc/dispatcher.ts";
-import type { Hub } from "../rpc/hub.ts";
+import type { Windows } from "../rpc/windows.ts";
 import type { Store } from "../store/store.ts";
 import type { Cases } from "./cases.ts";
 import type { Chat } from "./chat.ts";
@@ -23,7 +23,7 @@ export interface Parts {
   readonly weightsHandlers: ReturnType<typeof createWeightsHandlers>;
   readonly view: Pick<LibraryView, "refresh">;
   readonly termsAcceptance: () => Promise<TermsAcceptance | null>;
-  readonly hub: Hub;
+  readonly windows: Windows;
   readonly state: State;
   readonly store: Store;
   readonly imaging: Imaging;
@@ -39,9 +39,10 @@ export interface Parts {
 const done = { done: true } as const;
 
 export function createHandlers(parts: Parts): Handlers {
-  const { hub, state, store, imaging, squares, models, cases, chat, shell, unkept, changeSettings } = parts;
+  const { windows, state, store, imaging, squares, models, cases, chat, shell, unkept, changeSettings } =
+    parts;
   return {
-    "app.attach": (_, client: ClientConnection) => hub.attach(client, () => state.snapshot()),
+    "app.attach": (_, client: ClientConnection) => windows.attach(client, () => state.snapshot()),
     "app.revealFolder": async ({ which }) => {
       await shell.revealFolder(which === "data" ? state.info.dataFolder : state.info.modelFolder);
       return done;

@@ -57,10 +57,10 @@ export function createLibraryView(parts: LibraryViewParts): LibraryView {
   /** Frees the file, which some systems cannot delete while it is open. */
   const letGo = async (applies: (modelId: string) => boolean): Promise<void> => {
     const { status } = engine;
-    if ((status.state === "ready" || status.state === "busy") && applies(status.loaded.model.id)) {
-      if (status.state === "busy") throw inUse();
-      await engine.unload();
-    }
+    if (status.state === "busy" && applies(status.loaded.model.id)) throw inUse();
+    const held =
+      status.state === "ready" ? status.loaded.model.id : status.state === "loading" ? status.modelId : null;
+    if (held !== null && applies(held)) await engine.unload();
     if (applies(state.settings.modelId)) await changeSettings({ modelId: practiceModel.id });
   };
 
@@ -80,8 +80,9 @@ export function createLibraryView(parts: LibraryViewParts): LibraryView {
         });
       } finally {
         checking.delete(modelId);
+        await refresh();
       }
-      return refresh();
+      return [...state.models];
     },
     async remove(modelId) {
       await letGo((id) => id === modelId);

@@ -1,7 +1,7 @@
 /** What the core cannot do itself, since it differs between the desktop and the browser. */
 export interface ShellVerbs {
-  /** Shows a folder, or the folder that a file is in, in the system's file manager. */
-  revealFolder(path: string): Promise<void>;
+  /** Shows a folder in the system's file manager. Throws NOT_FOUND, and NOT_ALLOWED where there is no screen. */
+  revealFolder(folder: string): Promise<void>;
   /** Asks for a folder and keeps the choice; takes effect at once. */
   chooseModelFolder(): Promise<void>;
   /** Asks for model files, or a folder of them. null: the user would rather not. Throws NOT_ALLOWED without a dialog. */

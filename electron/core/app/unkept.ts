@@ -1,5 +1,6 @@
 /** Ended answers that the disk did not take: held in memory, shown, and tried again until it does. */
 import type { Answer, CaseSummary, Provenance } from "../../../shared/domain.ts";
+import { CasebookError } from "../../../shared/errors.ts";
 import type { Store } from "../store/store.ts";
 
 export interface Unkept {
@@ -16,6 +17,7 @@ export interface Unkept {
 }
 
 const retryMs = 5_000;
+const isGone = (thrown: unknown): boolean => thrown instanceof CasebookError && thrown.code === "NOT_FOUND";
 
 export function createUnkept(
   store: Pick<Store, "finishAnswer">,
@@ -31,10 +33,10 @@ export function createUnkept(
         const summary = await store.finishAnswer(whole, provenance);
         waiting.delete(id);
         kept(whole, summary);
-      } catch {
-        // Still full, or gone: the reason has been shown with the answer.
-        schedule();
-        return;
+      } catch (thrown) {
+        // Of a case that was destroyed meanwhile nothing is kept. Otherwise the reason has been shown with the answer.
+        if (isGone(thrown)) waiting.delete(id);
+        else schedule();
       }
     }
   };

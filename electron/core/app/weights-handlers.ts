@@ -1,8 +1,9 @@
 /** The contract's requests about weights, each one line: which part of the core answers it. */
-
+import path from "node:path";
 import type { Fitting } from "../models/fit/fitting.ts";
 import type { Weights } from "../models/weights.ts";
 import type { Handlers } from "../rpc/dispatcher.ts";
+import type { HandedOver } from "./handed-over.ts";
 import type { LibraryView } from "./library-view.ts";
 import type { Models } from "./models.ts";
 import type { ChangeSettings } from "./settings.ts";
@@ -12,6 +13,7 @@ import type { State } from "./state.ts";
 export interface WeightsParts {
   readonly weights: Weights;
   readonly view: LibraryView;
+  readonly handedOver: HandedOver;
   readonly fitting: Fitting;
   readonly models: Models;
   readonly state: State;
@@ -27,7 +29,7 @@ type WeightsMethod = Extract<
 const done = { done: true } as const;
 
 export function createWeightsHandlers(parts: WeightsParts): Pick<Handlers, WeightsMethod> {
-  const { weights, view, fitting, models, state, shell, changeSettings } = parts;
+  const { weights, view, handedOver, fitting, models, state, shell, changeSettings } = parts;
   const { gate, library, downloads, imports } = weights;
   return {
     "models.list": async () => ({ models: await view.refresh() }),
@@ -36,7 +38,7 @@ export function createWeightsHandlers(parts: WeightsParts): Pick<Handlers, Weigh
     "models.remove": ({ modelId }) => view.remove(modelId),
     "models.removeAll": () => view.removeAll(),
     "models.reveal": async ({ modelId }) => {
-      await shell.revealFolder(await library.pathOf(modelId));
+      await shell.revealFolder(path.dirname(await library.pathOf(modelId)));
       return done;
     },
     "models.setLoadOptions": async ({ modelId, options }) => {
@@ -79,7 +81,7 @@ export function createWeightsHandlers(parts: WeightsParts): Pick<Handlers, Weigh
       return done;
     },
 
-    "imports.begin": (file) => imports.begin(file),
+    "imports.begin": (file, window) => handedOver.begin(file, window),
     "imports.piece": (piece) => imports.piece(piece),
     "imports.finish": ({ importId }) => imports.finish(importId),
     "imports.cancel": async ({ importId }) => {

@@ -108,7 +108,7 @@ export class CaseDatabase implements SyncStore {
   }
 
   purgeCase(caseId: string): void {
-    if (!this.#cases.exists(caseId)) return;
+    if (!this.#cases.isDeleted(caseId)) return;
     this.#destroyElsewhere(this.#cases.wrappedKeys(caseId));
     // The key first and by itself: whatever happens after this, nobody reads the rest.
     this.#cases.destroyKey(caseId);

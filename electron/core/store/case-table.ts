@@ -134,8 +134,9 @@ export class CaseTable {
       .map((row) => row.id);
   }
 
-  exists(caseId: string): boolean {
-    return this.#connection.all("SELECT 1 FROM cases WHERE id = ?", caseId).length > 0;
+  isDeleted(caseId: string): boolean {
+    const rows = this.#connection.all("SELECT 1 FROM cases WHERE id = ? AND deleted_at IS NOT NULL", caseId);
+    return rows.length > 0;
   }
 
   /** Throws NOT_FOUND for a case that is not in the list. */

@@ -52,6 +52,7 @@ test("every operation works through the thread, and all of it is there after a r
   const other = await store.createCase();
   await store.markDeleted(other.id);
   await store.restoreCase(other.id);
+  await store.markDeleted(other.id);
   await store.purgeCase(other.id);
   await store.close();
   store = await open();

@@ -261,6 +261,7 @@ test("a case deleted after a recovery cannot be read in the file that was kept a
   overwritePages(folder.databasePath, [1]);
   const { database } = folder.open();
   const id = database.listCases()[0]?.id ?? "";
+  database.markDeleted(id);
   database.purgeCase(id);
   database.close();
   const aside = join(folder.path, asideFiles()[0] ?? "");

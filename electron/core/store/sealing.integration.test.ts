@@ -73,6 +73,7 @@ test("no file of the data folder holds a word, a file name, a pixel or a pixel h
   database.close();
   expect(look()).toEqual([]);
   database = folder.open().database;
+  database.markDeleted(caseId);
   database.purgeCase(caseId);
   expect(look()).toEqual([]);
 });
@@ -102,6 +103,7 @@ test("a purged case leaves neither its key nor its sealed rows in any file", () 
   raw.close();
   const filesOf = (): string[] => traces.flatMap((trace) => folder.filesWith(trace));
   for (const trace of traces) expect(folder.filesWith(trace)).not.toEqual([]);
+  database.markDeleted(caseId);
   database.purgeCase(caseId);
   expect(filesOf()).toEqual([]);
   expect(folder.filesWith(caseId)).toEqual([]);
@@ -140,6 +142,7 @@ test("with the vault key and the rows of a deleted case but without its case key
 test("room of a purged image is given back to the disk", () => {
   const { id } = database.createCase();
   database.addAttachment(id, newImage(randomBytes(3_000_000)));
+  database.markDeleted(id);
   database.purgeCase(id);
   expect(statSync(folder.databasePath).size).toBeLessThan(1_000_000);
 });

@@ -33,6 +33,13 @@ describe("the key file", () => {
     other[Symbol.dispose]();
   });
 
+  test("is the same for all who make it at the same time", async () => {
+    const keys = await Promise.all(Array.from({ length: 8 }, () => fileVault(folder.path).readKey()));
+    const kept = readFileSync(keyPath());
+    for (const key of keys) expect(kept.equals(key)).toBe(true);
+    expect(readdirSync(folder.path)).toEqual(["vault.key"]);
+  });
+
   test("is made in a data folder that does not exist yet, which only this user can enter", async () => {
     const inner = join(folder.path, "a", "b");
     await fileVault(inner).readKey();

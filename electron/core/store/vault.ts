@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { access, chmod, mkdir, readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CasebookError, type Failure } from "../../../shared/errors.ts";
-import { writeFileAtomically } from "../atomic-file.ts";
+import { createFileAtomically } from "../atomic-file.ts";
 import { keyBytes } from "./key-ring.ts";
 import { storeFailure } from "./sqlite-failure.ts";
 import { databaseFiles } from "./store-files.ts";
@@ -74,12 +74,14 @@ interface Coding {
 }
 
 async function readOrMake(dataFolder: string, path: string, { decode, encode }: Coding): Promise<Uint8Array> {
-  const content = await read(path);
+  let content = await read(path);
   if (content === null) {
     await refuseIfNeeded(dataFolder);
     const key = randomBytes(keyBytes);
-    await writeOnce(path, await encode(key));
-    return key;
+    if (await writeOnce(path, await encode(key))) return key;
+    // The command line and the app were started at the same time: one key for both.
+    content = await read(path);
+    if (content === null) throw unreadable("The key of this data folder was taken away while it was read.");
   }
   const key = await decode(content);
   if (key.length !== keyBytes) {
@@ -117,11 +119,11 @@ async function refuseIfNeeded(dataFolder: string): Promise<void> {
   }
 }
 
-/** Atomic: another reader sees the whole key or none, also after a power cut. */
-async function writeOnce(path: string, content: Uint8Array): Promise<void> {
+/** Another reader sees the whole key or none, also after a power cut. false: another process has made one meanwhile. */
+async function writeOnce(path: string, content: Uint8Array): Promise<boolean> {
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await writeFileAtomically(path, content);
+    return await createFileAtomically(path, content);
   } catch (thrown) {
     throw storeFailure(thrown);
   }

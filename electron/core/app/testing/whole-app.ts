@@ -7,9 +7,18 @@ import { CasebookError } from "../../../../shared/errors.ts";
 import type { SpawnEngine } from "../../engine/spawn.ts";
 import { fileVault } from "../../store/vault.ts";
 import { createCasebook } from "../casebook.ts";
+import type { ShellVerbs } from "../shell-verbs.ts";
+
+export interface WholeAppOptions {
+  readonly revealFolder?: ShellVerbs["revealFolder"];
+}
 
 /** Resolves when the practice model is loaded. To be disposed. */
-export async function startWholeApp(folder: string, spawnEngine: SpawnEngine) {
+export async function startWholeApp(
+  folder: string,
+  spawnEngine: SpawnEngine,
+  { revealFolder = () => Promise.resolve() }: WholeAppOptions = {},
+) {
   const casebook = await createCasebook({
     info: {
       version: "0",
@@ -22,7 +31,7 @@ export async function startWholeApp(folder: string, spawnEngine: SpawnEngine) {
     vault: fileVault(folder),
     spawnEngine,
     shell: {
-      revealFolder: () => Promise.resolve(),
+      revealFolder,
       chooseModelFolder: () => Promise.resolve(),
       chooseModelFiles: () => Promise.resolve(null),
       openLink: () => Promise.resolve(false),
@@ -44,5 +53,10 @@ export async function startWholeApp(folder: string, spawnEngine: SpawnEngine) {
     return outcome.value as Reply<M>;
   };
   await expect.poll(async () => (await request("app.attach", {})).engine.state).toBe("ready");
-  return { request, events, [Symbol.asyncDispose]: () => casebook.dispose() };
+  return {
+    request,
+    events,
+    disconnect: () => casebook.disconnect(client),
+    [Symbol.asyncDispose]: () => casebook.dispose(),
+  };
 }

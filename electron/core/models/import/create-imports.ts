@@ -37,6 +37,7 @@ export function createImports(options: ImportsOptions): Imports {
     },
     piece: (piece) => receiver.piece(piece),
     finish: (importId) => receiver.finish(importId),
+    abandon: (importId) => receiver.abandon(importId),
     async cancel(importId) {
       const batch = [...batches].find(({ imports }) => imports.has(importId));
       if (batch === undefined) return receiver.cancel(importId);

@@ -38,6 +38,8 @@ export interface Imports {
   finish(importId: string): Promise<Import>;
   /** Deletes what has arrived; of paths that were given together, all that are not in yet. Throws NOT_FOUND. */
   cancel(importId: string): Promise<void>;
+  /** The window that hands it over is gone: "failed", and what has arrived is deleted. One that has all its bytes goes on. */
+  abandon(importId: string): Promise<void>;
   /**
    * Files and folders of this computer. Files that cannot be taken are named in `refused`, the others go in.
    * Throws TERMS_NOT_ACCEPTED, DISK_FULL, LIBRARY_READ_ONLY, CANCELLED, and the first refusal when nothing went in.

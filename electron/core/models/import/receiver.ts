@@ -13,7 +13,7 @@ import type { Imports } from "./imports.ts";
 import { bytesMissing, empty, noSuchImport, tooLarge, tooManyAtOnce, wrongPiece } from "./refusals.ts";
 import type { Staging } from "./staging.ts";
 
-export type Receiver = Pick<Imports, "begin" | "piece" | "finish" | "cancel" | "dispose">;
+export type Receiver = Pick<Imports, "begin" | "piece" | "finish" | "cancel" | "abandon" | "dispose">;
 
 export interface ReceiverOptions {
   readonly modelFolder: string;
@@ -140,6 +140,15 @@ export function createReceiver({ modelFolder, staging, board, drops }: ReceiverO
       if (receiving.has(importId)) await fail(importId, cancelledByUser);
     },
 
+    async abandon(importId) {
+      const one = receiving.get(importId);
+      if (one === undefined || current(importId).state !== "receiving") return;
+      await one.written;
+      if (receiving.has(importId) && current(importId).state === "receiving") {
+        await fail(importId, windowGone);
+      }
+    },
+
     async dispose() {
       await last;
       for (const { arrival, written } of receiving.values()) {
@@ -155,6 +164,12 @@ const cancelledByUser: Failure = {
   code: "CANCELLED",
   message: "The import was cancelled. What had arrived was deleted.",
   remedy: "Import the file again when you need it.",
+};
+
+const windowGone: Failure = {
+  code: "CANCELLED",
+  message: "The window that the file came from was closed before all of it had arrived.",
+  remedy: "Import the file again, and leave the window open until it is done.",
 };
 
 /** What is wrong with the file or the disk ends the import; a bug goes on its way. */

@@ -2,14 +2,14 @@
 import type { CasebookEvent, Snapshot } from "../../../shared/contract.ts";
 import type { ClientConnection } from "./dispatcher.ts";
 
-export interface Hub {
+export interface Windows {
   publish(event: CasebookEvent): void;
   /** The state now, built in one piece; events from the next number on go to this window. */
   attach(client: ClientConnection, state: () => Omit<Snapshot, "seq">): Snapshot;
   detach(client: ClientConnection): void;
 }
 
-export function createHub(): Hub {
+export function createWindows(): Windows {
   let seq = 0;
   /** A window that has just attached waits with its events until the snapshot is on its way. */
   const waiting = new Map<ClientConnection, { readonly seq: number; readonly event: CasebookEvent }[]>();

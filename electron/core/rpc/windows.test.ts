@@ -2,7 +2,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { expect, it } from "vitest";
 import type { CasebookEvent, Snapshot } from "../../../shared/contract.ts";
 import type { ServerEnvelope } from "../../../shared/envelopes.ts";
-import { createHub } from "./hub.ts";
+import { createWindows } from "./windows.ts";
 
 const event = (id: string): CasebookEvent => ({ type: "caseRemoved", caseId: id });
 const state = () => ({}) as Omit<Snapshot, "seq">;
@@ -14,45 +14,45 @@ const numbers = (got: readonly ServerEnvelope[]) =>
   got.map((envelope) => (envelope.kind === "event" ? envelope.seq : -1));
 
 it("numbers events without gaps, and a window gets those after its snapshot", async () => {
-  const hub = createHub();
-  hub.publish(event("a"));
+  const windows = createWindows();
+  windows.publish(event("a"));
   const first = window();
-  expect(hub.attach(first, state).seq).toBe(1);
+  expect(windows.attach(first, state).seq).toBe(1);
   await turn();
-  hub.publish(event("b"));
-  hub.publish(event("c"));
+  windows.publish(event("b"));
+  windows.publish(event("c"));
   expect(numbers(first.got)).toEqual([2, 3]);
 });
 
 it("holds events back until the snapshot has left, and then sends them in order", async () => {
-  const hub = createHub();
+  const windows = createWindows();
   const client = window();
-  hub.attach(client, state);
-  hub.publish(event("a"));
-  hub.publish(event("b"));
+  windows.attach(client, state);
+  windows.publish(event("a"));
+  windows.publish(event("b"));
   expect(client.got).toEqual([]);
   await turn();
-  hub.publish(event("c"));
+  windows.publish(event("c"));
   expect(numbers(client.got)).toEqual([1, 2, 3]);
 });
 
 it("a window that attaches again gets nothing twice", async () => {
-  const hub = createHub();
+  const windows = createWindows();
   const client = window();
-  hub.attach(client, state);
-  hub.publish(event("a"));
-  expect(hub.attach(client, state).seq).toBe(1);
+  windows.attach(client, state);
+  windows.publish(event("a"));
+  expect(windows.attach(client, state).seq).toBe(1);
   await turn();
-  hub.publish(event("b"));
+  windows.publish(event("b"));
   expect(numbers(client.got)).toEqual([2]);
 });
 
 it("a window that is gone gets nothing more", async () => {
-  const hub = createHub();
+  const windows = createWindows();
   const client = window();
-  hub.attach(client, state);
+  windows.attach(client, state);
   await turn();
-  hub.detach(client);
-  hub.publish(event("a"));
+  windows.detach(client);
+  windows.publish(event("a"));
   expect(client.got).toEqual([]);
 });
