@@ -4,20 +4,20 @@ import { chromiumArguments, findChromium, thisMachine } from "./scripts/lib/find
 
 const found = findChromium(thisMachine(() => chromium.executablePath()));
 
-/** The real app with the real engine: every test starts processes of its own. Two at a time would save minutes, and are too many for two cores. */
+/** The real app with the real engine: most tests start processes of their own. Nothing is timed: the limits end what hangs. */
 export default defineConfig({
   outputDir: "test-results",
   forbidOnly: process.env["CI"] !== undefined,
   retries: 0,
-  workers: 1,
-  timeout: 120_000,
-  // Two cores may be busy with an engine, a host and a browser at once.
-  expect: { timeout: 20_000 },
+  workers: 2,
+  timeout: 300_000,
+  // Two cores may be busy with two engines, hosts and browsers at once.
+  expect: { timeout: 60_000 },
   reporter: [["list"]],
   use: {
     browserName: "chromium",
     // What cannot be pressed fails where it is, not when the whole test's time is over.
-    actionTimeout: 30_000,
+    actionTimeout: 60_000,
     trace: "retain-on-failure",
     launchOptions: {
       args: chromiumArguments,

@@ -15,11 +15,7 @@ const textOf = (answer: Locator): Promise<string> => answer.locator(".markdown")
 
 /** The first letters of an answer that is being written, once more of them have come. */
 async function grown(app: CasebookPage): Promise<string> {
-  // Two cores may have more to do than this.
-  const patient = { timeout: 60_000 };
-  await expect
-    .poll(async () => lettersOf(await textOf(app.lastAnswer)).length, patient)
-    .toBeGreaterThan(enough);
+  await expect.poll(async () => lettersOf(await textOf(app.lastAnswer)).length).toBeGreaterThan(enough);
   return lettersOf(await textOf(app.lastAnswer)).slice(0, beginning);
 }
 
@@ -28,7 +24,6 @@ test("the engine is killed in mid-answer before the user's eyes: what was writte
   folder,
   start,
 }) => {
-  test.setTimeout(300_000);
   const { environment } = await seedTalkativeModel(folder);
   const host = await start({ environment });
   const app = new CasebookPage(page);
@@ -69,7 +64,6 @@ test("the host is killed and started again on its port: the open window says so 
   folder,
   start,
 }) => {
-  test.setTimeout(300_000);
   const { environment } = await seedTalkativeModel(folder);
   const first = await start({ environment });
   const app = new CasebookPage(page);

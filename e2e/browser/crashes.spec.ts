@@ -5,6 +5,9 @@ import { alive, engineOf } from "../harness/processes.ts";
 import { connectRpc, type RpcClient } from "../harness/rpc-client.ts";
 import { seedTalkativeModel } from "../harness/talkative-model.ts";
 
+/** Twenty starts of an engine, or of a whole host. */
+test.describe.configure({ timeout: 900_000 });
+
 const grown = (id: string) => (event: { type: string; messageId?: string }) =>
   event.type === "delta" && event.messageId === id;
 
@@ -12,7 +15,6 @@ test("the engine is killed 20 times in mid-answer: each partial answer is kept a
   folder,
   start,
 }) => {
-  test.setTimeout(300_000);
   const { settings, environment } = await seedTalkativeModel(folder);
   const host = await start({ environment });
   const window = await connectRpc(host.address);
@@ -49,7 +51,6 @@ test("the host is killed 20 times in mid-answer: what was shown as saved is ther
   folder,
   start,
 }) => {
-  test.setTimeout(300_000);
   const { environment } = await seedTalkativeModel(folder);
   let caseId: string | null = null;
   const asked: Asked[] = [];
@@ -74,7 +75,7 @@ test("the host is killed 20 times in mid-answer: what was shown as saved is ther
     expect(text.length).toBeGreaterThan(0);
     asked.push({ questionId: question.id, answerId: answer.id, text });
     await host.kill();
-    await expect.poll(() => alive(engine), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => alive(engine)).toBe(false);
   }
   const host = await start({ environment });
   const window = await connectRpc(host.address);

@@ -75,6 +75,8 @@ test("the image opens large, and beside it what the model sees, with the hash of
   await app.page.getByRole("tab", { name: "What the model sees" }).click();
   await expect(app.page.getByText("144 × 144").first()).toBeVisible();
   await expect(app.page.getByText("640 × 480").first()).toBeVisible();
+  const hash = app.page.getByText("Hash of the square").locator("xpath=following-sibling::*[1]");
+  await expect(hash.locator("[title]")).toHaveAttribute("title", /^[0-9a-f]{64}$/);
 });
 
 const wrong: readonly (readonly [

@@ -19,7 +19,6 @@ test("from the first start to a right answer: terms, wrong token, acceptance, re
   hub,
   start,
 }) => {
-  test.setTimeout(240_000);
   hub.addToken({ value: canary, account: "canary", role: "read" });
   const notes = path.join(folder, "connections.txt");
   const app = new CasebookPage(page);
@@ -68,9 +67,7 @@ test("from the first start to a right answer: terms, wrong token, acceptance, re
 
   await test.step("cut three times and killed, the download is not a model yet", async () => {
     const bar = models.download(name).getByRole("progressbar");
-    await expect
-      .poll(() => hub.requests.filter(({ faults }) => faults.includes("cut")).length, { timeout: 30_000 })
-      .toBe(3);
+    await expect.poll(() => hub.requests.filter(({ faults }) => faults.includes("cut")).length).toBe(3);
     await expect.poll(async () => Number(await bar.getAttribute("value"))).toBeGreaterThan(0.25);
     await first.kill();
     expect(await ggufFiles(folder)).toEqual([]);

@@ -58,9 +58,9 @@ test("a model is verified again, made the default, loaded with other options, an
   const loaded = models.installed.getByRole("region", { name: "Loaded now" });
   await options.getByLabel("Context size").fill("1024");
   await options.getByLabel("Context size").press("Enter");
-  await expect(loaded).toContainText("1,024 tokens", { timeout: 60_000 });
+  await expect(loaded).toContainText("1,024 tokens");
   await options.getByRole("button", { name: "Reset to the defaults" }).click();
-  await expect(loaded).toContainText("8,192 tokens", { timeout: 60_000 });
+  await expect(loaded).toContainText("8,192 tokens");
 
   await models.close();
   await app.ask("What can you do?");

@@ -14,7 +14,6 @@ interface Sample {
 test("the practice model says where the spot is and which colour on 12 phantoms, and that it cannot read 3 other pictures", async ({
   app,
 }) => {
-  test.setTimeout(240_000);
   const samples = JSON.parse(await readFile(path.join(samplesFolder, "samples.json"), "utf8")) as Sample[];
   expect(samples).toHaveLength(15);
   for (const { file, look, lesion, colour, location } of samples) {

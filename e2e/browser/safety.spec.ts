@@ -94,7 +94,8 @@ test("a link asks first and names the host", async ({ page, folder, start }) => 
   await app.open(await start());
   await app.cases.getByText("Links").click();
   await app.lastAnswer.getByRole("button", { name: /this/ }).click();
-  await expect(page.getByText("example.org").last()).toBeVisible();
+  await expect(page.getByRole("dialog", { name: "Open example.org?" })).toBeVisible();
+  expect(page.context().pages()).toEqual([page]);
   expect(app.outside).toEqual([]);
 });
 

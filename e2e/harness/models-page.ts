@@ -116,6 +116,6 @@ export class ModelsPage {
   async load(modelName: string): Promise<void> {
     await this.row(modelName).getByRole("button", { name: "Load", exact: true }).click();
     // A process is started and a model read, which takes its time on a busy computer.
-    await expect(this.row(modelName).getByText("Loaded", { exact: true })).toBeVisible({ timeout: 60_000 });
+    await expect(this.row(modelName).getByText("Loaded", { exact: true })).toBeVisible();
   }
 }
