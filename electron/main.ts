@@ -20,6 +20,7 @@ import { createCasebook } from "./core/app/casebook.ts";
 import { foldersFor, prepareFolders } from "./core/app/folders.ts";
 import { readStaticFiles } from "./core/browser-host/static-files.ts";
 import { logThrown, logToStderr } from "./core/log.ts";
+import { hubEnvironmentOf } from "./core/models/hub/hub-environment.ts";
 import { appFolder, entryPath } from "./core/places.ts";
 import { openDesktopState } from "./shell/desktop-state.ts";
 import { desktopVerbs } from "./shell/desktop-verbs.ts";
@@ -66,7 +67,10 @@ async function start(): Promise<void> {
     sayMissing: dialogs.sayFolderMissing,
   });
 
-  const openLink = createLinkOpener({ confirm: dialogs.confirmLink, open: (url) => shell.openExternal(url) });
+  const openLink = createLinkOpener(
+    { confirm: dialogs.confirmLink, open: (url) => shell.openExternal(url) },
+    hubEnvironmentOf(env, os.homedir()).endpoint,
+  );
   app.on("web-contents-created", (_event, created) => guardNavigation(created, openLink));
   const pageSession = openPageSession({
     session,

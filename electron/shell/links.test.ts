@@ -69,6 +69,8 @@ const hostile: readonly unknown[] = [
   { href: "https://example.org/", toString: () => "https://example.org/" },
 ];
 
+const hub = new URL("https://huggingface.co");
+
 const confirm = vi.fn<(host: string) => Promise<boolean>>();
 const open = vi.fn<(url: string) => Promise<void>>();
 let openLink: ReturnType<typeof createLinkOpener>;
@@ -77,7 +79,7 @@ let contents: FakeContents;
 beforeEach(() => {
   confirm.mockReset().mockResolvedValue(true);
   open.mockReset().mockResolvedValue();
-  openLink = createLinkOpener({ confirm, open });
+  openLink = createLinkOpener({ confirm, open }, hub);
   contents = new FakeContents();
   guardNavigation(contents as unknown as WebContents, openLink);
 });
@@ -157,11 +159,11 @@ it("a redirect leads nowhere, whatever its target", () => {
 });
 
 it("look-alike letters show as what they are", () => {
-  expect(safeLink("https://аpple.com/").host).toBe("xn--pple-43d.com");
+  expect(safeLink("https://аpple.com/", hub).host).toBe("xn--pple-43d.com");
 });
 
 it("a host shows its port, and the address is handed over in its normal form", () => {
-  expect(safeLink("https://Example.ORG:8443/a b".replace(" ", "%20"))).toEqual({
+  expect(safeLink("https://Example.ORG:8443/a b".replace(" ", "%20"), hub)).toEqual({
     href: "https://example.org:8443/a%20b",
     host: "example.org:8443",
   });
@@ -187,4 +189,13 @@ it("an opener that fails says so and can be used again", async () => {
   await expect(openLink("https://example.org/")).rejects.toThrow("no browser");
   await openLink("https://example.org/");
   expect(open).toHaveBeenCalledTimes(2);
+});
+
+it("the pages of a hub on this computer open without https, those of no other server on it", () => {
+  const here = new URL("http://127.0.0.1:8123");
+  expect(safeLink("http://127.0.0.1:8123/google/medgemma", here).host).toBe("127.0.0.1:8123");
+  for (const url of ["http://127.0.0.1:9/", "http://localhost:8123/", "http://user@127.0.0.1:8123/"])
+    expect(() => safeLink(url, here)).toThrow(CasebookError);
+  const away = new URL("http://mirror.example");
+  expect(() => safeLink("http://mirror.example/google/medgemma", away)).toThrow(CasebookError);
 });

@@ -1,5 +1,6 @@
 /** The only way out of the window: one opener for https addresses, behind IPC, navigation and window-open alike. */
 import { CasebookError } from "../../shared/errors.ts";
+import { isOfHubHere } from "../core/net/egress-hosts.ts";
 
 export interface LinkVerbs {
   /** Asks the user whether to open this host in the browser. */
@@ -13,10 +14,11 @@ export type OpenLink = (url: unknown) => Promise<void>;
 
 const longestUrl = 2_048;
 
-export function createLinkOpener({ confirm, open }: LinkVerbs): OpenLink {
+/** @param hub address of the model hub. */
+export function createLinkOpener({ confirm, open }: LinkVerbs, hub: URL): OpenLink {
   let asking = false;
   return async (url) => {
-    const link = safeLink(url);
+    const link = safeLink(url, hub);
     // A page that asks a hundred times gets one dialog.
     if (asking) throw notAllowed("Another link is waiting for your answer.", "Answer the dialog first.");
     asking = true;
@@ -30,15 +32,16 @@ export function createLinkOpener({ confirm, open }: LinkVerbs): OpenLink {
 
 /**
  * The address as the browser will get it, and its host as the dialog shows it: in ASCII, so that look-alike letters
- * show as "xn--...". Throws NOT_ALLOWED for everything but a plain https address.
+ * show as "xn--...". Throws NOT_ALLOWED for everything but a plain https address and a page of a hub on this computer.
  */
-export function safeLink(url: unknown): { readonly href: string; readonly host: string } {
+export function safeLink(url: unknown, hub: URL): { readonly href: string; readonly host: string } {
   if (typeof url !== "string" || url.length > longestUrl) throw refused();
   // The URL parser silently drops tabs, line ends and outer spaces and reads "\" as "/": what a person reads would
   // then not be what opens.
-  if (!/^https:\/\/[^\s\\/][^\s\\]*$/i.test(url) || hasControls(url)) throw refused();
+  if (!/^https?:\/\/[^\s\\/][^\s\\]*$/i.test(url) || hasControls(url)) throw refused();
   const parsed = URL.parse(url);
-  if (parsed === null || parsed.protocol !== "https:" || parsed.hostname === "") throw refused();
+  if (parsed === null || parsed.hostname === "") throw refused();
+  if (parsed.protocol !== "https:" && !isOfHubHere(parsed, hub)) throw refused();
   // "https://uni-kiel.de@attacker.example" reads as the one and opens the other.
   if (parsed.username !== "" || parsed.password !== "") throw refused();
   return { href: parsed.href, host: parsed.host };

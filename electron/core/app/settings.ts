@@ -3,16 +3,20 @@ import type { Settings } from "../../../shared/domain.ts";
 import type { Store } from "../store/store.ts";
 import type { State } from "./state.ts";
 
-/** Keeps the change, then shows it. Keys that are undefined stay as they are. Throws what the store throws. */
-export type ChangeSettings = (
-  changes: { readonly [K in keyof Settings]?: Settings[K] | undefined },
-) => Promise<Settings>;
+type Changes = { readonly [K in keyof Settings]?: Settings[K] | undefined };
+
+/**
+ * Keeps the change, then shows it. Keys that are undefined stay as they are. A change that depends on what is there is a
+ * function of it. Throws what the store throws.
+ */
+export type ChangeSettings = (changes: Changes | ((before: Settings) => Changes)) => Promise<Settings>;
 
 export function createSettings(store: Pick<Store, "writeSettings">, state: State): ChangeSettings {
   let last: Promise<unknown> = Promise.resolve();
   return (changes) => {
-    const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
     const change = last.then(async () => {
+      const wanted = typeof changes === "function" ? changes(state.settings) : changes;
+      const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
       const settings: Settings = { ...state.settings, ...given };
       await store.writeSettings(settings);
       state.setSettings(settings);

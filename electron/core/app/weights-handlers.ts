@@ -42,9 +42,9 @@ export function createWeightsHandlers(parts: WeightsParts): Pick<Handlers, Weigh
       return done;
     },
     "models.setLoadOptions": async ({ modelId, options }) => {
-      const settings = await changeSettings({
-        loadOptions: { ...state.settings.loadOptions, [modelId]: options },
-      });
+      const settings = await changeSettings(({ loadOptions }) => ({
+        loadOptions: { ...loadOptions, [modelId]: options },
+      }));
       // A case whose context is full cannot ask, so the larger one must not wait for a question.
       models.refresh();
       return settings;

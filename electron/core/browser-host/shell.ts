@@ -1,7 +1,7 @@
 /** The shell's verbs in the browser host, which may run on another machine than the one the user sits at. */
 import { CasebookError } from "../../../shared/errors.ts";
 import type { ShellVerbs } from "../app/shell-verbs.ts";
-import { isLoopback } from "../net/egress-hosts.ts";
+import { isOfHubHere } from "../net/egress-hosts.ts";
 
 /** What tells whether anyone sits before the machine that the host runs on. */
 export interface Machine {
@@ -11,7 +11,7 @@ export interface Machine {
 
 /**
  * @param openFolder shows a folder in the file manager of the machine that the host runs on.
- * @param hub address of the model hub. One on this computer, to practise with or as a mirror, has its pages without https.
+ * @param hub address of the model hub.
  */
 export function browserShell(
   openFolder: (folder: string) => Promise<unknown>,
@@ -33,8 +33,7 @@ export function browserShell(
     showProgress: () => undefined,
     openLink(url) {
       const link = URL.parse(url);
-      const ofHubHere = link !== null && link.origin === hub.origin && isLoopback(link);
-      if (link?.protocol !== "https:" && !ofHubHere) {
+      if (link?.protocol !== "https:" && !(link !== null && isOfHubHere(link, hub))) {
         return Promise.reject(
           new CasebookError(
             "NOT_ALLOWED",

@@ -6,6 +6,10 @@ interface AllowedHost {
   readonly allows: (address: URL, endpoint: URL) => boolean;
 }
 
+/** Of a hub on this computer, to practise with or as a mirror: its pages need no https. */
+export const isOfHubHere = (address: URL, hub: URL): boolean =>
+  address.origin === hub.origin && isLoopback(address);
+
 export const isLoopback = ({ hostname }: URL): boolean =>
   hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 
