@@ -162,6 +162,21 @@ it("shortcuts reach their actions, also while a question is being written, but n
   expect(document.querySelector("nav")).not.toBeNull();
 });
 
+it("a title that is half written is kept when another surface covers it, and its field does not come back", async () => {
+  await show((core) => core.addCase("a", { title: "Nodule" }));
+  await user(() => window.actions.selectCase("a"));
+  const covers = { "Nodule, left": () => window.actions.openPanel("models"), Right: window.actions.newCase };
+  for (const [title, cover] of Object.entries(covers)) {
+    await user(() => press(document.body, "F2"));
+    await user(() => type(byName("header input", "Title of the case"), title));
+    await user(cover);
+    expect(window.cases.getState()).toMatchObject({ editedTitle: null, summaries: [{ title }] });
+    await user(() => window.actions.openPanel(null));
+    await user(() => window.actions.selectCase("a"));
+    expect(document.querySelector(".header__name")?.textContent).toBe(title);
+  }
+});
+
 it("Ctrl+Z brings a deleted case back, but belongs to the text while one is being written", async () => {
   await show((core) => core.addCase("a", { title: "Nodule" }));
   await user(() => window.actions.deleteCase("a"));

@@ -132,7 +132,9 @@ export function caseActions({
     editTitle: (editedTitle) => cases.setState({ editedTitle }),
     async renameCase(caseId, title) {
       const trimmed = title.trim().slice(0, limits.titleCharacters);
-      if (trimmed === "" || trimmed === summaryOf(cases.getState(), caseId)?.title) return;
+      const before = summaryOf(cases.getState(), caseId)?.title;
+      // Without a title the case is gone, and a field that was open over it has gone with it.
+      if (trimmed === "" || trimmed === before || before === undefined) return;
       try {
         putCase(cases, await bridge.request("cases.rename", { caseId, title: trimmed }));
       } catch (thrown) {
