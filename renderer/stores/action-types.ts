@@ -75,8 +75,10 @@ export interface Ask {
 
 export interface ChatActions {
   readonly setDraftText: (caseId: string | null, text: string) => void;
-  /** Sends the draft under the end of the shown branch. If it fails, the draft comes back with the failure. */
-  readonly submitDraft: (caseId: string | null) => Promise<void>;
+  /** Sends the draft under the end of the shown branch. If it fails, the draft comes back with the failure. True: asked. */
+  readonly submitDraft: (caseId: string | null) => Promise<boolean>;
+  /** The same without the images, which stay in the draft. */
+  readonly submitText: (caseId: string | null) => Promise<boolean>;
   /** True: asked. */
   readonly send: (ask: Ask) => Promise<boolean>;
   readonly regenerate: (caseId: string, answerId: string) => Promise<void>;

@@ -121,6 +121,15 @@ it("a question waits for its images", async () => {
   expect(draft("a").images).toEqual([]);
 });
 
+it("a first question that is too long is refused before a case is made for it", async () => {
+  window = await testWindow();
+  const text = "x".repeat(limits.questionCharacters + 1);
+  window.actions.setDraftText(null, text);
+  expect(await window.actions.submitDraft(null)).toBe(false);
+  expect(called("cases.create")).toBe(0);
+  expect(draft(null)).toMatchObject({ text, sending: false, failure: { code: "TOO_LARGE" } });
+});
+
 it("drafts stay with their cases while the user goes back and forth", async () => {
   window = await testWindow((core) => ["a", "b"].forEach((id) => core.addCase(id)));
   window.actions.selectCase("a");

@@ -194,5 +194,25 @@ describe("images of a draft", () => {
     expect(sent()).toEqual([
       { caseId: "case", parentId: "a1", text: "What is a nodule?", attachmentIds: [] },
     ]);
+    expect(text()).not.toContain("a.png");
+    expect(window.core.attachments.size).toBe(0);
+  });
+
+  it("stay with the text when it was to go alone and is refused", async () => {
+    await open((core) =>
+      core.on("chat.send", () =>
+        Promise.reject(new CasebookError("STORE_FULL", "The disk is full.", "Make room.")),
+      ),
+    );
+    await user(() =>
+      window.core.publish({ type: "engine", status: { state: "ready", loaded: blindLoaded } }),
+    );
+    await user(() => window.actions.addImages("case", [png("a.png")]));
+    await user(() => type(field(), "What is a nodule?"));
+    await user(() => byName("button", "Send the text only").click());
+    expect(field().value).toBe("What is a nodule?");
+    expect(text()).toContain("The disk is full.");
+    expect(text()).toContain("a.png");
+    expect(window.core.attachments.size).toBe(1);
   });
 });

@@ -23,7 +23,7 @@ export function Composer({ caseId }: { caseId: string | null }) {
   const context = useContextUse(caseId);
   const answering = (useConversationPart(caseId, ({ runningId }) => runningId) ?? null) !== null;
   const state = sendState({ draft, engine, connection, context });
-  const { setDraftText, submitDraft, removeDraftImage, showTerms } = useActions();
+  const { setDraftText, submitDraft, submitText, removeDraftImage, showTerms } = useActions();
   const field = useAutoGrow();
   useEffect(() => {
     if (caseId === null) field.current?.focus();
@@ -32,10 +32,11 @@ export function Composer({ caseId }: { caseId: string | null }) {
   const submit = (): void => {
     if (state.kind === "ready" && !answering) void submitDraft(caseId);
   };
-  const sendTextOnly = (): void => {
-    for (const { id } of draft.images) removeDraftImage(caseId, id);
-    void submitDraft(caseId);
+  const sendTextOnly = async (): Promise<void> => {
+    // The images go for good, so not before the question is taken.
+    if (await submitText(caseId)) for (const { id } of draft.images) removeDraftImage(caseId, id);
   };
+  const sendAgain = (): void => void (state.kind === "textOnly" ? sendTextOnly() : submitDraft(caseId));
   const onKeyDown = useComposerKeys({ caseId, draft, answering, submit });
   return (
     <section className="composer" aria-label="Question">
@@ -46,7 +47,7 @@ export function Composer({ caseId }: { caseId: string | null }) {
             remedy={draft.failure.remedy}
             action={
               draft.failure.code === "TERMS_NOT_ACCEPTED" ? (
-                <Button onClick={() => showTerms(() => void submitDraft(caseId))}>Read the terms</Button>
+                <Button onClick={() => showTerms(sendAgain)}>Read the terms</Button>
               ) : null
             }
           />
@@ -58,7 +59,11 @@ export function Composer({ caseId }: { caseId: string | null }) {
             message={`Image input is off. ${state.failure.message}`}
             remedy={state.failure.remedy}
             action={
-              <Button size="small" disabled={answering || draft.text.trim() === ""} onClick={sendTextOnly}>
+              <Button
+                size="small"
+                disabled={answering || draft.text.trim() === ""}
+                onClick={() => void sendTextOnly()}
+              >
                 Send the text only
               </Button>
             }
