@@ -5,7 +5,7 @@
 import type { Params } from "../../shared/contract.ts";
 import type { AttachmentSource } from "../../shared/domain.ts";
 import type { Bridge } from "../bridge.ts";
-import type { AppStore, Notice, Panel } from "./app-store.ts";
+import type { AppStore, NewNotice, Panel } from "./app-store.ts";
 import type { CasesStore } from "./cases-store.ts";
 import type { Conversation, ConversationStore } from "./conversation-store.ts";
 import type { DraftStore } from "./draft-store.ts";
@@ -56,7 +56,6 @@ export interface CaseActions {
   readonly editTitle: (edited: { readonly caseId: string; readonly at: "header" | "list" } | null) => void;
   /** With an offer to undo it. */
   readonly deleteCase: (caseId: string) => Promise<void>;
-  readonly restoreCase: (caseId: string) => Promise<void>;
   /** A notice that lasts as long as the deleted case can be brought back. */
   readonly offerUndo: (caseId: string, title: string, lastsMs: number) => void;
   /** Waits for a pause in typing. An empty query ends the search. */
@@ -130,7 +129,7 @@ export interface AppActions {
   readonly layOutSidebar: (overlays: boolean) => void;
   readonly closeSidebarOverlay: () => void;
   /** Returns its id. */
-  readonly notify: (notice: Omit<Notice, "id">) => string;
+  readonly notify: (notice: NewNotice) => string;
   readonly dismiss: (noticeId: string) => void;
 }
 

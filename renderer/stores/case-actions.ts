@@ -95,16 +95,22 @@ export function caseActions({
     }
   };
 
-  const restoreCase = async (caseId: string): Promise<void> => {
+  const undoDelete = async (caseId: string, title: string, until: number): Promise<void> => {
     try {
       putCase(cases, await bridge.request("cases.restore", { caseId }));
       selectCase(caseId);
     } catch (thrown) {
-      notifyFailure(app, toFailure(thrown));
+      const failure = toFailure(thrown);
+      notifyFailure(app, failure);
+      if (failure.code === "NOT_FOUND") return;
+      // A core that could not bring it back waits the whole time again; one that was not reached does not know of it.
+      const leftMs = failure.code === "DISCONNECTED" ? until - Date.now() : limits.undoDeleteMs;
+      if (leftMs > 0) offerUndo(caseId, title, leftMs);
     }
   };
 
   const offerUndo = (caseId: string, title: string, lastsMs: number): void => {
+    const until = Date.now() + lastsMs;
     const id = notify(app, {
       tone: "info",
       message: `Deleted: ${title}`,
@@ -115,7 +121,7 @@ export function caseActions({
         undoes: true,
         run: () => {
           dismissNotice(app, id);
-          void restoreCase(caseId);
+          void undoDelete(caseId, title, until);
         },
       },
     });
@@ -126,7 +132,6 @@ export function caseActions({
     createCase: () => (creating ??= create()),
     selectCase,
     openCase,
-    restoreCase,
     offerUndo,
 
     editTitle: (editedTitle) => cases.setState({ editedTitle }),
