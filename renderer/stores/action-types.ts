@@ -54,8 +54,8 @@ export interface CaseActions {
   readonly renameCase: (caseId: string, title: string) => Promise<void>;
   /** Puts the title into an input; null ends that. */
   readonly editTitle: (edited: { readonly caseId: string; readonly at: "header" | "list" } | null) => void;
-  /** With an offer to undo it. */
-  readonly deleteCase: (caseId: string) => Promise<void>;
+  /** With an offer to undo it. True: deleted. */
+  readonly deleteCase: (caseId: string) => Promise<boolean>;
   /** A notice that lasts as long as the deleted case can be brought back. */
   readonly offerUndo: (caseId: string, title: string, lastsMs: number) => void;
   /** Waits for a pause in typing. An empty query ends the search. */

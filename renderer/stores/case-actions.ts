@@ -20,6 +20,7 @@ export function caseActions({
   viewer,
 }: ActionContext): CaseActions {
   let creating: Promise<string | null> | null = null;
+  const deleting = new Set<string>();
   let searchTimer: ReturnType<typeof setTimeout> | undefined;
 
   const create = async (): Promise<string | null> => {
@@ -148,14 +149,19 @@ export function caseActions({
     },
 
     async deleteCase(caseId) {
+      if (deleting.has(caseId)) return false;
+      deleting.add(caseId);
       const title = summaryOf(cases.getState(), caseId)?.title ?? "";
       try {
         await bridge.request("cases.delete", { caseId });
+        offerUndo(caseId, title, limits.undoDeleteMs);
+        return true;
       } catch (thrown) {
         notifyFailure(app, toFailure(thrown));
-        return;
+        return false;
+      } finally {
+        deleting.delete(caseId);
       }
-      offerUndo(caseId, title, limits.undoDeleteMs);
     },
 
     searchCases(query) {

@@ -2,17 +2,18 @@ import { ImagePlus } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useActions, useApp, useContextUse, useConversationPart, useDraft } from "../../stores/context.tsx";
 import { Button } from "../../ui/button.tsx";
+import { composerFieldId } from "../../ui/composer-focus.ts";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { Kbd } from "../../ui/kbd.tsx";
 import { ContextHint } from "./context-hint.tsx";
 import { DraftImages } from "./draft-images.tsx";
 import { counted } from "./format.ts";
+import { QuietShare } from "./quiet-share.tsx";
 import { type SendState, sendState } from "./send-state.ts";
 import { useAutoGrow } from "./use-auto-grow.ts";
 import { useComposerKeys } from "./use-composer-keys.ts";
 import "./composer.css";
 
-export const composerFieldId = "composer-question";
 const pickable = "image/png,image/jpeg,image/webp,.png,.jpg,.jpeg,.webp";
 
 /** Where the next question is written. `caseId` is null in a case that is nothing but this draft yet. */
@@ -34,7 +35,10 @@ export function Composer({ caseId }: { caseId: string | null }) {
   };
   const sendTextOnly = async (): Promise<void> => {
     // The images go for good, so not before the question is taken.
-    if (await submitText(caseId)) for (const { id } of draft.images) removeDraftImage(caseId, id);
+    if (!(await submitText(caseId))) return;
+    for (const { id } of draft.images) removeDraftImage(caseId, id);
+    // Its button goes with the images.
+    field.current?.focus();
   };
   const sendAgain = (): void => void (state.kind === "textOnly" ? sendTextOnly() : submitDraft(caseId));
   const onKeyDown = useComposerKeys({ caseId, draft, answering, submit });
@@ -110,7 +114,7 @@ interface FootProps {
 }
 
 function Foot({ caseId, state, answering, unread, submit }: FootProps) {
-  const { stop, loadModel, newCase } = useActions();
+  const { loadModel, newCase } = useActions();
   const modelId = useApp((app) => app.settings.modelId);
   const wayOut = state.kind === "blocked" ? state.wayOut : "none";
   return (
@@ -118,20 +122,43 @@ function Foot({ caseId, state, answering, unread, submit }: FootProps) {
       <AddImages caseId={caseId} />
       <p id="composer-state" className="composer__state" role="status">
         {words(state, answering, unread)}
+        <QuietShare share={state.kind === "blocked" ? state.share : null} />
       </p>
       {wayOut === "load" ? <Button onClick={() => void loadModel(modelId)}>Load it again</Button> : null}
       {wayOut === "newCase" ? <Button onClick={newCase}>New case</Button> : null}
-      {answering && caseId !== null ? (
-        <>
-          <Kbd>Esc</Kbd>
-          <Button onClick={() => void stop(caseId)}>Stop</Button>
-        </>
-      ) : (
-        <Button variant="primary" disabled={state.kind !== "ready"} onClick={submit}>
-          Send
-        </Button>
-      )}
+      <SendOrStop
+        runningIn={answering ? caseId : null}
+        idle={!answering && state.kind !== "ready"}
+        submit={submit}
+      />
     </div>
+  );
+}
+
+interface SendOrStopProps {
+  /** The case that is being answered, if it is this one. */
+  readonly runningIn: string | null;
+  /** There is nothing to send, or it cannot be sent. */
+  readonly idle: boolean;
+  readonly submit: () => void;
+}
+
+/** One element for both, and never disabled for the browser: it would lose the focus of whoever has just pressed it. */
+function SendOrStop({ runningIn, idle, submit }: SendOrStopProps) {
+  const { stop } = useActions();
+  return (
+    <>
+      {runningIn === null ? null : <Kbd>Esc</Kbd>}
+      <Button
+        variant={runningIn === null ? "primary" : "outline"}
+        aria-disabled={idle}
+        onClick={() => (runningIn === null ? submit() : void stop(runningIn))}
+        // A key that is held down would stop what it has just sent.
+        onKeyDown={(event) => (event.repeat ? event.preventDefault() : undefined)}
+      >
+        {runningIn === null ? "Send" : "Stop"}
+      </Button>
+    </>
   );
 }
 

@@ -111,6 +111,9 @@ describe("an answer", () => {
       }),
     );
     expect(text()).toContain("Loading MedGemma… 43 %");
+    // A reader would say every per cent.
+    const hidden = [...document.querySelectorAll(".waiting [aria-hidden]")].map((part) => part.textContent);
+    expect(hidden).toContain(" 43 %");
     await user(() => window.core.publish({ type: "engine", status: { state: "starting" } }));
     expect(text()).toContain("Starting the engine…");
     await user(() => window.core.connect("reconnecting"));

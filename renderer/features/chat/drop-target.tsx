@@ -1,6 +1,6 @@
 import { useCallback } from "react";
 import { useActions, useApp, useCases } from "../../stores/context.tsx";
-import { composerFieldId } from "./composer.tsx";
+import { composerFieldId } from "../../ui/composer-focus.ts";
 import { counted } from "./format.ts";
 import { useFileDrag } from "./use-file-drag.ts";
 import { useFilePaste } from "./use-file-paste.ts";
