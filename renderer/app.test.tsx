@@ -39,7 +39,9 @@ it("the first screen explains Casebook and offers four phantoms", async () => {
   expect(document.querySelectorAll(".sample")).toHaveLength(4);
   expect(text()).toContain("trained on such phantoms only and knows no medicine");
   expect(text()).toContain("They must not inform diagnosis or treatment of patients.");
-  expect(text()).toContain("The only connection Casebook ever makes is a model download that you start.");
+  expect(text()).toContain(
+    "Casebook connects only to the model hub, and only while you choose or download models.",
+  );
   expect(document.querySelector("nav")).toBeNull();
 });
 
