@@ -3,6 +3,7 @@ import { type Failure, toFailure } from "../../shared/errors.ts";
 import { limits } from "../../shared/limits.ts";
 import type { ActionContext, Ask, ChatActions } from "./action-types.ts";
 import { notifyFailure } from "./app-store.ts";
+import { attemptAndTell } from "./attempt.ts";
 import { updateConversation } from "./conversation-store.ts";
 import { leafUnder } from "./conversation-tree.ts";
 import { type Draft, draftOf, imagesArePending, readyImages, updateDraft } from "./draft-store.ts";
@@ -11,16 +12,7 @@ export function chatActions(
   { bridge, app, conversations, drafts }: ActionContext,
   createCase: () => Promise<string | null>,
 ): ChatActions {
-  /** True: done. False: it was said why not. */
-  const attempt = async (work: () => Promise<unknown>): Promise<boolean> => {
-    try {
-      await work();
-      return true;
-    } catch (thrown) {
-      notifyFailure(app, toFailure(thrown));
-      return false;
-    }
-  };
+  const attempt = attemptAndTell((failure) => notifyFailure(app, failure));
   const ask = ({ caseId, parentId, text, attachmentIds }: Ask): Promise<unknown> =>
     bridge.request("chat.send", { caseId, parentId, text, attachmentIds: [...attachmentIds] });
   const conversationOf = (caseId: string) => conversations.getState().byCase.get(caseId);

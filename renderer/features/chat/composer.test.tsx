@@ -6,8 +6,8 @@ import { updateConversation } from "../../stores/conversation-store.ts";
 import { type TestWindow, testWindow } from "../../testing/assemble.ts";
 import type { FakeCore } from "../../testing/fake-core.ts";
 import { byName, press, type Rendered, render, type, user } from "../../testing/render.tsx";
+import { answer, blindLoaded, putCase, question } from "../../testing/sample-case.ts";
 import { Composer } from "./composer.tsx";
-import { answer, blindLoaded, putCase, question } from "./sample-case.ts";
 
 let shown: Rendered | null = null;
 let window: TestWindow;

@@ -1,5 +1,6 @@
 import { ImagePlus } from "lucide-react";
 import { useEffect, useRef } from "react";
+import { counted } from "../../format.ts";
 import { useActions, useApp, useContextUse, useConversationPart, useDraft } from "../../stores/context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { composerFieldId } from "../../ui/composer-focus.ts";
@@ -7,7 +8,6 @@ import { ErrorNote } from "../../ui/error-note.tsx";
 import { Kbd } from "../../ui/kbd.tsx";
 import { ContextHint } from "./context-hint.tsx";
 import { DraftImages } from "./draft-images.tsx";
-import { counted } from "./format.ts";
 import { QuietShare } from "./quiet-share.tsx";
 import { type SendState, sendState } from "./send-state.ts";
 import { useAutoGrow } from "./use-auto-grow.ts";

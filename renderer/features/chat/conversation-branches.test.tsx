@@ -2,9 +2,9 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Message } from "../../../shared/domain.ts";
 import { type TestWindow, testWindow } from "../../testing/assemble.ts";
 import { byName, press, type Rendered, render, type, user } from "../../testing/render.tsx";
+import { answer, putCase, question } from "../../testing/sample-case.ts";
 import { Composer } from "./composer.tsx";
 import { Conversation } from "./conversation.tsx";
-import { answer, putCase, question } from "./sample-case.ts";
 
 let shown: Rendered | null = null;
 let window: TestWindow;

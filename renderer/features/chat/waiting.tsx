@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import type { EngineStatus } from "../../../shared/domain.ts";
+import { counted } from "../../format.ts";
 import { useApp, useConversationPart, useEarlierAnswer } from "../../stores/context.tsx";
-import { counted } from "./format.ts";
 import { QuietShare } from "./quiet-share.tsx";
 
 /** What happens before the first token, in words. */
