@@ -39,7 +39,9 @@ it("the first screen explains Casebook and offers four phantoms", async () => {
   expect(document.querySelectorAll(".sample")).toHaveLength(4);
   expect(text()).toContain("trained on such phantoms only and knows no medicine");
   expect(text()).toContain("They must not inform diagnosis or treatment of patients.");
-  expect(text()).toContain("The only connection Casebook ever makes is a model download that you start.");
+  expect(text()).toContain(
+    "Casebook connects only to the model hub, and only while you choose or download models.",
+  );
   expect(document.querySelector("nav")).toBeNull();
 });
 
@@ -160,6 +162,21 @@ it("shortcuts reach their actions, also while a question is being written, but n
   expect(window.app.getState().panel).toBe("settings");
   await user(() => press(document.activeElement ?? document, "b", { ctrlKey: true }));
   expect(document.querySelector("nav")).not.toBeNull();
+});
+
+it("a title that is half written is kept when another surface covers it, and its field does not come back", async () => {
+  await show((core) => core.addCase("a", { title: "Nodule" }));
+  await user(() => window.actions.selectCase("a"));
+  const covers = { "Nodule, left": () => window.actions.openPanel("models"), Right: window.actions.newCase };
+  for (const [title, cover] of Object.entries(covers)) {
+    await user(() => press(document.body, "F2"));
+    await user(() => type(byName("header input", "Title of the case"), title));
+    await user(cover);
+    expect(window.cases.getState()).toMatchObject({ editedTitle: null, summaries: [{ title }] });
+    await user(() => window.actions.openPanel(null));
+    await user(() => window.actions.selectCase("a"));
+    expect(document.querySelector(".header__name")?.textContent).toBe(title);
+  }
 });
 
 it("Ctrl+Z brings a deleted case back, but belongs to the text while one is being written", async () => {

@@ -1,8 +1,17 @@
 import { expect, it } from "vitest";
-import { ageOf, formatIsoDate, formatRate, formatShare, formatWhen } from "./format.ts";
+import { ageOf, counted, formatIsoDate, formatRate, formatShare, formatWhen, shortHash } from "./format.ts";
 
 it("a share is in percent", () => {
   expect(formatShare(0.224)).toBe("22 %");
+});
+
+it("a count groups its digits and agrees in number", () => {
+  expect(counted(1, "image")).toBe("1 image");
+  expect(counted(2_048, "token")).toBe("2,048 tokens");
+});
+
+it("hashes are shortened", () => {
+  expect(shortHash("b76703cf422e7a4b77")).toBe("b76703cf422e7a4b…");
 });
 
 it("rates and dates without a time are the same everywhere", () => {

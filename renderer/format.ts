@@ -1,7 +1,14 @@
 /** Numbers and times as the user reads them: local, with units. */
-import { formatBytes } from "../shared/units.ts";
+import { formatBytes, formatCount } from "../shared/units.ts";
 
 export { formatBytes, formatCount, formatDuration } from "../shared/units.ts";
+
+/** 1, "image" -> "1 image"; 3, "image" -> "3 images" */
+export const counted = (value: number, noun: string): string =>
+  `${formatCount(value)} ${noun}${value === 1 ? "" : "s"}`;
+
+/** "b76703cf422e7a4b…" */
+export const shortHash = (sha256: string): string => `${sha256.slice(0, 16)}…`;
 
 /** 41_000_000 -> "41.0 MB/s" */
 export const formatRate = (bytesPerSecond: number): string => `${formatBytes(bytesPerSecond)}/s`;

@@ -5,7 +5,7 @@
 import type { Params } from "../../shared/contract.ts";
 import type { AttachmentSource } from "../../shared/domain.ts";
 import type { Bridge } from "../bridge.ts";
-import type { AppStore, Notice, Panel } from "./app-store.ts";
+import type { AppStore, NewNotice, Panel } from "./app-store.ts";
 import type { CasesStore } from "./cases-store.ts";
 import type { Conversation, ConversationStore } from "./conversation-store.ts";
 import type { DraftStore } from "./draft-store.ts";
@@ -54,9 +54,8 @@ export interface CaseActions {
   readonly renameCase: (caseId: string, title: string) => Promise<void>;
   /** Puts the title into an input; null ends that. */
   readonly editTitle: (edited: { readonly caseId: string; readonly at: "header" | "list" } | null) => void;
-  /** With an offer to undo it. */
-  readonly deleteCase: (caseId: string) => Promise<void>;
-  readonly restoreCase: (caseId: string) => Promise<void>;
+  /** With an offer to undo it. True: deleted. */
+  readonly deleteCase: (caseId: string) => Promise<boolean>;
   /** A notice that lasts as long as the deleted case can be brought back. */
   readonly offerUndo: (caseId: string, title: string, lastsMs: number) => void;
   /** Waits for a pause in typing. An empty query ends the search. */
@@ -75,8 +74,10 @@ export interface Ask {
 
 export interface ChatActions {
   readonly setDraftText: (caseId: string | null, text: string) => void;
-  /** Sends the draft under the end of the shown branch. If it fails, the draft comes back with the failure. */
-  readonly submitDraft: (caseId: string | null) => Promise<void>;
+  /** Sends the draft under the end of the shown branch. If it fails, the draft comes back with the failure. True: asked. */
+  readonly submitDraft: (caseId: string | null) => Promise<boolean>;
+  /** The same without the images, which stay in the draft. */
+  readonly submitText: (caseId: string | null) => Promise<boolean>;
   /** True: asked. */
   readonly send: (ask: Ask) => Promise<boolean>;
   readonly regenerate: (caseId: string, answerId: string) => Promise<void>;
@@ -128,7 +129,7 @@ export interface AppActions {
   readonly layOutSidebar: (overlays: boolean) => void;
   readonly closeSidebarOverlay: () => void;
   /** Returns its id. */
-  readonly notify: (notice: Omit<Notice, "id">) => string;
+  readonly notify: (notice: NewNotice) => string;
   readonly dismiss: (noticeId: string) => void;
 }
 

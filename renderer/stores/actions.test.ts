@@ -121,6 +121,15 @@ it("a question waits for its images", async () => {
   expect(draft("a").images).toEqual([]);
 });
 
+it("a first question that is too long is refused before a case is made for it", async () => {
+  window = await testWindow();
+  const text = "x".repeat(limits.questionCharacters + 1);
+  window.actions.setDraftText(null, text);
+  expect(await window.actions.submitDraft(null)).toBe(false);
+  expect(called("cases.create")).toBe(0);
+  expect(draft(null)).toMatchObject({ text, sending: false, failure: { code: "TOO_LARGE" } });
+});
+
 it("drafts stay with their cases while the user goes back and forth", async () => {
   window = await testWindow((core) => ["a", "b"].forEach((id) => core.addCase(id)));
   window.actions.selectCase("a");
@@ -200,31 +209,6 @@ it("regenerating adds a sibling of the answer and shows it", async () => {
   expect(window.conversations.getState().byCase.get("a")?.children.get(question)).toEqual([first, second]);
 });
 
-it("a deleted case hands over to its neighbour and comes back with undo, draft included", async () => {
-  window = await testWindow((core) => ["a", "b", "c"].forEach((id) => core.addCase(id)));
-  window.actions.selectCase("b");
-  window.actions.setDraftText("b", "half");
-  await window.actions.deleteCase("b");
-  expect(window.cases.getState().selectedId).toBe("a");
-  expect(window.cases.getState().summaries.map(({ id }) => id)).toEqual(["c", "a"]);
-  const [notice] = window.app.getState().notices;
-  expect(notice).toMatchObject({ lastsMs: limits.undoDeleteMs, action: { label: "Undo" } });
-  notice?.action?.run();
-  await settled();
-  expect(window.cases.getState()).toMatchObject({ selectedId: "b" });
-  expect(draft("b").text).toBe("half");
-  expect(window.app.getState().notices).toEqual([]);
-});
-
-it("the draft of a case that was not brought back is gone when its undo time is over", async () => {
-  window = await testWindow((core) => core.addCase("a"));
-  window.actions.setDraftText("a", "half");
-  vi.useFakeTimers();
-  await window.actions.deleteCase("a");
-  await vi.advanceTimersByTimeAsync(limits.undoDeleteMs + 10);
-  expect(window.drafts.getState().drafts.has("a")).toBe(false);
-});
-
 it("searching waits for a pause, and a slow reply to an older query is left out", async () => {
   window = await testWindow((core) => ["lung", "skin"].forEach((id) => core.addCase(id)));
   const replies: (() => void)[] = [];
@@ -262,7 +246,7 @@ it("a failed request without a place of its own becomes a notice with its remedy
   );
   await window.actions.exportCase("a");
   expect(window.app.getState().notices).toMatchObject([
-    { tone: "error", message: "Full.", remedy: "Free space.", lastsMs: null },
+    { tone: "error", message: "Full.", remedy: "Free space.", until: null },
   ]);
 });
 

@@ -2,18 +2,10 @@
 import { toFailure } from "../../shared/errors.ts";
 import type { ActionContext, AppActions } from "./action-types.ts";
 import { type AppState, dismissNotice, notify, notifyFailure, sidebarIsOpen } from "./app-store.ts";
+import { attemptAndTell } from "./attempt.ts";
 
 export function appActions({ bridge, app, gate, weights, modelsPage }: ActionContext): AppActions {
-  /** True: done. False: it was said why not. */
-  const attempt = async (work: () => Promise<void>): Promise<boolean> => {
-    try {
-      await work();
-      return true;
-    } catch (thrown) {
-      notifyFailure(app, toFailure(thrown));
-      return false;
-    }
-  };
+  const attempt = attemptAndTell((failure) => notifyFailure(app, failure));
 
   const load = async (modelId: string): Promise<void> => {
     try {
@@ -40,11 +32,11 @@ export function appActions({ bridge, app, gate, weights, modelsPage }: ActionCon
       else await load(modelId);
     },
     async unloadModel() {
-      await attempt(async () => void (await bridge.request("engine.unload", {})));
+      await attempt(() => bridge.request("engine.unload", {}));
     },
 
     async revealFolder(which) {
-      await attempt(async () => void (await bridge.request("app.revealFolder", { which })));
+      await attempt(() => bridge.request("app.revealFolder", { which }));
     },
     async chooseModelFolder() {
       await attempt(async () => app.setState(await bridge.request("app.chooseModelFolder", {})));

@@ -11,7 +11,7 @@ import type { Failure } from "../../shared/errors.ts";
 import type { InstalledModel } from "../../shared/weights/library.ts";
 import type { Connection } from "../bridge.ts";
 
-/** A line at the bottom of the window. It leaves by itself after `lastsMs`, or when dismissed. */
+/** A line at the bottom of the window. It leaves by itself when its time is over, or when dismissed. */
 export interface Notice {
   readonly id: string;
   readonly tone: "info" | "error";
@@ -24,9 +24,15 @@ export interface Notice {
     /** It takes something back, so that the shortcut for undoing means it. */
     readonly undoes?: boolean;
   } | null;
-  /** null: stays until it is dismissed. */
-  readonly lastsMs: number | null;
+  /**
+   * When it leaves, in milliseconds since 1970; null: it stays until it is dismissed. A moment and not a duration: it is
+   * drawn anew where another surface shows the notices.
+   */
+  readonly until: number | null;
 }
+
+/** As it is given: `lastsMs` from now on. */
+export type NewNotice = Omit<Notice, "id" | "until"> & { readonly lastsMs: number | null };
 
 export type Panel = "settings" | "models";
 
@@ -71,9 +77,10 @@ export function createAppStore(): AppStore {
 let nextNotice = 1;
 
 /** Shows a notice and returns its id. */
-export function notify(app: AppStore, notice: Omit<Notice, "id">): string {
+export function notify(app: AppStore, { lastsMs, ...notice }: NewNotice): string {
   const id = `notice-${nextNotice++}`;
-  app.setState(({ notices }) => ({ notices: [...notices, { ...notice, id }] }));
+  const until = lastsMs === null ? null : Date.now() + lastsMs;
+  app.setState(({ notices }) => ({ notices: [...notices, { ...notice, id, until }] }));
   return id;
 }
 

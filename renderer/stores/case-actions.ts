@@ -20,6 +20,7 @@ export function caseActions({
   viewer,
 }: ActionContext): CaseActions {
   let creating: Promise<string | null> | null = null;
+  const deleting = new Set<string>();
   let searchTimer: ReturnType<typeof setTimeout> | undefined;
 
   const create = async (): Promise<string | null> => {
@@ -95,16 +96,22 @@ export function caseActions({
     }
   };
 
-  const restoreCase = async (caseId: string): Promise<void> => {
+  const undoDelete = async (caseId: string, title: string, until: number): Promise<void> => {
     try {
       putCase(cases, await bridge.request("cases.restore", { caseId }));
       selectCase(caseId);
     } catch (thrown) {
-      notifyFailure(app, toFailure(thrown));
+      const failure = toFailure(thrown);
+      notifyFailure(app, failure);
+      if (failure.code === "NOT_FOUND") return;
+      // A core that could not bring it back waits the whole time again; one that was not reached does not know of it.
+      const leftMs = failure.code === "DISCONNECTED" ? until - Date.now() : limits.undoDeleteMs;
+      if (leftMs > 0) offerUndo(caseId, title, leftMs);
     }
   };
 
   const offerUndo = (caseId: string, title: string, lastsMs: number): void => {
+    const until = Date.now() + lastsMs;
     const id = notify(app, {
       tone: "info",
       message: `Deleted: ${title}`,
@@ -115,7 +122,7 @@ export function caseActions({
         undoes: true,
         run: () => {
           dismissNotice(app, id);
-          void restoreCase(caseId);
+          void undoDelete(caseId, title, until);
         },
       },
     });
@@ -126,13 +133,14 @@ export function caseActions({
     createCase: () => (creating ??= create()),
     selectCase,
     openCase,
-    restoreCase,
     offerUndo,
 
     editTitle: (editedTitle) => cases.setState({ editedTitle }),
     async renameCase(caseId, title) {
       const trimmed = title.trim().slice(0, limits.titleCharacters);
-      if (trimmed === "" || trimmed === summaryOf(cases.getState(), caseId)?.title) return;
+      const before = summaryOf(cases.getState(), caseId)?.title;
+      // Without a title the case is gone, and a field that was open over it has gone with it.
+      if (trimmed === "" || trimmed === before || before === undefined) return;
       try {
         putCase(cases, await bridge.request("cases.rename", { caseId, title: trimmed }));
       } catch (thrown) {
@@ -141,14 +149,19 @@ export function caseActions({
     },
 
     async deleteCase(caseId) {
+      if (deleting.has(caseId)) return false;
+      deleting.add(caseId);
       const title = summaryOf(cases.getState(), caseId)?.title ?? "";
       try {
         await bridge.request("cases.delete", { caseId });
+        offerUndo(caseId, title, limits.undoDeleteMs);
+        return true;
       } catch (thrown) {
         notifyFailure(app, toFailure(thrown));
-        return;
+        return false;
+      } finally {
+        deleting.delete(caseId);
       }
-      offerUndo(caseId, title, limits.undoDeleteMs);
     },
 
     searchCases(query) {

@@ -1,8 +1,9 @@
 /** Questions and answers: what the composer and the tools under an answer do. */
-import { CasebookError, toFailure } from "../../shared/errors.ts";
+import { type Failure, toFailure } from "../../shared/errors.ts";
 import { limits } from "../../shared/limits.ts";
 import type { ActionContext, Ask, ChatActions } from "./action-types.ts";
 import { notifyFailure } from "./app-store.ts";
+import { attemptAndTell } from "./attempt.ts";
 import { updateConversation } from "./conversation-store.ts";
 import { leafUnder } from "./conversation-tree.ts";
 import { type Draft, draftOf, imagesArePending, readyImages, updateDraft } from "./draft-store.ts";
@@ -11,36 +12,32 @@ export function chatActions(
   { bridge, app, conversations, drafts }: ActionContext,
   createCase: () => Promise<string | null>,
 ): ChatActions {
-  /** True: done. False: it was said why not. */
-  const attempt = async (work: () => Promise<unknown>): Promise<boolean> => {
-    try {
-      await work();
-      return true;
-    } catch (thrown) {
-      notifyFailure(app, toFailure(thrown));
-      return false;
-    }
-  };
+  const attempt = attemptAndTell((failure) => notifyFailure(app, failure));
   const ask = ({ caseId, parentId, text, attachmentIds }: Ask): Promise<unknown> =>
     bridge.request("chat.send", { caseId, parentId, text, attachmentIds: [...attachmentIds] });
   const conversationOf = (caseId: string) => conversations.getState().byCase.get(caseId);
 
-  const submit = async (caseId: string | null): Promise<void> => {
-    const draft = draftOf(drafts.getState(), caseId);
-    if (draft.sending || imagesArePending(draft)) return;
-    updateDraft(drafts, caseId, (before) => ({ ...before, sending: true, failure: null }));
+  const submit = async (caseId: string | null, textOnly = false): Promise<boolean> => {
+    const written = draftOf(drafts.getState(), caseId);
+    if (written.sending || imagesArePending(written)) return false;
+    const draft: Draft = textOnly ? { ...written, images: [] } : written;
+    const refusal = unsendable(draft);
+    updateDraft(drafts, caseId, (before) => ({ ...before, sending: refusal === null, failure: refusal }));
+    // Before a case is made for nothing that could be asked.
+    if (refusal !== null) return false;
     const id = caseId ?? (await createCase());
     if (id === null) {
       updateDraft(drafts, caseId, (before) => ({ ...before, sending: false }));
-      return;
+      return false;
     }
     try {
-      refuseUnsendable(draft);
       const parentId = conversationOf(id)?.branch.at(-1) ?? null;
       await ask({ caseId: id, parentId, text: draft.text, attachmentIds: readyImages(draft) });
       updateDraft(drafts, id, (now) => withoutSent(now, draft));
+      return true;
     } catch (thrown) {
       updateDraft(drafts, id, (now) => ({ ...now, sending: false, failure: toFailure(thrown) }));
+      return false;
     }
   };
 
@@ -48,7 +45,8 @@ export function chatActions(
     setDraftText(caseId, text) {
       updateDraft(drafts, caseId, (draft) => ({ ...draft, text, failure: null }));
     },
-    submitDraft: submit,
+    submitDraft: (caseId) => submit(caseId),
+    submitText: (caseId) => submit(caseId, true),
     send: (question) => attempt(() => ask(question)),
 
     async regenerate(caseId, answerId) {
@@ -78,14 +76,14 @@ export function chatActions(
   };
 }
 
-/** Said here, before a case is made for nothing that could be asked. */
-function refuseUnsendable(draft: Draft): void {
-  if (draft.text.length <= limits.questionCharacters) return;
-  throw new CasebookError(
-    "TOO_LARGE",
-    `The question is longer than ${limits.questionCharacters.toLocaleString("en")} characters.`,
-    "Shorten it, or split it into several questions.",
-  );
+/** Why it cannot be asked, whatever the core says; null: it can. */
+function unsendable({ text }: Draft): Failure | null {
+  if (text.length <= limits.questionCharacters) return null;
+  return {
+    code: "TOO_LARGE",
+    message: `The question is longer than ${limits.questionCharacters.toLocaleString("en")} characters.`,
+    remedy: "Shorten it, or split it into several questions.",
+  };
 }
 
 /** What was typed or dropped while the question was on its way stays for the next one. */

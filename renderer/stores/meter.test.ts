@@ -43,6 +43,22 @@ it("measures the first question of a case that is not begun, and nothing where n
   expect(context(null)).toBeNull();
 });
 
+it("what was measured is forgotten with the model, so that a full case can be asked with a larger context", async () => {
+  const full = { promptTokens: 8_192, contextSize: 8_192 };
+  window.core.addCase("b");
+  window.core.on("chat.measure", () => full);
+  for (const caseId of ["b", "a"]) {
+    window.actions.selectCase(caseId);
+    await pause();
+  }
+  expect([context("a"), context("b")]).toEqual([full, full]);
+  window.core.publish({ type: "engine", status: { state: "off" } });
+  expect(context("a")).toBeNull();
+  // Measured as well, before the model went.
+  window.actions.selectCase("b");
+  expect(context("b")).toBeNull();
+});
+
 it("what was measured of one blank case is not shown for the next", async () => {
   window.actions.setDraftText(null, "Where?");
   await pause();

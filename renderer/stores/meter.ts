@@ -2,7 +2,7 @@
 import type { Bridge } from "../bridge.ts";
 import type { Stores } from "./action-types.ts";
 import { loadedModel } from "./app-store.ts";
-import { setContext } from "./conversation-store.ts";
+import { contextOf, setContext } from "./conversation-store.ts";
 import { draftOf, readyImages } from "./draft-store.ts";
 
 const pauseMs = 350;
@@ -47,7 +47,15 @@ export function startMeter(stores: Stores & { readonly bridge: Bridge }): () => 
     setContext(conversations, now.params.caseId, context);
   };
 
+  /** Another model, or another context size, makes something else of it: nothing is known until one is loaded. */
+  const forgetWithoutModel = (): void => {
+    const caseId = cases.getState().selectedId;
+    if (loadedModel(app.getState().engine) !== null) return;
+    if (contextOf(conversations.getState(), caseId) !== null) setContext(conversations, caseId, null);
+  };
+
   const check = (): void => {
+    forgetWithoutModel();
     // With nothing to measure, the same subject counts as new when it comes back.
     const key = subject()?.key ?? "";
     if (key === wanted) return;

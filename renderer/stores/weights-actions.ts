@@ -1,26 +1,18 @@
 /** The terms, the token, downloads and the library. */
 import type { Reply } from "../../shared/contract.ts";
-import { toFailure } from "../../shared/errors.ts";
 import { termsVersion } from "../../shared/weights/terms.ts";
 import type { ActionContext } from "./action-types.ts";
 import { notify, notifyFailure } from "./app-store.ts";
+import { attemptAndTell } from "./attempt.ts";
 import type { WeightsActions } from "./weights-action-types.ts";
 import { putDownload } from "./weights-store.ts";
 
 export function weightsActions({ bridge, app, gate, weights }: ActionContext): WeightsActions {
-  /** True: done. False: it was said why not, or the terms are asked for first. */
-  const attempt = async (work: () => Promise<unknown>): Promise<boolean> => {
-    try {
-      await work();
-      return true;
-    } catch (thrown) {
-      const failure = toFailure(thrown);
-      // Withdrawn in another window, or on the command line.
-      if (failure.code === "TERMS_NOT_ACCEPTED") gate.setState({ terms: { goOn: () => void attempt(work) } });
-      else notifyFailure(app, failure);
-      return false;
-    }
-  };
+  const attempt = attemptAndTell((failure, work) => {
+    // Withdrawn in another window, or on the command line.
+    if (failure.code === "TERMS_NOT_ACCEPTED") gate.setState({ terms: { goOn: () => void attempt(work) } });
+    else notifyFailure(app, failure);
+  });
   const takeModels = (work: () => Promise<Reply<"models.list">>): Promise<boolean> =>
     attempt(async () => {
       const { models } = await work();

@@ -1,6 +1,7 @@
 /** Plausible values for tests of the window. */
 import type { Snapshot } from "../../shared/contract.ts";
 import { type AppInfo, defaultSettings, type LoadedModel, type Model } from "../../shared/domain.ts";
+import { sampleLoaded } from "../../shared/note/testing/samples.ts";
 import type { HubInfo } from "../../shared/weights/hub.ts";
 import type { InstalledModel } from "../../shared/weights/library.ts";
 import { termsStateOf } from "../../shared/weights/terms.ts";
@@ -8,12 +9,8 @@ import { termsStateOf } from "../../shared/weights/terms.ts";
 export const settings = defaultSettings;
 
 export const practiceModel: Model = {
-  id: "practice",
-  name: "Practice model",
-  origin: "practice",
-  fileName: "practice-model.gguf",
+  ...sampleLoaded.model,
   bytes: 4_712_345,
-  hasImageEncoder: true,
   notice: "Trained on phantoms. Knows no medicine.",
 };
 
@@ -38,27 +35,7 @@ export const hubInfo: HubInfo = {
   token: { source: "none" },
 };
 
-export const practiceLoaded: LoadedModel = {
-  model: practiceModel,
-  sha256: "a".repeat(64),
-  mmprojFileName: "practice-model-mmproj.gguf",
-  mmprojSha256: "b".repeat(64),
-  architecture: "gemma3",
-  quantisation: "F16",
-  parameters: 1_440_000,
-  contextSize: 8_192,
-  backend: "cpu",
-  deviceNames: [],
-  gpuLayers: 0,
-  layers: 5,
-  kvCacheType: "F16",
-  flashAttention: null,
-  threads: 2,
-  engineBuild: "node-llama-cpp 3.22.1",
-  templateSha256: "c".repeat(64),
-  loadMs: 120,
-  vision: { available: true, side: 144, tokensPerImage: 18, resampling: "bilinear-antialiased" },
-};
+export const practiceLoaded: LoadedModel = { ...sampleLoaded, model: practiceModel };
 
 export const appInfo: AppInfo = {
   version: "0.1.0",

@@ -19,12 +19,12 @@ export function Notices() {
 
 function NoticeLine({ notice }: { notice: Notice }) {
   const { dismiss } = useActions();
-  const { id, tone, message, remedy, action, lastsMs } = notice;
+  const { id, tone, message, remedy, action, until } = notice;
   useEffect(() => {
-    if (lastsMs === null) return;
-    const timer = setTimeout(() => dismiss(id), lastsMs);
+    if (until === null) return;
+    const timer = setTimeout(() => dismiss(id), until - Date.now());
     return () => clearTimeout(timer);
-  }, [dismiss, id, lastsMs]);
+  }, [dismiss, id, until]);
   return (
     <li className={`notice notice--${tone}`}>
       {tone === "error" ? <CircleAlert size={16} aria-hidden /> : null}

@@ -1,4 +1,5 @@
 import { useId, useState } from "react";
+import { useKeepOnClose } from "./use-keep-on-close.ts";
 import "./setting.css";
 
 interface NumberSettingProps {
@@ -29,10 +30,12 @@ export function NumberSetting(props: NumberSettingProps) {
     setTyped(null);
     if (parsed !== value) onChange(parsed);
   };
+  const field = useKeepOnClose<HTMLInputElement>(keep);
   return (
     <div className="setting setting--number">
       <label htmlFor={id}>{label}</label>
       <input
+        ref={field}
         id={id}
         className="field"
         inputMode="decimal"

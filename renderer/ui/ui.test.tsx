@@ -75,6 +75,17 @@ it("a notice leaves by itself when its time is over; one without a time stays un
   expect(document.querySelectorAll(".notice")).toHaveLength(0);
 });
 
+it("a notice keeps its time where another surface shows the notices", async () => {
+  window.actions.notify({ tone: "info", message: "m", remedy: "", action: null, lastsMs: 60_000 });
+  rendered = await render(window, <Notices />);
+  await rendered.unmount();
+  const later = Date.now() + 60_001;
+  vi.spyOn(Date, "now").mockReturnValue(later);
+  rendered = await render(window, <Notices />);
+  await user(() => undefined);
+  expect(window.app.getState().notices).toEqual([]);
+});
+
 it("a dialog takes the focus, and Escape closes it and gives the focus back", async () => {
   function Surface() {
     const [open, setOpen] = useState(false);

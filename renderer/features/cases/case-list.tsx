@@ -5,20 +5,13 @@ import { onMac } from "../../shortcuts.ts";
 import { shownCases } from "../../stores/cases-store.ts";
 import { useActions, useApp, useCases } from "../../stores/context.tsx";
 import { CaseRow } from "./case-row.tsx";
+import { caseListId, focusList, focusRow } from "./focus.ts";
 import { useNow } from "./use-now.ts";
 
-const listId = "case-list";
 const ages: readonly Age[] = ["Today", "This week", "Earlier"];
 
 /** A Mac's keyboard calls its one delete key Backspace. */
 const deleteKey = onMac(navigator.platform) ? "Backspace" : "Delete";
-
-/** The row that Tab would reach. */
-export function focusList(): void {
-  document.querySelector<HTMLElement>(`#${listId} .case__open[tabindex="0"]`)?.focus();
-}
-/** After the selection has been drawn. */
-const focusSelected = (): void => void requestAnimationFrame(focusList);
 
 /** Cases by age, newest first. Up and Down move, F2 renames, Delete deletes. */
 export function CaseList() {
@@ -36,23 +29,30 @@ export function CaseList() {
     const next = shown[at + by];
     if (next === undefined) return;
     selectCase(next.id);
-    focusSelected();
+    focusList();
+  };
+  const remove = async (caseId: string): Promise<void> => {
+    const at = shown.findIndex(({ id }) => id === caseId);
+    const next = shown[at + 1] ?? shown[at - 1];
+    if (await deleteCase(caseId)) focusRow(next?.id);
   };
   const onKey = (event: KeyboardEvent, summary: CaseSummary): void => {
     const keys: Record<string, () => void> = {
       ArrowDown: () => move(1),
       ArrowUp: () => move(-1),
       F2: () => editTitle({ caseId: summary.id, at: "list" }),
-      [deleteKey]: () => void deleteCase(summary.id).then(focusSelected),
+      [deleteKey]: () => void remove(summary.id),
     };
     const run = keys[event.key];
     if (run === undefined) return;
     event.preventDefault();
+    // A key that is held down would empty the list.
+    if (event.key === deleteKey && event.repeat) return;
     run();
   };
 
   return (
-    <div className="cases__list" id={listId}>
+    <div className="cases__list" id={caseListId}>
       {ages.map((age) => {
         const group = shown.filter(({ updatedAt }) => ageOf(updatedAt, now) === age);
         return group.length === 0 ? null : (
@@ -67,7 +67,8 @@ export function CaseList() {
                   selected={summary.id === selectedId}
                   reachable={summary.id === reachable}
                   onKeyDown={(event) => onKey(event, summary)}
-                  onRenamed={focusSelected}
+                  onRenamed={focusList}
+                  onDelete={() => void remove(summary.id)}
                 />
               ))}
             </ul>

@@ -15,11 +15,12 @@ interface CaseRowProps {
   readonly reachable: boolean;
   readonly onKeyDown: (event: KeyboardEvent) => void;
   readonly onRenamed: () => void;
+  readonly onDelete: () => void;
 }
 
-export function CaseRow({ summary, now, selected, reachable, onKeyDown, onRenamed }: CaseRowProps) {
+export function CaseRow({ summary, now, selected, reachable, onKeyDown, onRenamed, onDelete }: CaseRowProps) {
   const { id, title, updatedAt } = summary;
-  const { selectCase, deleteCase, editTitle, closeSidebarOverlay } = useActions();
+  const { selectCase, editTitle, closeSidebarOverlay } = useActions();
   const editing = useCases(({ editedTitle }) => editedTitle?.at === "list" && editedTitle.caseId === id);
   return (
     <li className={selected ? "case case--selected" : "case"}>
@@ -29,6 +30,7 @@ export function CaseRow({ summary, now, selected, reachable, onKeyDown, onRename
         <button
           type="button"
           className="case__open"
+          data-case={id}
           aria-current={selected ? "true" : undefined}
           tabIndex={reachable ? 0 : -1}
           onClick={() => {
@@ -71,7 +73,7 @@ export function CaseRow({ summary, now, selected, reachable, onKeyDown, onRename
             icon: Trash2,
             shortcut: "Delete",
             danger: true,
-            onSelect: () => void deleteCase(id),
+            onSelect: onDelete,
           },
         ]}
       />

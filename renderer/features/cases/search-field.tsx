@@ -2,14 +2,7 @@ import { X } from "lucide-react";
 import { limits } from "../../../shared/limits.ts";
 import { useActions, useCases } from "../../stores/context.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
-import { focusList } from "./case-list.tsx";
-
-const fieldId = "case-search";
-
-/** Puts the caret into the search once the sidebar is there. */
-export function focusSearch(): void {
-  requestAnimationFrame(() => document.getElementById(fieldId)?.focus());
-}
+import { focusList, searchFieldId } from "./focus.ts";
 
 export function SearchField() {
   const query = useCases((state) => state.query);
@@ -17,7 +10,7 @@ export function SearchField() {
   return (
     <div className="search">
       <input
-        id={fieldId}
+        id={searchFieldId}
         className="field"
         type="text"
         role="searchbox"

@@ -92,6 +92,28 @@ it("Delete takes the case off the list at once and offers to undo it", async () 
   expect(rows()).toEqual(["New", "Middle", "Old"]);
 });
 
+it("Delete hands the focus to the next row, and to the search after the last one; a held key deletes one", async () => {
+  await show(three);
+  await user(() => row("New").click());
+  row("New").focus();
+  await user(() => {
+    press(row("New"), "Delete");
+    press(row("New"), "Delete");
+    press(row("New"), "Delete", { repeat: true });
+  });
+  expect(rows()).toEqual(["Middle", "Old"]);
+  expect(window.core.calls.filter(({ method }) => method === "cases.delete")).toHaveLength(1);
+  expect(document.activeElement).toBe(row("Middle"));
+  await user(() => press(row("Middle"), "Delete", { repeat: true }));
+  expect(rows()).toEqual(["Middle", "Old"]);
+  for (const next of [() => row("Old"), () => byName("input", "Search cases")]) {
+    const title = rows()[0] ?? "";
+    await user(() => press(byName("button", `More for ${title}`), "Enter"));
+    await user(() => byName('[role="menuitem"]', /^Delete/).click());
+    await vi.waitFor(() => expect(document.activeElement).toBe(next()));
+  }
+});
+
 it("a search without a result says so and offers the way back", async () => {
   await show(three);
   await user(async () => {

@@ -1,13 +1,14 @@
 import { Boxes, Settings, SquarePen } from "lucide-react";
 import { useActions } from "../../stores/context.tsx";
 import { Button } from "../../ui/button.tsx";
+import { focusComposer } from "../../ui/composer-focus.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { useShownShortcut } from "../../use-shortcuts.ts";
-import { focusComposer } from "../frame/focus.ts";
 import { CaseList } from "./case-list.tsx";
 import { SearchField } from "./search-field.tsx";
 import "./cases.css";
 
+/** The cases, the search over them, and the ways to a new case, the models and the settings. */
 export function Sidebar() {
   const { newCase, openPanel, closeSidebarOverlay } = useActions();
   return (

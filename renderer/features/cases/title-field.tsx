@@ -1,6 +1,7 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { limits } from "../../../shared/limits.ts";
-import { useActions } from "../../stores/context.tsx";
+import { useActions, useStores } from "../../stores/context.tsx";
+import { useKeepOnClose } from "../../ui/use-keep-on-close.ts";
 
 /** The title as an input: Enter and leaving it keep the change, Escape does not. */
 export function TitleField({
@@ -16,30 +17,37 @@ export function TitleField({
   onDone: () => void;
 }) {
   const { renameCase, editTitle } = useActions();
-  const input = useRef<HTMLInputElement>(null);
-  const cancelled = useRef(false);
-  useEffect(() => input.current?.select(), []);
+  const { cases } = useStores();
+  const [typed, setTyped] = useState(title);
+  const [mine] = useState(() => cases.getState().editedTitle);
+  const ended = useRef(false);
+  const end = (keep: boolean): void => {
+    if (ended.current) return;
+    ended.current = true;
+    // The title may be edited elsewhere by now.
+    if (cases.getState().editedTitle === mine) editTitle(null);
+    if (keep) void renameCase(caseId, typed);
+  };
+  const input = useKeepOnClose<HTMLInputElement>(() => end(true));
+  useEffect(() => input.current?.select(), [input]);
   return (
     <input
       ref={input}
       className={`field ${className}`}
       aria-label="Title of the case"
-      defaultValue={title}
+      value={typed}
       maxLength={limits.titleCharacters}
       autoFocus
       onClick={(event) => event.stopPropagation()}
+      onChange={(event) => setTyped(event.currentTarget.value)}
       onKeyDown={(event) => {
         event.stopPropagation();
         if (event.nativeEvent.isComposing) return;
-        if (event.key === "Escape") cancelled.current = true;
         if (event.key !== "Enter" && event.key !== "Escape") return;
-        event.currentTarget.blur();
+        end(event.key === "Enter");
         onDone();
       }}
-      onBlur={(event) => {
-        editTitle(null);
-        if (!cancelled.current) void renameCase(caseId, event.currentTarget.value);
-      }}
+      onBlur={() => end(true)}
     />
   );
 }

@@ -1,7 +1,7 @@
 /** How an answer ended, where that needs saying. */
 import type { Answer } from "../../../shared/domain.ts";
 import type { Failure } from "../../../shared/errors.ts";
-import { counted } from "./format.ts";
+import { counted } from "../../format.ts";
 
 export type Ending =
   | { readonly kind: "stopped"; readonly text: string }

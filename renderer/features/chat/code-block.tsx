@@ -1,5 +1,5 @@
 import { type ReactNode, useRef } from "react";
-import { CopyButton } from "./copy-button.tsx";
+import { CopyButton } from "../../ui/copy-button.tsx";
 
 /** Code as it is written, with a button that copies it. */
 export function CodeBlock({ children }: { children: ReactNode }) {

@@ -6,8 +6,8 @@ import { updateConversation } from "../../stores/conversation-store.ts";
 import { type TestWindow, testWindow } from "../../testing/assemble.ts";
 import type { FakeCore } from "../../testing/fake-core.ts";
 import { byName, press, type Rendered, render, type, user } from "../../testing/render.tsx";
+import { answer, blindLoaded, putCase, question } from "../../testing/sample-case.ts";
 import { Composer } from "./composer.tsx";
-import { answer, blindLoaded, putCase, question } from "./sample-case.ts";
 
 let shown: Rendered | null = null;
 let window: TestWindow;
@@ -28,7 +28,7 @@ async function open(
   shown = await render(window, <Composer caseId="case" />);
 }
 const field = (): HTMLTextAreaElement => byName("textarea", "Question") as HTMLTextAreaElement;
-const sendButton = (): HTMLButtonElement => byName("button", "Send") as HTMLButtonElement;
+const canSend = (): boolean => byName("button", "Send").getAttribute("aria-disabled") === "false";
 const sent = () =>
   window.core.calls.filter(({ method }) => method === "chat.send").map(({ params }) => params);
 const text = (): string => shown?.root.textContent ?? "";
@@ -56,7 +56,7 @@ describe("the composer", () => {
     await user(() => type(field(), "  \n "));
     await user(() => press(field(), "Enter"));
     expect(sent()).toEqual([]);
-    expect(sendButton().disabled).toBe(true);
+    expect(canSend()).toBe(false);
   });
 
   it("stops the running answer with Escape and with the button, and does not send meanwhile", async () => {
@@ -70,6 +70,29 @@ describe("the composer", () => {
     await user(() => press(field(), "Escape"));
     await user(() => byName("button", "Stop").click());
     expect(window.core.calls.filter(({ method }) => method === "chat.stop")).toHaveLength(2);
+  });
+
+  it("keeps the focus of whoever sends and stops by its button, and a held key stops nothing", async () => {
+    await open((core) => core.on("chat.stop", () => ({ done: true })));
+    await user(() => type(field(), "Where?"));
+    const button = byName("button", "Send");
+    button.focus();
+    await user(() => button.click());
+    expect(byName("button", "Stop")).toBe(button);
+    const held = new KeyboardEvent("keydown", {
+      key: "Enter",
+      repeat: true,
+      bubbles: true,
+      cancelable: true,
+    });
+    expect(button.dispatchEvent(held)).toBe(false);
+    await user(() => button.click());
+    expect(window.core.calls.at(-1)?.method).toBe("chat.stop");
+    await user(() => window.core.finish([...window.core.messages.keys()].at(-1) ?? ""));
+    expect(byName("button", "Send")).toBe(button);
+    expect(document.activeElement).toBe(button);
+    await user(() => button.click());
+    expect(sent()).toHaveLength(1);
   });
 
   it("opens the last question for editing with Up, when it is empty only", async () => {
@@ -100,8 +123,11 @@ describe("the composer", () => {
     await user(() => type(field(), "Where?"));
     const status = { state: "loading", modelId: "m", modelName: "MedGemma", progress: 0.2 } as const;
     await user(() => window.core.publish({ type: "engine", status }));
-    expect(sendButton().disabled).toBe(true);
+    expect(canSend()).toBe(false);
     expect(text()).toContain("Loading MedGemma… 20 %");
+    const region = document.getElementById("composer-state")?.cloneNode(true) as HTMLElement;
+    region.querySelector("[aria-hidden]")?.remove();
+    expect(region.textContent).toBe("Loading MedGemma…");
   });
 
   it("shows how full the context would be from 70 %, and refuses when nothing more fits", async () => {
@@ -122,11 +148,11 @@ describe("the composer", () => {
     expect(text()).toContain("The answer may be cut off.");
     await context(1_000 - limits.leastAnswerTokens);
     expect(text()).not.toContain("ontext full");
-    expect(sendButton().disabled).toBe(false);
+    expect(canSend()).toBe(true);
     await context(1_001 - limits.leastAnswerTokens);
     expect(text()).toContain("Context full: 985 of 1,000 tokens. There is no room for an answer.");
     expect(text()).toContain("The context is full");
-    expect(sendButton().disabled).toBe(true);
+    expect(canSend()).toBe(false);
     expect(byName("button", "New case")).toBeTruthy();
   });
 
@@ -168,14 +194,14 @@ describe("images of a draft", () => {
     );
     expect(text()).toContain("1 image could not be read and will not be sent.");
     await user(() => type(field(), "Where?"));
-    expect(sendButton().disabled).toBe(false);
+    expect(canSend()).toBe(true);
   });
 
   it("hold the question back while they are prepared", async () => {
     await open(undefined, () => new Promise(() => undefined));
     await user(() => type(field(), "Where?"));
     await user(() => void window.actions.addImages("case", [png("a.png")]));
-    expect(sendButton().disabled).toBe(true);
+    expect(canSend()).toBe(false);
     expect(text()).toContain("Preparing image 1 of 1…");
     await user(() => press(field(), "Enter"));
     expect(sent()).toEqual([]);
@@ -189,10 +215,30 @@ describe("images of a draft", () => {
     await user(() => window.actions.addImages("case", [png("a.png")]));
     await user(() => type(field(), "What is a nodule?"));
     expect(text()).toContain("Image input is off. No compiler was found.Install one.");
-    expect(sendButton().disabled).toBe(true);
+    expect(canSend()).toBe(false);
     await user(() => byName("button", "Send the text only").click());
     expect(sent()).toEqual([
       { caseId: "case", parentId: "a1", text: "What is a nodule?", attachmentIds: [] },
     ]);
+    expect(text()).not.toContain("a.png");
+    expect(window.core.attachments.size).toBe(0);
+  });
+
+  it("stay with the text when it was to go alone and is refused", async () => {
+    await open((core) =>
+      core.on("chat.send", () =>
+        Promise.reject(new CasebookError("STORE_FULL", "The disk is full.", "Make room.")),
+      ),
+    );
+    await user(() =>
+      window.core.publish({ type: "engine", status: { state: "ready", loaded: blindLoaded } }),
+    );
+    await user(() => window.actions.addImages("case", [png("a.png")]));
+    await user(() => type(field(), "What is a nodule?"));
+    await user(() => byName("button", "Send the text only").click());
+    expect(field().value).toBe("What is a nodule?");
+    expect(text()).toContain("The disk is full.");
+    expect(text()).toContain("a.png");
+    expect(window.core.attachments.size).toBe(1);
   });
 });

@@ -1,18 +1,19 @@
 import { ImagePlus } from "lucide-react";
 import { useEffect, useRef } from "react";
+import { counted } from "../../format.ts";
 import { useActions, useApp, useContextUse, useConversationPart, useDraft } from "../../stores/context.tsx";
 import { Button } from "../../ui/button.tsx";
+import { composerFieldId } from "../../ui/composer-focus.ts";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { Kbd } from "../../ui/kbd.tsx";
 import { ContextHint } from "./context-hint.tsx";
 import { DraftImages } from "./draft-images.tsx";
-import { counted } from "./format.ts";
+import { QuietShare } from "./quiet-share.tsx";
 import { type SendState, sendState } from "./send-state.ts";
 import { useAutoGrow } from "./use-auto-grow.ts";
 import { useComposerKeys } from "./use-composer-keys.ts";
 import "./composer.css";
 
-export const composerFieldId = "composer-question";
 const pickable = "image/png,image/jpeg,image/webp,.png,.jpg,.jpeg,.webp";
 
 /** Where the next question is written. `caseId` is null in a case that is nothing but this draft yet. */
@@ -23,7 +24,7 @@ export function Composer({ caseId }: { caseId: string | null }) {
   const context = useContextUse(caseId);
   const answering = (useConversationPart(caseId, ({ runningId }) => runningId) ?? null) !== null;
   const state = sendState({ draft, engine, connection, context });
-  const { setDraftText, submitDraft, removeDraftImage, showTerms } = useActions();
+  const { setDraftText, submitDraft, submitText, removeDraftImage, showTerms } = useActions();
   const field = useAutoGrow();
   useEffect(() => {
     if (caseId === null) field.current?.focus();
@@ -32,10 +33,14 @@ export function Composer({ caseId }: { caseId: string | null }) {
   const submit = (): void => {
     if (state.kind === "ready" && !answering) void submitDraft(caseId);
   };
-  const sendTextOnly = (): void => {
+  const sendTextOnly = async (): Promise<void> => {
+    // The images go for good, so not before the question is taken.
+    if (!(await submitText(caseId))) return;
     for (const { id } of draft.images) removeDraftImage(caseId, id);
-    void submitDraft(caseId);
+    // Its button goes with the images.
+    field.current?.focus();
   };
+  const sendAgain = (): void => void (state.kind === "textOnly" ? sendTextOnly() : submitDraft(caseId));
   const onKeyDown = useComposerKeys({ caseId, draft, answering, submit });
   return (
     <section className="composer" aria-label="Question">
@@ -46,7 +51,7 @@ export function Composer({ caseId }: { caseId: string | null }) {
             remedy={draft.failure.remedy}
             action={
               draft.failure.code === "TERMS_NOT_ACCEPTED" ? (
-                <Button onClick={() => showTerms(() => void submitDraft(caseId))}>Read the terms</Button>
+                <Button onClick={() => showTerms(sendAgain)}>Read the terms</Button>
               ) : null
             }
           />
@@ -58,7 +63,11 @@ export function Composer({ caseId }: { caseId: string | null }) {
             message={`Image input is off. ${state.failure.message}`}
             remedy={state.failure.remedy}
             action={
-              <Button size="small" disabled={answering || draft.text.trim() === ""} onClick={sendTextOnly}>
+              <Button
+                size="small"
+                disabled={answering || draft.text.trim() === ""}
+                onClick={() => void sendTextOnly()}
+              >
                 Send the text only
               </Button>
             }
@@ -105,7 +114,7 @@ interface FootProps {
 }
 
 function Foot({ caseId, state, answering, unread, submit }: FootProps) {
-  const { stop, loadModel, newCase } = useActions();
+  const { loadModel, newCase } = useActions();
   const modelId = useApp((app) => app.settings.modelId);
   const wayOut = state.kind === "blocked" ? state.wayOut : "none";
   return (
@@ -113,20 +122,43 @@ function Foot({ caseId, state, answering, unread, submit }: FootProps) {
       <AddImages caseId={caseId} />
       <p id="composer-state" className="composer__state" role="status">
         {words(state, answering, unread)}
+        <QuietShare share={state.kind === "blocked" ? state.share : null} />
       </p>
       {wayOut === "load" ? <Button onClick={() => void loadModel(modelId)}>Load it again</Button> : null}
       {wayOut === "newCase" ? <Button onClick={newCase}>New case</Button> : null}
-      {answering && caseId !== null ? (
-        <>
-          <Kbd>Esc</Kbd>
-          <Button onClick={() => void stop(caseId)}>Stop</Button>
-        </>
-      ) : (
-        <Button variant="primary" disabled={state.kind !== "ready"} onClick={submit}>
-          Send
-        </Button>
-      )}
+      <SendOrStop
+        runningIn={answering ? caseId : null}
+        idle={!answering && state.kind !== "ready"}
+        submit={submit}
+      />
     </div>
+  );
+}
+
+interface SendOrStopProps {
+  /** The case that is being answered, if it is this one. */
+  readonly runningIn: string | null;
+  /** There is nothing to send, or it cannot be sent. */
+  readonly idle: boolean;
+  readonly submit: () => void;
+}
+
+/** One element for both, and never disabled for the browser: it would lose the focus of whoever has just pressed it. */
+function SendOrStop({ runningIn, idle, submit }: SendOrStopProps) {
+  const { stop } = useActions();
+  return (
+    <>
+      {runningIn === null ? null : <Kbd>Esc</Kbd>}
+      <Button
+        variant={runningIn === null ? "primary" : "outline"}
+        aria-disabled={idle}
+        onClick={() => (runningIn === null ? submit() : void stop(runningIn))}
+        // A key that is held down would stop what it has just sent.
+        onKeyDown={(event) => (event.repeat ? event.preventDefault() : undefined)}
+      >
+        {runningIn === null ? "Send" : "Stop"}
+      </Button>
+    </>
   );
 }
 

@@ -3,11 +3,10 @@ import { useActions, useApp } from "../../stores/context.tsx";
 import type { ContextUse } from "../../stores/conversation-store.ts";
 import { Button } from "../../ui/button.tsx";
 import { Progress } from "../../ui/progress.tsx";
-import { isFull } from "./context-room.ts";
+import { isFull, isNearlyFull } from "./context-room.ts";
 
-/** Of the context: from here on its use is shown, and from there on it is nearly full. */
+/** Of the context: from here on its use is shown. */
 const shownAbove = 0.7;
-const nearlyFull = 0.85;
 
 /** How full the context would be with this question, where that begins to matter. */
 export function ContextHint({ context }: { context: ContextUse | null }) {
@@ -15,7 +14,7 @@ export function ContextHint({ context }: { context: ContextUse | null }) {
   const { promptTokens, contextSize } = context;
   const share = promptTokens / contextSize;
   if (share <= shownAbove) return null;
-  const near = share > nearlyFull;
+  const near = isNearlyFull(context);
   return (
     <div className="context-hint" data-near={near}>
       <Progress
@@ -48,5 +47,5 @@ function contextWords(context: ContextUse): string {
   const figures = `${formatCount(promptTokens)} of ${formatCount(contextSize)} tokens`;
   if (isFull(context)) return `Context full: ${figures}. There is no room for an answer.`;
   const left = `Context ${formatShare(share)} full with this question, ${figures}`;
-  return share > nearlyFull ? `${left}. The answer may be cut off.` : `${left}.`;
+  return isNearlyFull(context) ? `${left}. The answer may be cut off.` : `${left}.`;
 }

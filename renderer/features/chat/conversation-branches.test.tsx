@@ -1,9 +1,10 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Message } from "../../../shared/domain.ts";
 import { type TestWindow, testWindow } from "../../testing/assemble.ts";
 import { byName, press, type Rendered, render, type, user } from "../../testing/render.tsx";
+import { answer, putCase, question } from "../../testing/sample-case.ts";
+import { Composer } from "./composer.tsx";
 import { Conversation } from "./conversation.tsx";
-import { answer, putCase, question } from "./sample-case.ts";
 
 let shown: Rendered | null = null;
 let window: TestWindow;
@@ -47,6 +48,17 @@ describe("branches", () => {
     expect(document.querySelector("textarea")).toBeNull();
     expect(byName("[role=group]", "Versions of this question").textContent).toContain("/ 2");
     expect(text()).toContain("In other words?");
+  });
+
+  it("leave the focus in the question field, as the question that had it is not shown any more", async () => {
+    await open([question("q1", null), answer("a1", "q1")]);
+    const below = await render(window, <Composer caseId="case" />);
+    await user(() => byName("button", "Edit").click());
+    await user(() => type(byName("textarea", "Edit the question"), "In other words?"));
+    byName("button", "Ask again").focus();
+    await user(() => byName("button", "Ask again").click());
+    await vi.waitFor(() => expect(document.activeElement).toBe(byName("textarea", "Question")));
+    await below.unmount();
   });
 
   it("are not made when the edit is given up with Escape", async () => {

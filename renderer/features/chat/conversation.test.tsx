@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Answer, Message, Provenance } from "../../../shared/domain.ts";
 import { type TestWindow, testWindow } from "../../testing/assemble.ts";
 import { byName, press, type Rendered, render, user } from "../../testing/render.tsx";
+import { answer, putCase, question } from "../../testing/sample-case.ts";
 import { practiceLoaded, settings } from "../../testing/samples.ts";
 import { acceptedTerms } from "../../testing/weights-samples.ts";
 import { Conversation } from "./conversation.tsx";
 import * as format from "./format.ts";
-import { answer, putCase, question } from "./sample-case.ts";
 
 vi.mock("./format.ts", { spy: true });
 
@@ -111,6 +111,9 @@ describe("an answer", () => {
       }),
     );
     expect(text()).toContain("Loading MedGemma… 43 %");
+    // A reader would say every per cent.
+    const hidden = [...document.querySelectorAll(".waiting [aria-hidden]")].map((part) => part.textContent);
+    expect(hidden).toContain(" 43 %");
     await user(() => window.core.publish({ type: "engine", status: { state: "starting" } }));
     expect(text()).toContain("Starting the engine…");
     await user(() => window.core.connect("reconnecting"));

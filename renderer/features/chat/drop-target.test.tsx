@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { type TestWindow, testWindow } from "../../testing/assemble.ts";
 import { byName, type Rendered, render, user } from "../../testing/render.tsx";
+import { answer, blindLoaded, putCase, question } from "../../testing/sample-case.ts";
 import { Composer } from "./composer.tsx";
 import { DropTarget } from "./drop-target.tsx";
-import { answer, blindLoaded, putCase, question } from "./sample-case.ts";
 
 let shown: Rendered | null = null;
 let window: TestWindow;

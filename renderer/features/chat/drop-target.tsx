@@ -1,10 +1,11 @@
 import { useCallback } from "react";
+import { counted } from "../../format.ts";
+import { loadedModel } from "../../stores/app-store.ts";
 import { useActions, useApp, useCases } from "../../stores/context.tsx";
-import { composerFieldId } from "./composer.tsx";
-import { counted } from "./format.ts";
-import { useFileDrag } from "./use-file-drag.ts";
+import { composerFieldId } from "../../ui/composer-focus.ts";
+import { useFileDrag } from "../../ui/use-file-drag.ts";
 import { useFilePaste } from "./use-file-paste.ts";
-import "./drop-target.css";
+import "../../ui/drop-target.css";
 
 /** Takes files dropped or pasted anywhere in the window, and says beforehand what will become of them. */
 export function DropTarget() {
@@ -24,7 +25,7 @@ export function DropTarget() {
 
 function Overlay({ files, fresh }: { files: number; fresh: boolean }) {
   const off = useApp(({ engine }) => {
-    const loaded = engine.state === "ready" || engine.state === "busy" ? engine.loaded : null;
+    const loaded = loadedModel(engine);
     return loaded !== null && !loaded.vision.available ? loaded.vision.failure.message : null;
   });
   return (

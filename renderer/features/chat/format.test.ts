@@ -1,12 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { clockTime, counted, formatSeconds, shortHash } from "./format.ts";
+import { clockTime, formatSeconds } from "./format.ts";
 
 describe("format", () => {
-  it("groups digits and agrees in number", () => {
-    expect(counted(1, "image")).toBe("1 image");
-    expect(counted(2_048, "token")).toBe("2,048 tokens");
-  });
-
   it("gives durations the precision that they deserve", () => {
     expect([0.314, 3.14, 59.94, 73].map(formatSeconds)).toEqual(["0.31 s", "3.1 s", "59.9 s", "1 min 13 s"]);
   });
@@ -15,9 +10,5 @@ describe("format", () => {
     const at = new Date(2026, 10, 3, 14, 2).getTime();
     expect(clockTime(at, at + 60_000)).toBe("14:02");
     expect(clockTime(at, at + 86_400_000)).toBe("3 Nov 2026, 14:02");
-  });
-
-  it("shortens hashes", () => {
-    expect(shortHash("b76703cf422e7a4b77")).toBe("b76703cf422e7a4b…");
   });
 });

@@ -1,9 +1,5 @@
-/** Figures of a conversation in words; the plain ones are in renderer/format.ts. */
-import { formatClock, formatCount, formatMoment } from "../../format.ts";
-
-/** 1, "image" -> "1 image"; 3, "image" -> "3 images" */
-export const counted = (value: number, noun: string): string =>
-  `${formatCount(value)} ${noun}${value === 1 ? "" : "s"}`;
+/** Times of a conversation in words; what others need too is in renderer/format.ts. */
+import { formatClock, formatMoment } from "../../format.ts";
 
 /** Local time; with the day where it is not today. */
 export function clockTime(at: number, now: number = Date.now()): string {
@@ -16,6 +12,3 @@ export function formatSeconds(value: number): string {
   if (value < 60) return `${value.toFixed(value < 1 ? 2 : 1)} s`;
   return `${Math.floor(value / 60)} min ${Math.floor(value % 60)} s`;
 }
-
-/** "b76703cf422e7a4b…" */
-export const shortHash = (sha256: string): string => `${sha256.slice(0, 16)}…`;

@@ -3,6 +3,7 @@ import type { Question } from "../../../shared/domain.ts";
 import { limits } from "../../../shared/limits.ts";
 import { useActions } from "../../stores/context.tsx";
 import { Button } from "../../ui/button.tsx";
+import { catchFocus } from "../../ui/composer-focus.ts";
 import { useAutoGrow } from "./use-auto-grow.ts";
 import { useIdle } from "./use-idle.ts";
 
@@ -29,8 +30,13 @@ export function QuestionEditor({ question, text }: { question: Question; text: s
     if (!sendable) return;
     setSending(true);
     const asked = await editAndResend(caseId, id, text);
-    if (asked) editQuestion(caseId, null);
-    else setSending(false);
+    if (!asked) {
+      setSending(false);
+      return;
+    }
+    editQuestion(caseId, null);
+    // The new question cannot be edited while it is answered, so its button takes no focus.
+    catchFocus();
   };
   return (
     <div className="editor">

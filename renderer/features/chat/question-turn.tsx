@@ -1,12 +1,13 @@
 import { memo, useId, useState } from "react";
 import type { Question } from "../../../shared/domain.ts";
+import { counted } from "../../format.ts";
 import { useActions, useConversationPart, useMessage } from "../../stores/context.tsx";
 import { Button } from "../../ui/button.tsx";
+import { useCopy } from "../../ui/use-copy.ts";
 import { BranchSwitcher } from "./branch-switcher.tsx";
-import { clockTime, counted } from "./format.ts";
+import { clockTime } from "./format.ts";
 import { QuestionEditor } from "./question-editor.tsx";
 import { QuestionImages } from "./question-images.tsx";
-import { useCopy } from "./use-copy.ts";
 import { useIdle } from "./use-idle.ts";
 
 /** Longer questions are folded. */

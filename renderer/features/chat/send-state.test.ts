@@ -37,8 +37,8 @@ describe("sendState", () => {
 
   it("says in words what it waits for", () => {
     expect(
-      why(state({ engine: { state: "loading", modelId: "m", modelName: "MedGemma", progress: 0.43 } })),
-    ).toBe("Loading MedGemma… 43 %");
+      state({ engine: { state: "loading", modelId: "m", modelName: "MedGemma", progress: 0.43 } }),
+    ).toMatchObject({ kind: "blocked", why: "Loading MedGemma…", share: 0.43 });
     expect(why(state({ connection: "reconnecting" }))).toContain("connection");
     const second: DraftImage = { id: "j", name: "b.png", state: "preparing" };
     expect(why(state({ images: [image, second] }))).toBe("Preparing image 2 of 2…");

@@ -3,7 +3,7 @@ import type { EngineStatus } from "../../../shared/domain.ts";
 import type { Failure } from "../../../shared/errors.ts";
 import { limits } from "../../../shared/limits.ts";
 import type { Connection } from "../../bridge.ts";
-import { formatCount, formatShare } from "../../format.ts";
+import { formatCount } from "../../format.ts";
 import type { ContextUse } from "../../stores/conversation-store.ts";
 import { type Draft, readyImages } from "../../stores/draft-store.ts";
 import { isFull } from "./context-room.ts";
@@ -12,9 +12,17 @@ export type SendState =
   | { readonly kind: "ready" }
   /** Nothing to say: the field is empty, or the question is on its way. */
   | { readonly kind: "quiet" }
-  | { readonly kind: "blocked"; readonly why: string; readonly wayOut: "none" | "load" | "newCase" }
+  | Blocked
   /** Images are there, but cannot be asked about. */
   | { readonly kind: "textOnly"; readonly failure: Failure };
+
+interface Blocked {
+  readonly kind: "blocked";
+  readonly why: string;
+  /** How far that is, from 0 to 1; null where it is not known. */
+  readonly share: number | null;
+  readonly wayOut: "none" | "load" | "newCase";
+}
 
 export interface SendSituation {
   readonly draft: Draft;
@@ -47,11 +55,9 @@ export function sendState({ draft, engine, connection, context }: SendSituation)
   if (draft.text.trim() === "")
     return images > 0 ? blocked("Write what you want to know.") : { kind: "quiet" };
   if (context !== null && isFull(context)) {
-    return {
-      kind: "blocked",
-      why: "The context is full: nothing more fits in this case. Shorten the question, or ask in a new case.",
-      wayOut: "newCase",
-    };
+    const why =
+      "The context is full: nothing more fits in this case. Shorten the question, or ask in a new case.";
+    return { ...blocked(why), wayOut: "newCase" };
   }
   return { kind: "ready" };
 }
@@ -62,9 +68,9 @@ function engineTrouble(engine: EngineStatus): SendState | null {
     case "starting":
       return blocked("The engine is starting…");
     case "loading":
-      return blocked(`Loading ${engine.modelName}… ${formatShare(engine.progress)}`);
+      return { ...blocked(`Loading ${engine.modelName}…`), share: engine.progress };
     case "failed":
-      return { kind: "blocked", why: "The model does not run.", wayOut: "load" };
+      return { ...blocked("The model does not run."), wayOut: "load" };
     case "off":
     case "ready":
     case "busy":
@@ -72,4 +78,4 @@ function engineTrouble(engine: EngineStatus): SendState | null {
   }
 }
 
-const blocked = (why: string): SendState => ({ kind: "blocked", why, wayOut: "none" });
+const blocked = (why: string): Blocked => ({ kind: "blocked", why, share: null, wayOut: "none" });

@@ -1,10 +1,10 @@
 import { useEffect, useId, useState } from "react";
 import type { Answer, Provenance, Statistics as StatisticsData } from "../../../shared/domain.ts";
 import { type Failure, toFailure } from "../../../shared/errors.ts";
-import { formatCount } from "../../format.ts";
+import { counted, formatCount, shortHash } from "../../format.ts";
 import { useBridge } from "../../stores/context.tsx";
-import { CopyButton } from "./copy-button.tsx";
-import { counted, formatSeconds, shortHash } from "./format.ts";
+import { CopyButton } from "../../ui/copy-button.tsx";
+import { formatSeconds } from "./format.ts";
 
 /** "412 tokens · 48.2 tokens/s · first token 0.31 s · seed 7" */
 function statisticsLine(

@@ -1,8 +1,8 @@
 import { useEffect, useState } from "react";
 import type { EngineStatus } from "../../../shared/domain.ts";
-import { formatShare } from "../../format.ts";
+import { counted } from "../../format.ts";
 import { useApp, useConversationPart, useEarlierAnswer } from "../../stores/context.tsx";
-import { counted } from "./format.ts";
+import { QuietShare } from "./quiet-share.tsx";
 
 /** What happens before the first token, in words. */
 export function Waiting({
@@ -28,6 +28,7 @@ export function Waiting({
     <p className="waiting" role="status">
       <span className="waiting__caret" aria-hidden />
       {text}
+      <QuietShare share={connection === "open" && engine.state === "loading" ? engine.progress : null} />
       {/* A number that moves shows that something does; hidden from readers, which would say each one. */}
       {elapsed < 3 ? null : <span aria-hidden> {elapsed} s</span>}
     </p>
@@ -40,7 +41,7 @@ function waitingText(engine: EngineStatus, images: number, behindAnother: boolea
     case "starting":
       return "Starting the engine…";
     case "loading":
-      return `Loading ${engine.modelName}… ${formatShare(engine.progress)}`;
+      return `Loading ${engine.modelName}…`;
     case "failed":
       return "The engine has ended and is started again…";
     case "ready":

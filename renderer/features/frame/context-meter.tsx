@@ -3,9 +3,7 @@ import { formatCount, formatShare } from "../../format.ts";
 import { useContextUse } from "../../stores/context.tsx";
 import { Progress } from "../../ui/progress.tsx";
 import { Tip } from "../../ui/tip.tsx";
-
-/** From here on there may be no room for the answer. */
-const nearlyFull = 0.85;
+import { isNearlyFull } from "../chat/context-room.ts";
 
 /** How much of the model's context the shown branch and the draft take up. */
 export function ContextMeter({ caseId }: { caseId: string | null }) {
@@ -13,7 +11,7 @@ export function ContextMeter({ caseId }: { caseId: string | null }) {
   if (context === null) return null;
   const { promptTokens, contextSize } = context;
   const share = promptTokens / contextSize;
-  const full = share >= nearlyFull;
+  const full = isNearlyFull(context);
   const count = `${formatCount(promptTokens)} of ${formatCount(contextSize)} tokens`;
   const advice = full ? ". Nearly full: begin a new case, or ask from an earlier message." : "";
   return (

@@ -10,6 +10,7 @@ import { ContextMeter } from "./context-meter.tsx";
 import { DownloadChip } from "./download-chip.tsx";
 import { ModelChip } from "./model-chip.tsx";
 
+/** The line over everything: the open case or the way back to it, the download, the model and the tools of the case. */
 export function Header() {
   const onPage = useApp((state) => state.panel === "models");
   return (

@@ -1,9 +1,9 @@
 import { useMemo } from "react";
 import type { ShortcutId } from "../../shortcuts.ts";
 import { useActions, useStores } from "../../stores/context.tsx";
+import { focusComposer } from "../../ui/composer-focus.ts";
 import { useShortcuts } from "../../use-shortcuts.ts";
-import { focusSearch } from "../cases/search-field.tsx";
-import { focusComposer } from "./focus.ts";
+import { focusSearch } from "../cases/focus.ts";
 
 /** What the window's shortcuts do. None of them reaches through an open dialog; those of a case leave the models page. */
 export function useFrameShortcuts(): void {

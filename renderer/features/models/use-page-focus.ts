@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useState } from "react";
 import { useActions } from "../../stores/context.tsx";
-import { focusComposer } from "../frame/focus.ts";
+import { focusComposer } from "../../ui/composer-focus.ts";
 
 /** Takes the focus when the page opens and gives it back when it closes; Escape closes it. */
 export function usePageFocus(page: RefObject<HTMLElement | null>): void {

@@ -28,8 +28,8 @@ export function About() {
       <section className="setting">
         <h3>Nothing leaves this computer</h3>
         <p>
-          Images, questions and answers are processed and kept here. The only connection that Casebook ever
-          makes is a model download that you start.
+          Images, questions and answers are processed and kept here. Casebook connects only to the model hub,
+          and only while you choose or download models.
         </p>
       </section>
     </>

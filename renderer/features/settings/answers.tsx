@@ -3,6 +3,7 @@ import { defaultSampling } from "../../../shared/domain.ts";
 import { limits } from "../../../shared/limits.ts";
 import { useActions, useApp } from "../../stores/context.tsx";
 import { Button } from "../../ui/button.tsx";
+import { useKeepOnClose } from "../../ui/use-keep-on-close.ts";
 import { GraphicsCard } from "./graphics-card.tsx";
 import { SamplingSettings } from "./sampling-settings.tsx";
 
@@ -46,10 +47,12 @@ function SystemInstruction() {
     if (typed === null || typed === saved || (await setSettings({ systemInstruction: typed })))
       setTyped(null);
   };
+  const field = useKeepOnClose<HTMLTextAreaElement>(() => void keep());
   return (
     <div className="setting">
       <label htmlFor="system-instruction">System instruction</label>
       <textarea
+        ref={field}
         id="system-instruction"
         className="field settings__instruction"
         rows={4}

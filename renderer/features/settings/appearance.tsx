@@ -1,32 +1,51 @@
+import type { Settings } from "../../../shared/domain.ts";
 import { useActions, useApp } from "../../stores/context.tsx";
 import { Choice } from "../../ui/choice.tsx";
 
 export function Appearance() {
-  const theme = useApp((state) => state.settings.theme);
-  const textSize = useApp((state) => state.settings.textSize);
-  const { setSettings } = useActions();
   return (
     <>
-      <Choice
+      <AppearanceChoice
+        setting="theme"
         label="Theme"
-        value={theme}
         options={[
           { value: "system", label: "As the system" },
           { value: "dark", label: "Dark" },
           { value: "light", label: "Light" },
         ]}
-        onChange={(next) => void setSettings({ theme: next })}
       />
-      <Choice
+      <AppearanceChoice
+        setting="textSize"
         label="Text size"
-        value={textSize}
         options={[
           { value: "small", label: "Small" },
           { value: "medium", label: "Medium" },
           { value: "large", label: "Large" },
         ]}
-        onChange={(next) => void setSettings({ textSize: next })}
       />
     </>
+  );
+}
+
+interface AppearanceChoiceProps<Setting extends "theme" | "textSize"> {
+  readonly setting: Setting;
+  readonly label: string;
+  readonly options: readonly { readonly value: Settings[Setting]; readonly label: string }[];
+}
+
+function AppearanceChoice<Setting extends "theme" | "textSize">({
+  setting,
+  label,
+  options,
+}: AppearanceChoiceProps<Setting>) {
+  const value = useApp((state) => state.settings[setting]);
+  const { setSettings } = useActions();
+  return (
+    <Choice
+      label={label}
+      value={value}
+      options={options}
+      onChange={(next) => void setSettings({ [setting]: next })}
+    />
   );
 }

@@ -13,7 +13,7 @@ export function HubAccess() {
       <p className="setting__hint">
         {offline
           ? "Offline: HF_HUB_OFFLINE is set, so Casebook makes no connection at all."
-          : "The only place that Casebook ever connects to, and only while you download a model. HF_ENDPOINT names another one; HF_HUB_OFFLINE=1 forbids all connections."}
+          : "The only place that Casebook connects to, and only while you choose or download models. HF_ENDPOINT names another one; HF_HUB_OFFLINE=1 forbids all connections."}
       </p>
       <p className="setting__hint">{tokenText[token.source]}</p>
       <div className="settings__buttons">

@@ -100,6 +100,19 @@ it("a system instruction that could not be kept stays in the field", async () =>
   expect(window.app.getState().notices).toHaveLength(1);
 });
 
+it("a system instruction that is half written is kept when Escape closes the settings", async () => {
+  await tab("Answers");
+  const area = document.getElementById("system-instruction") as HTMLTextAreaElement;
+  await user(() => {
+    area.focus();
+    type(area, "Answer in one sentence.");
+  });
+  await user(() => press(area, "Escape"));
+  expect(document.querySelector('[role="dialog"]')).toBeNull();
+  expect(settings().systemInstruction).toBe("Answer in one sentence.");
+  expect(sent()).toBe(1);
+});
+
 it("storage says where things lie, how to move them, and what the key file means", async () => {
   await tab("Storage");
   const text = document.body.textContent ?? "";

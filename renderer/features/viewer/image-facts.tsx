@@ -1,10 +1,9 @@
 import type { ReactNode } from "react";
 import type { Attachment, AttachmentSource } from "../../../shared/domain.ts";
-import { formatBytes } from "../../format.ts";
+import { formatBytes, shortHash } from "../../format.ts";
 import { loadedModel } from "../../stores/app-store.ts";
 import { useApp } from "../../stores/context.tsx";
-import { CopyButton } from "../chat/copy-button.tsx";
-import { shortHash } from "../chat/format.ts";
+import { CopyButton } from "../../ui/copy-button.tsx";
 
 const formatNames: Readonly<Record<AttachmentSource["format"], string>> = {
   png: "PNG",

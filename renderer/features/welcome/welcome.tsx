@@ -28,8 +28,8 @@ function FirstScreen() {
         <section>
           <h3>On this computer</h3>
           <p>
-            Images and text stay here. The only connection Casebook ever makes is a model download that you
-            start.
+            Images and text stay here. Casebook connects only to the model hub, and only while you choose or
+            download models.
           </p>
         </section>
         <NextModel />

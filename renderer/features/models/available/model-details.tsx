@@ -10,7 +10,7 @@ import { filesOf } from "../../../../shared/weights/registry.ts";
 import { formatBytes, formatCount } from "../../../format.ts";
 import { useActions, useWeights } from "../../../stores/context.tsx";
 import { Button } from "../../../ui/button.tsx";
-import { CopyButton } from "../../chat/copy-button.tsx";
+import { CopyButton } from "../../../ui/copy-button.tsx";
 import { type FitState, fitOf } from "../use-fit.ts";
 
 interface ModelDetailsProps {

@@ -1,9 +1,9 @@
 import { useCallback } from "react";
 import { toFailure } from "../../../../shared/errors.ts";
+import { counted } from "../../../format.ts";
 import { useActions } from "../../../stores/context.tsx";
-import { counted } from "../../chat/format.ts";
-import { useFileDrag } from "../../chat/use-file-drag.ts";
-import "../../chat/drop-target.css";
+import { useFileDrag } from "../../../ui/use-file-drag.ts";
+import "../../../ui/drop-target.css";
 import { droppedModels, entriesOf, pickedModels } from "./dropped-models.ts";
 import { useTakeModels } from "./use-take-models.ts";
 

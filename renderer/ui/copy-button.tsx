@@ -1,5 +1,5 @@
 import { Check, Copy } from "lucide-react";
-import { IconButton } from "../../ui/icon-button.tsx";
+import { IconButton } from "./icon-button.tsx";
 import { useCopy } from "./use-copy.ts";
 
 /** A small button that copies and says so. */

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from "react";
-import { useActions } from "../../stores/context.tsx";
-import { useAnnounce } from "../../ui/announcer.tsx";
+import { useActions } from "../stores/context.tsx";
+import { useAnnounce } from "./announcer.tsx";
 
 const shownMs = 1_500;
 

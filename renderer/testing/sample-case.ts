@@ -1,7 +1,7 @@
 /** A case for tests of the conversation: messages in the fake core, as the store would have kept them. */
-import type { Answer, LoadedModel, Question, Statistics } from "../../../shared/domain.ts";
-import type { FakeCore } from "../../testing/fake-core.ts";
-import { practiceLoaded, practiceModel } from "../../testing/samples.ts";
+import type { Answer, LoadedModel, Question, Statistics } from "../../shared/domain.ts";
+import type { FakeCore } from "./fake-core.ts";
+import { practiceLoaded, practiceModel } from "./samples.ts";
 
 const statistics: Statistics = {
   promptTokens: 1_204,
