@@ -143,6 +143,15 @@ describe("a download", () => {
     expect(calls("downloads.resume")).toEqual([{ downloadId: "download-1" }]);
   });
 
+  it("that waits can be tried at once, or paused", async () => {
+    const failure = { code: "HUB_RATE_LIMITED", message: "Too many.", remedy: "It goes on." } as const;
+    await publish({ state: "waiting", failure, retryAt: Date.now() + 600_000 });
+    await user(() => byName("button", "Try now").click());
+    await user(() => byName("button", "Pause").click());
+    expect(calls("downloads.resume")).toEqual([{ downloadId: "download-1" }]);
+    expect(calls("downloads.pause")).toEqual([{ downloadId: "download-1" }]);
+  });
+
   it("is not thrown away by one click where bytes would be lost", async () => {
     await publish({ state: "paused" });
     await user(() => byName("button", "Cancel the download of MedGemma 1.5 4B").click());
