@@ -146,6 +146,14 @@ it("a pending request is asked after by itself until it is granted", async () =>
   expect(window.gate.getState().watching).toBe(false);
 });
 
+it.each(["pending", "rate-limited"] as const)("%s is not asked after before its time", async (state) => {
+  answers(state, { retryAt: Date.now() + 60_000 });
+  await ask();
+  await user(() => window.actions.watchAccess(true));
+  await user(() => new Promise((resolve) => setTimeout(resolve, 50)));
+  expect(calls("hub.access")).toHaveLength(1);
+});
+
 it("a visit to the model's page is followed by asking again, but a refusal that stays ends it", async () => {
   answers("not-accepted");
   await ask();
