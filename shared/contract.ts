@@ -13,7 +13,6 @@ import {
   caseSummarySchema,
   countSchema,
   engineStatusSchema,
-  failureSchema,
   idSchema,
   messageSchema,
   provenanceSchema,
@@ -194,13 +193,10 @@ export const contract = {
   /** After the last piece: checks, pairs, puts into the library. */
   "imports.finish": { params: v.strictObject({ importId: idSchema }), reply: importSchema },
   "imports.cancel": { params: v.strictObject({ importId: idSchema }), reply: done },
-  /** Files or a folder by the system's dialog (desktop only), copied or used in place. */
+  /** Files or a folder by the system's dialog (desktop only), copied or used in place; of each file an event tells. */
   "imports.choose": {
     params: v.strictObject({ what: v.picklist(["files", "folder"]), how: v.picklist(["copy", "in-place"]) }),
-    reply: v.strictObject({
-      ...models.entries,
-      refused: v.array(v.strictObject({ name: v.string(), failure: failureSchema })),
-    }),
+    reply: models,
   },
 
   "cases.search": {

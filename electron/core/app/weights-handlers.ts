@@ -88,8 +88,8 @@ export function createWeightsHandlers(parts: WeightsParts): Pick<Handlers, Weigh
     },
     "imports.choose": async ({ what, how }) => {
       const paths = await shell.chooseModelFiles(what);
-      const refused = paths === null ? [] : (await imports.importPaths(paths, { how })).refused;
-      return { models: await view.refresh(), refused: [...refused] };
+      if (paths !== null) await imports.importPaths(paths, { how });
+      return { models: await view.refresh() };
     },
   };
 }
