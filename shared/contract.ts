@@ -25,7 +25,7 @@ import { loadOptionsSchema } from "./load-options.ts";
 import { downloadSchema, downloadWishSchema } from "./weights/downloads.ts";
 import { fitSchema, machineSchema } from "./weights/fit.ts";
 import { accessSchema, hubInfoSchema, listingSchema, repoIdSchema, revisionSchema } from "./weights/hub.ts";
-import { foundModelSchema, importSchema, installedModelSchema } from "./weights/library.ts";
+import { foundCheckSchema, foundModelSchema, importSchema, installedModelSchema } from "./weights/library.ts";
 import { termsStateSchema } from "./weights/terms.ts";
 
 const nothing = v.strictObject({});
@@ -52,6 +52,8 @@ export const eventSchema = v.variant("type", [
   v.strictObject({ type: v.literal("download"), download: downloadSchema }),
   v.strictObject({ type: v.literal("downloadRemoved"), downloadId: idSchema }),
   v.strictObject({ type: v.literal("import"), import: importSchema }),
+  /** All that are being checked, at most 4 times a second for each. */
+  v.strictObject({ type: v.literal("foundChecks"), foundChecks: v.array(foundCheckSchema) }),
   /** A case is new or changed. */
   v.strictObject({ type: v.literal("case"), summary: caseSummarySchema }),
   v.strictObject({ type: v.literal("caseRemoved"), caseId: idSchema }),
@@ -83,6 +85,7 @@ export const snapshotSchema = v.strictObject({
   downloads: v.array(downloadSchema),
   /** Imports that are not over yet. */
   imports: v.array(importSchema),
+  foundChecks: v.array(foundCheckSchema),
   cases: v.array(caseSummarySchema),
   /** Deleted cases that can still be brought back, and for how long, in milliseconds. */
   restorable: v.array(v.strictObject({ caseId: idSchema, title: v.string(), msLeft: countSchema })),
@@ -142,7 +145,9 @@ export const contract = {
   },
   /** Files of the registry that other programs have on this computer; verified before they are used in place. */
   "models.find": { params: nothing, reply: v.strictObject({ found: v.array(foundModelSchema) }) },
+  /** The reply comes when its bytes are proved; how far that is comes as an event. */
   "models.useFound": { params: v.strictObject({ foundId: idSchema }), reply: models },
+  "models.stopFound": { params: v.strictObject({ foundId: idSchema }), reply: done },
   "engine.load": { params: v.strictObject({ modelId }), reply: done },
   "engine.unload": { params: nothing, reply: done },
 

@@ -293,7 +293,6 @@ export const appInfoSchema = v.strictObject({
   modelFolder: v.string(),
   /** Where the vault key lies: the system's key store, or a file that only this user can read. */
   keyStore: v.picklist(["system", "file"]),
-  /** The model folder is chosen here: a desktop shell whose environment does not name one. */
   canChooseFolders: v.boolean(),
   /** Said once at start: a database that had to be recovered, say. */
   startNotices: v.array(failureSchema),

@@ -21,8 +21,9 @@ export interface WeightsActions {
   readonly removeAllModels: () => Promise<void>;
   readonly revealModel: (modelId: string) => Promise<void>;
   readonly setLoadOptions: (modelId: string, options: LoadOptions) => Promise<boolean>;
-  /** True: it is in the list. */
-  readonly takeFoundModel: (foundId: string) => Promise<boolean>;
+  /** Resolves when it is in the list, or it was said why not. */
+  readonly takeFoundModel: (foundId: string) => Promise<void>;
+  readonly stopFoundModel: (foundId: string) => Promise<void>;
 }
 
 export interface ImportActions {

@@ -17,7 +17,8 @@ export function weightsActions({ bridge, app, gate, weights }: ActionContext): W
       const failure = toFailure(thrown);
       // Withdrawn in another window, or on the command line.
       if (failure.code === "TERMS_NOT_ACCEPTED") gate.setState({ terms: { goOn: () => void attempt(work) } });
-      else notifyFailure(app, failure);
+      // Whoever stopped it knows.
+      else if (failure.code !== "CANCELLED") notifyFailure(app, failure);
       return false;
     }
   };
@@ -78,6 +79,11 @@ export function weightsActions({ bridge, app, gate, weights }: ActionContext): W
       attempt(async () => {
         app.setState({ settings: await bridge.request("models.setLoadOptions", { modelId, options }) });
       }),
-    takeFoundModel: (foundId) => takeModels(() => bridge.request("models.useFound", { foundId })),
+    async takeFoundModel(foundId) {
+      await takeModels(() => bridge.request("models.useFound", { foundId }));
+    },
+    async stopFoundModel(foundId) {
+      await attempt(() => bridge.request("models.stopFound", { foundId }));
+    },
   };
 }

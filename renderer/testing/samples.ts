@@ -82,6 +82,7 @@ export const emptySnapshot: Snapshot = {
   hub: hubInfo,
   downloads: [],
   imports: [],
+  foundChecks: [],
   cases: [],
   restorable: [],
   running: [],

@@ -3,6 +3,7 @@
 import type { Fitting } from "../models/fit/fitting.ts";
 import type { Weights } from "../models/weights.ts";
 import type { Handlers } from "../rpc/dispatcher.ts";
+import type { FoundChecks } from "./found-checks.ts";
 import type { LibraryView } from "./library-view.ts";
 import type { Models } from "./models.ts";
 import type { ChangeSettings } from "./settings.ts";
@@ -12,6 +13,7 @@ import type { State } from "./state.ts";
 export interface WeightsParts {
   readonly weights: Weights;
   readonly view: LibraryView;
+  readonly foundChecks: FoundChecks;
   readonly fitting: Fitting;
   readonly models: Models;
   readonly state: State;
@@ -27,7 +29,7 @@ type WeightsMethod = Extract<
 const done = { done: true } as const;
 
 export function createWeightsHandlers(parts: WeightsParts): Pick<Handlers, WeightsMethod> {
-  const { weights, view, fitting, models, state, shell, changeSettings } = parts;
+  const { weights, view, foundChecks, fitting, models, state, shell, changeSettings } = parts;
   const { gate, library, downloads, imports } = weights;
   return {
     "models.list": async () => ({ models: await view.refresh() }),
@@ -48,7 +50,14 @@ export function createWeightsHandlers(parts: WeightsParts): Pick<Handlers, Weigh
       return settings;
     },
     "models.find": async () => ({ found: await library.findForeign() }),
-    "models.useFound": async ({ foundId }) => ({ models: await view.useFound(foundId) }),
+    "models.useFound": async ({ foundId }) => {
+      await foundChecks.use(foundId);
+      return { models: await view.refresh() };
+    },
+    "models.stopFound": ({ foundId }) => {
+      foundChecks.stop(foundId);
+      return done;
+    },
 
     "terms.accept": async ({ termsVersion }) => {
       state.setTerms(await gate.terms.accept(termsVersion));

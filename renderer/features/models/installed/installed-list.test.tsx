@@ -34,8 +34,7 @@ async function show(models: readonly InstalledModel[] = [practiceInstalled, medg
     core.on("engine.load", () => ({ done: true }));
     core.on("engine.unload", () => ({ done: true }));
     core.on("models.reveal", () => ({ done: true }));
-    for (const method of ["models.verify", "models.useFound"] as const)
-      core.on(method, () => ({ models: [...models] }));
+    core.on("models.verify", () => ({ models: [...models] }));
     for (const method of ["models.remove", "models.removeAll"] as const)
       core.on(method, () => ({ models: [...models], leftInPlace: ["Mine"] }));
     core.on("models.setLoadOptions", ({ modelId, options }) => ({
@@ -257,31 +256,6 @@ it("a model that failed to load says why, and loads with what fits", async () =>
   await user(() => button("Load with 32,768 tokens").click());
   expect(calls("models.setLoadOptions")).toMatchObject([{ options: { contextSize: 32_768 } }]);
   expect(calls("engine.load")).toEqual([{ modelId: id }]);
-});
-
-it("models of other programs are used in place, after the terms", async () => {
-  await rendered.unmount();
-  window.core.on("models.find", () => ({
-    found: [
-      {
-        id: "found-1",
-        registryId: "medgemma-4b",
-        quantisation: "Q8_0",
-        name: "MedGemma 4B",
-        bytes: 5_000_000_000,
-        hasImageEncoder: true,
-        program: "lm-studio",
-      },
-    ],
-  }));
-  rendered = await render(window, <Surface />);
-  expect(rendered.root.textContent).toContain("MedGemma 4B Q8_0In LM Studio");
-  await user(() => byName("button", "Use in place").click());
-  expect(calls("models.useFound")).toEqual([]);
-  await accept();
-  await user(() => window.gate.setState({ terms: null }));
-  await user(() => byName("button", "Use in place").click());
-  expect(calls("models.useFound")).toEqual([{ foundId: "found-1" }]);
 });
 
 it("offers to choose a folder only where the shell can", async () => {
