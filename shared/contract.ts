@@ -13,7 +13,6 @@ import {
   caseSummarySchema,
   countSchema,
   engineStatusSchema,
-  failureSchema,
   idSchema,
   messageSchema,
   provenanceSchema,
@@ -26,7 +25,7 @@ import { loadOptionsSchema } from "./load-options.ts";
 import { downloadSchema, downloadWishSchema } from "./weights/downloads.ts";
 import { fitSchema, machineSchema } from "./weights/fit.ts";
 import { accessSchema, hubInfoSchema, listingSchema, repoIdSchema, revisionSchema } from "./weights/hub.ts";
-import { foundModelSchema, importSchema, installedModelSchema } from "./weights/library.ts";
+import { foundCheckSchema, foundModelSchema, importSchema, installedModelSchema } from "./weights/library.ts";
 import { termsStateSchema } from "./weights/terms.ts";
 
 const nothing = v.strictObject({});
@@ -53,6 +52,8 @@ export const eventSchema = v.variant("type", [
   v.strictObject({ type: v.literal("download"), download: downloadSchema }),
   v.strictObject({ type: v.literal("downloadRemoved"), downloadId: idSchema }),
   v.strictObject({ type: v.literal("import"), import: importSchema }),
+  /** All that are being checked, at most 4 times a second for each. */
+  v.strictObject({ type: v.literal("foundChecks"), foundChecks: v.array(foundCheckSchema) }),
   /** A case is new or changed. */
   v.strictObject({ type: v.literal("case"), summary: caseSummarySchema }),
   v.strictObject({ type: v.literal("caseRemoved"), caseId: idSchema }),
@@ -84,6 +85,7 @@ export const snapshotSchema = v.strictObject({
   downloads: v.array(downloadSchema),
   /** Imports that are not over yet. */
   imports: v.array(importSchema),
+  foundChecks: v.array(foundCheckSchema),
   cases: v.array(caseSummarySchema),
   /** Deleted cases that can still be brought back, and for how long, in milliseconds. */
   restorable: v.array(v.strictObject({ caseId: idSchema, title: v.string(), msLeft: countSchema })),
@@ -143,7 +145,9 @@ export const contract = {
   },
   /** Files of the registry that other programs have on this computer; verified before they are used in place. */
   "models.find": { params: nothing, reply: v.strictObject({ found: v.array(foundModelSchema) }) },
+  /** The reply comes when its bytes are proved; how far that is comes as an event. */
   "models.useFound": { params: v.strictObject({ foundId: idSchema }), reply: models },
+  "models.stopFound": { params: v.strictObject({ foundId: idSchema }), reply: done },
   "engine.load": { params: v.strictObject({ modelId }), reply: done },
   "engine.unload": { params: nothing, reply: done },
 
@@ -194,13 +198,10 @@ export const contract = {
   /** After the last piece: checks, pairs, puts into the library. */
   "imports.finish": { params: v.strictObject({ importId: idSchema }), reply: importSchema },
   "imports.cancel": { params: v.strictObject({ importId: idSchema }), reply: done },
-  /** Files or a folder by the system's dialog (desktop only), copied or used in place. */
+  /** Files or a folder by the system's dialog (desktop only), copied or used in place; of each file an event tells. */
   "imports.choose": {
     params: v.strictObject({ what: v.picklist(["files", "folder"]), how: v.picklist(["copy", "in-place"]) }),
-    reply: v.strictObject({
-      ...models.entries,
-      refused: v.array(v.strictObject({ name: v.string(), failure: failureSchema })),
-    }),
+    reply: models,
   },
 
   "cases.search": {

@@ -12,7 +12,7 @@ import type { DraftStore } from "./draft-store.ts";
 import type { GateStore } from "./gate-store.ts";
 import type { ModelsPageStore } from "./models-page-store.ts";
 import type { ViewerStore } from "./viewer-store.ts";
-import type { GateActions, ImportActions, WeightsActions } from "./weights-action-types.ts";
+import type { GateActions, ImportActions, ListingActions, WeightsActions } from "./weights-action-types.ts";
 import type { WeightsStore } from "./weights-store.ts";
 
 export interface Stores {
@@ -139,4 +139,5 @@ export type Actions = CaseActions &
   AppActions &
   WeightsActions &
   ImportActions &
+  ListingActions &
   GateActions;

@@ -6,6 +6,7 @@ import { chatActions } from "./chat-actions.ts";
 import { gateActions } from "./gate-actions.ts";
 import { imageActions } from "./image-actions.ts";
 import { importActions } from "./import-actions.ts";
+import { listingActions } from "./listing-actions.ts";
 import { weightsActions } from "./weights-actions.ts";
 
 export function createActions(context: ActionContext): Actions {
@@ -13,6 +14,7 @@ export function createActions(context: ActionContext): Actions {
   const chat = chatActions(context, cases.createCase);
   const weights = weightsActions(context);
   const imports = importActions(context);
+  const gate = gateActions(context, weights);
   return {
     ...cases,
     ...chat,
@@ -20,6 +22,7 @@ export function createActions(context: ActionContext): Actions {
     ...appActions(context),
     ...weights,
     ...imports,
-    ...gateActions(context, weights),
+    ...gate,
+    ...listingActions(context, gate),
   };
 }

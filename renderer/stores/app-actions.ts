@@ -13,6 +13,8 @@ export function appActions({ bridge, app, gate, weights, modelsPage }: ActionCon
     } catch (thrown) {
       const failure = toFailure(thrown);
       if (failure.code === "TERMS_NOT_ACCEPTED") gate.setState({ terms: { goOn: () => void load(modelId) } });
+      // Whoever stopped it, or chose another model, knows.
+      else if (failure.code === "CANCELLED") return;
       // An engine that failed says so itself, in the header and with a way out.
       else if (app.getState().engine.state !== "failed") notifyFailure(app, failure);
     }

@@ -101,6 +101,11 @@ export function loadedModel(engine: EngineStatus): LoadedModel | null {
   return engine.state === "ready" || engine.state === "busy" ? engine.loaded : null;
 }
 
-/** Nothing is being loaded or answered that another model would have to wait for. */
-export const canLoad = ({ state }: EngineStatus): boolean =>
-  state === "off" || state === "ready" || state === "failed";
+/** Nothing is being answered that another model would have to wait for; one that is being loaded is given up for it. */
+export const canLoad = ({ state }: EngineStatus): boolean => state !== "busy";
+
+/** The model that is on its way into the engine; null where none is. */
+export function openingModelId({ engine, settings }: Pick<AppState, "engine" | "settings">): string | null {
+  if (engine.state === "loading") return engine.modelId;
+  return engine.state === "starting" ? settings.modelId : null;
+}

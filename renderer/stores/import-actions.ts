@@ -81,10 +81,8 @@ export function importActions(context: ActionContext): ImportActions {
       const choose = async (): Promise<void> => {
         const before = app.getState().models.length;
         try {
-          const { models, refused: refusals } = await bridge.request("imports.choose", { what, how });
-          app.setState({ models });
-          for (const { name, failure } of refusals)
-            putImport(weights, refusedFile({ name, bytes: 0 }, failure));
+          // What becomes of each file comes as an event.
+          app.setState(await bridge.request("imports.choose", { what, how }));
         } catch (thrown) {
           const failure = toFailure(thrown);
           if (failure.code === "TERMS_NOT_ACCEPTED") gate.setState({ terms: { goOn: () => void choose() } });

@@ -1,17 +1,44 @@
-/** What the models page shows of itself, where other parts of the window have a say in it. */
+/** What the models page shows of itself, where other parts of the window have a say in it, or it outlives the page. */
 import { createStore, type StoreApi } from "zustand/vanilla";
+import type { Failure } from "../../shared/errors.ts";
+import type { HubFile, HubReference, Listing } from "../../shared/weights/hub.ts";
+
+export type ListingState =
+  | { readonly state: "idle" }
+  | { readonly state: "loading" }
+  | { readonly state: "failed"; readonly reference: HubReference; readonly failure: Failure }
+  | {
+      readonly state: "listed";
+      readonly reference: HubReference;
+      readonly listing: Listing;
+      /** All that have been seen: a filter for a model's name must not lose its image encoder. */
+      readonly projectors: readonly HubFile[];
+      /** Of the filter, where it could not be applied. */
+      readonly failure: Failure | null;
+    };
 
 export interface ModelsPageState {
   /** The model whose load options are open. */
   readonly optionsOf: string | null;
   /** Model files that were dropped elsewhere in the window, until the user says whether to import them. */
   readonly offered: readonly File[];
+  /** As it is written in the field. */
+  readonly repository: string;
+  readonly listing: ListingState;
+  /** Over the files of the listing. */
+  readonly filter: string;
 }
 
 export type ModelsPageStore = StoreApi<ModelsPageState>;
 
 export function createModelsPageStore(): ModelsPageStore {
-  return createStore<ModelsPageState>()(() => ({ optionsOf: null, offered: [] }));
+  return createStore<ModelsPageState>()(() => ({
+    optionsOf: null,
+    offered: [],
+    repository: "",
+    listing: { state: "idle" },
+    filter: "",
+  }));
 }
 
 /** By its name only: what is in it is looked at by the core. */

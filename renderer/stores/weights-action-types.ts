@@ -1,6 +1,7 @@
 /** What a user can do about weights. As everywhere in the stores, nothing rejects unless it says so. */
 import type { LoadOptions } from "../../shared/load-options.ts";
 import type { DownloadWish } from "../../shared/weights/downloads.ts";
+import type { HubReference } from "../../shared/weights/hub.ts";
 import type { RepositoryAt } from "./gate-store.ts";
 
 export interface WeightsActions {
@@ -20,8 +21,9 @@ export interface WeightsActions {
   readonly removeAllModels: () => Promise<void>;
   readonly revealModel: (modelId: string) => Promise<void>;
   readonly setLoadOptions: (modelId: string, options: LoadOptions) => Promise<boolean>;
-  /** True: it is in the list. */
-  readonly takeFoundModel: (foundId: string) => Promise<boolean>;
+  /** Resolves when it is in the list, or it was said why not. */
+  readonly takeFoundModel: (foundId: string) => Promise<void>;
+  readonly stopFoundModel: (foundId: string) => Promise<void>;
 }
 
 export interface ImportActions {
@@ -35,6 +37,13 @@ export interface ImportActions {
   readonly dismissImport: (importId: string) => void;
   /** By the system's dialog; desktop only. */
   readonly chooseImport: (what: "files" | "folder", how: "copy" | "in-place") => Promise<void>;
+}
+
+export interface ListingActions {
+  /** Of one repository; the steps to access turn to it as well. */
+  readonly listRepository: (reference: HubReference) => Promise<void>;
+  /** Waits for a pause in typing. */
+  readonly filterListing: (filter: string) => void;
 }
 
 export interface GateActions {

@@ -11,7 +11,8 @@ export function weightsActions({ bridge, app, gate, weights }: ActionContext): W
   const attempt = attemptAndTell((failure, work) => {
     // Withdrawn in another window, or on the command line.
     if (failure.code === "TERMS_NOT_ACCEPTED") gate.setState({ terms: { goOn: () => void attempt(work) } });
-    else notifyFailure(app, failure);
+    // Whoever stopped it knows.
+    else if (failure.code !== "CANCELLED") notifyFailure(app, failure);
   });
   const takeModels = (work: () => Promise<Reply<"models.list">>): Promise<boolean> =>
     attempt(async () => {
@@ -70,6 +71,11 @@ export function weightsActions({ bridge, app, gate, weights }: ActionContext): W
       attempt(async () => {
         app.setState({ settings: await bridge.request("models.setLoadOptions", { modelId, options }) });
       }),
-    takeFoundModel: (foundId) => takeModels(() => bridge.request("models.useFound", { foundId })),
+    async takeFoundModel(foundId) {
+      await takeModels(() => bridge.request("models.useFound", { foundId }));
+    },
+    async stopFoundModel(foundId) {
+      await attempt(() => bridge.request("models.stopFound", { foundId }));
+    },
   };
 }

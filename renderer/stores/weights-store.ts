@@ -2,7 +2,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Download } from "../../shared/weights/downloads.ts";
 import type { HubInfo } from "../../shared/weights/hub.ts";
-import type { Import } from "../../shared/weights/library.ts";
+import type { FoundCheck, Import } from "../../shared/weights/library.ts";
 import { type TermsState, termsStateOf } from "../../shared/weights/terms.ts";
 
 export interface WeightsState {
@@ -12,6 +12,8 @@ export interface WeightsState {
   readonly downloads: readonly Download[];
   /** In the order in which they began; one that is over stays until it is dismissed. */
   readonly imports: readonly Import[];
+  /** Models of other programs whose bytes are being hashed. */
+  readonly foundChecks: readonly FoundCheck[];
 }
 
 export type WeightsStore = StoreApi<WeightsState>;
@@ -22,6 +24,7 @@ export function createWeightsStore(): WeightsStore {
     hub: { endpoint: "", offline: false, token: { source: "none" } },
     downloads: [],
     imports: [],
+    foundChecks: [],
   }));
 }
 

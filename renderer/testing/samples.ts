@@ -59,6 +59,7 @@ export const emptySnapshot: Snapshot = {
   hub: hubInfo,
   downloads: [],
   imports: [],
+  foundChecks: [],
   cases: [],
   restorable: [],
   running: [],

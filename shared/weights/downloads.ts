@@ -57,3 +57,9 @@ export const downloadSchema = v.strictObject({
   addedAt: countSchema,
 });
 export type Download = v.InferOutput<typeof downloadSchema>;
+
+/** Of all bytes together, 0 to 1; null while there are none, or the hub has not said how many there will be. */
+export function shareOf(downloads: readonly Pick<Download, "bytes" | "total">[]): number | null {
+  const total = downloads.reduce((sum, download) => sum + download.total, 0);
+  return total === 0 ? null : downloads.reduce((sum, { bytes }) => sum + bytes, 0) / total;
+}

@@ -69,7 +69,6 @@ export type AccessState = (typeof accessStates)[number];
 
 /** What the button beside a state does. "open-page": the model's page; "poll": asks again by itself until it changes. */
 export const accessActions = [
-  "none",
   "enter-token",
   "remove-token",
   "open-page",

@@ -75,3 +75,7 @@ export const foundModelSchema = v.strictObject({
   program: v.picklist(["hub-cache", "lm-studio", "ollama"]),
 });
 export type FoundModel = v.InferOutput<typeof foundModelSchema>;
+
+/** One of them whose bytes are being hashed before it is used in place. `total` is 0 until the hashing has begun. */
+export const foundCheckSchema = v.strictObject({ foundId: idSchema, bytes: countSchema, total: countSchema });
+export type FoundCheck = v.InferOutput<typeof foundCheckSchema>;

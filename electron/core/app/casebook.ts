@@ -17,6 +17,7 @@ import { openStore } from "../store/open-store.ts";
 import type { Vault } from "../store/vault.ts";
 import { createCases } from "./cases.ts";
 import { createChat } from "./chat.ts";
+import { createFoundChecks } from "./found-checks.ts";
 import { createHandedOver } from "./handed-over.ts";
 import { createHandlers } from "./handlers.ts";
 import { createLibraryView } from "./library-view.ts";
@@ -107,11 +108,13 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
     const view = createLibraryView({ library, downloads, imports, engine, state, changeSettings });
     news.tell(state, view);
     const handedOver = createHandedOver(imports);
+    const foundChecks = createFoundChecks(library, (checks) => state.setFoundChecks(checks));
     const fitting = createFitting({ engine, hub: gate.hub, modelFolder: info.modelFolder, gpu });
     const weightsHandlers = createWeightsHandlers({
       weights,
       view,
       handedOver,
+      foundChecks,
       fitting,
       models: choice,
       state,
@@ -153,7 +156,7 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
         await chat.dispose();
         await unkept.dispose();
         await Promise.all([cases.dispose(), engine.dispose()]);
-        await imaging.dispose();
+        await Promise.all([imaging.dispose(), foundChecks.dispose()]);
         await weights.dispose();
         await store.close();
         await lock.release();

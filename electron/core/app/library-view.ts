@@ -17,7 +17,6 @@ export interface LibraryView {
   /** Unloads the model first where it is loaded. Throws MODEL_IN_USE while it answers. */
   remove(modelId: string): Promise<Left>;
   removeAll(): Promise<Left>;
-  useFound(foundId: string): Promise<InstalledModel[]>;
 }
 
 export interface Left {
@@ -95,10 +94,6 @@ export function createLibraryView(parts: LibraryViewParts): LibraryView {
       for (const { id } of imports.list()) await imports.cancel(id);
       const { leftInPlace } = await library.removeAll();
       return { models: await refresh(), leftInPlace: [...leftInPlace] };
-    },
-    async useFound(foundId) {
-      await library.useFound(foundId);
-      return refresh();
     },
   };
 }

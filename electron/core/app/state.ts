@@ -5,7 +5,7 @@ import type { Answer, AppInfo, CaseSummary, EngineStatus, Settings } from "../..
 import { limits } from "../../../shared/limits.ts";
 import type { Download } from "../../../shared/weights/downloads.ts";
 import type { HubInfo } from "../../../shared/weights/hub.ts";
-import type { Import, InstalledModel } from "../../../shared/weights/library.ts";
+import type { FoundCheck, Import, InstalledModel } from "../../../shared/weights/library.ts";
 import type { TermsState } from "../../../shared/weights/terms.ts";
 
 export interface State {
@@ -28,6 +28,7 @@ export interface State {
   removeDownload(downloadId: string): void;
   /** One that is over is published and then forgotten. */
   putImport(change: Import): void;
+  setFoundChecks(checks: readonly FoundCheck[]): void;
   setEngine(status: EngineStatus): void;
   putCase(summary: CaseSummary): void;
   /** It can be brought back for `limits.undoDeleteMs`. */
@@ -61,6 +62,7 @@ export function createState(initial: InitialState, publish: (event: CasebookEven
   const running = new Map<string, Answer>();
   const downloads = new Map(initial.downloads.map((download) => [download.id, download]));
   const imports = new Map<string, Import>();
+  let foundChecks: readonly FoundCheck[] = [];
 
   return {
     info: initial.info,
@@ -112,6 +114,10 @@ export function createState(initial: InitialState, publish: (event: CasebookEven
       else imports.set(change.id, change);
       publish({ type: "import", import: change });
     },
+    setFoundChecks(checks) {
+      foundChecks = checks;
+      publish({ type: "foundChecks", foundChecks: [...checks] });
+    },
     setEngine(status) {
       engine = status;
       publish({ type: "engine", status });
@@ -149,6 +155,7 @@ export function createState(initial: InitialState, publish: (event: CasebookEven
       hub,
       downloads: [...downloads.values()],
       imports: [...imports.values()],
+      foundChecks: [...foundChecks],
       cases: [...cases.values()].toSorted((a, b) => b.updatedAt - a.updatedAt),
       restorable: [...restorable].map(([caseId, { title, until }]) => ({
         caseId,

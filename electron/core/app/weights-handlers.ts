@@ -3,6 +3,7 @@ import path from "node:path";
 import type { Fitting } from "../models/fit/fitting.ts";
 import type { Weights } from "../models/weights.ts";
 import type { Handlers } from "../rpc/dispatcher.ts";
+import type { FoundChecks } from "./found-checks.ts";
 import type { HandedOver } from "./handed-over.ts";
 import type { LibraryView } from "./library-view.ts";
 import type { Models } from "./models.ts";
@@ -14,6 +15,7 @@ export interface WeightsParts {
   readonly weights: Weights;
   readonly view: LibraryView;
   readonly handedOver: HandedOver;
+  readonly foundChecks: FoundChecks;
   readonly fitting: Fitting;
   readonly models: Models;
   readonly state: State;
@@ -29,7 +31,7 @@ type WeightsMethod = Extract<
 const done = { done: true } as const;
 
 export function createWeightsHandlers(parts: WeightsParts): Pick<Handlers, WeightsMethod> {
-  const { weights, view, handedOver, fitting, models, state, shell, changeSettings } = parts;
+  const { weights, view, handedOver, foundChecks, fitting, models, state, shell, changeSettings } = parts;
   const { gate, library, downloads, imports } = weights;
   return {
     "models.list": async () => ({ models: await view.refresh() }),
@@ -50,7 +52,14 @@ export function createWeightsHandlers(parts: WeightsParts): Pick<Handlers, Weigh
       return settings;
     },
     "models.find": async () => ({ found: await library.findForeign() }),
-    "models.useFound": async ({ foundId }) => ({ models: await view.useFound(foundId) }),
+    "models.useFound": async ({ foundId }) => {
+      await foundChecks.use(foundId);
+      return { models: await view.refresh() };
+    },
+    "models.stopFound": ({ foundId }) => {
+      foundChecks.stop(foundId);
+      return done;
+    },
 
     "terms.accept": async ({ termsVersion }) => {
       state.setTerms(await gate.terms.accept(termsVersion));
@@ -90,8 +99,8 @@ export function createWeightsHandlers(parts: WeightsParts): Pick<Handlers, Weigh
     },
     "imports.choose": async ({ what, how }) => {
       const paths = await shell.chooseModelFiles(what);
-      const refused = paths === null ? [] : (await imports.importPaths(paths, { how })).refused;
-      return { models: await view.refresh(), refused: [...refused] };
+      if (paths !== null) await imports.importPaths(paths, { how });
+      return { models: await view.refresh() };
     },
   };
 }

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { Download } from "../../../shared/weights/downloads.ts";
 import type { Import } from "../../../shared/weights/library.ts";
 import type { State } from "./state.ts";
-import { createWeightsNews, shareOf } from "./weights-news.ts";
+import { createWeightsNews } from "./weights-news.ts";
 
 const download = (id: string, fields: Partial<Download>): Download => ({
   id,
@@ -48,11 +48,6 @@ it("the window's icon shows what moves, all of it together, and nothing once all
   onDownload(download("a", { state: "paused", bytes: 20, total: 100 }));
   onDownloadRemoved("b");
   expect(shares).toEqual([0.1, 0.5, 0.9, null]);
-});
-
-it("a share needs a size", () => {
-  expect(shareOf([])).toBeNull();
-  expect(shareOf([{ bytes: 5, total: 0 }])).toBeNull();
 });
 
 it("the library is looked at again when a download or an import has put something into it, and only then", () => {

@@ -1,5 +1,5 @@
 /** What happens to downloads and imports by themselves, told to the windows and to the window's icon. */
-import type { Download } from "../../../shared/weights/downloads.ts";
+import { type Download, shareOf } from "../../../shared/weights/downloads.ts";
 import type { Import } from "../../../shared/weights/library.ts";
 import type { WeightsOptions } from "../models/weights.ts";
 import type { LibraryView } from "./library-view.ts";
@@ -49,9 +49,3 @@ export function createWeightsNews(shell: Pick<ShellVerbs, "showProgress">): Weig
 
 const isMoving = ({ state }: Download): boolean =>
   state === "resolving" || state === "downloading" || state === "verifying";
-
-/** Of all that moves together, 0 to 1; null where nothing moves or no size is known yet. */
-export function shareOf(downloads: readonly Pick<Download, "bytes" | "total">[]): number | null {
-  const total = downloads.reduce((sum, download) => sum + download.total, 0);
-  return total === 0 ? null : downloads.reduce((sum, download) => sum + download.bytes, 0) / total;
-}

@@ -11,6 +11,17 @@ function endlessLoad() {
   return { engine: createEngine({ spawn }), processes };
 }
 
+test("another model takes the place of one that is being loaded, without waiting for it", async () => {
+  const { engine, processes } = endlessLoad();
+  const first = engine.load(practiceLoad()).catch((thrown: unknown) => thrown);
+  await expect.poll(() => engine.status).toMatchObject({ state: "loading" });
+  const second = engine.load(practiceLoad({ load: { contextSize: 1_024 } })).catch(() => undefined);
+  expect(await first).toMatchObject({ code: "CANCELLED" });
+  await expect.poll(() => processes.map(({ killed }) => killed)).toEqual([true, false]);
+  await engine.dispose();
+  await second;
+});
+
 test("a model that is being loaded can be given up: its process ends, and whoever waited is told", async () => {
   const { engine, processes } = endlessLoad();
   const load = engine.load(practiceLoad()).catch((thrown: unknown) => thrown);

@@ -1,5 +1,5 @@
 import { ArrowDownToLine, TriangleAlert } from "lucide-react";
-import type { Download } from "../../../shared/weights/downloads.ts";
+import { type Download, shareOf } from "../../../shared/weights/downloads.ts";
 import { formatShare } from "../../format.ts";
 import { useActions, useWeights } from "../../stores/context.tsx";
 import { Progress } from "../../ui/progress.tsx";
@@ -62,9 +62,3 @@ const titleOf = (downloads: readonly Download[]): string => {
     ? `Downloading ${first.name}`
     : `${downloads.length} downloads`;
 };
-
-/** Of all bytes together, 0 to 1; null while the hub has not said how many there are. */
-function shareOf(downloads: readonly Download[]): number | null {
-  const total = downloads.reduce((sum, download) => sum + download.total, 0);
-  return total === 0 ? null : downloads.reduce((sum, { bytes }) => sum + bytes, 0) / total;
-}

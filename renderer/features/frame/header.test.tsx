@@ -79,6 +79,22 @@ describe("the model's menu", () => {
     expect(window.app.getState().panel).toBe("models");
   });
 
+  it("stops a model that is being loaded, or takes another one instead", async () => {
+    const { id: modelId, name: modelName } = medgemmaInstalled;
+    window.core.on("engine.unload", () => ({ done: true }));
+    await open();
+    await user(() =>
+      window.core.publish({
+        type: "engine",
+        status: { state: "loading", modelId, modelName, progress: 0.4 },
+      }),
+    );
+    expect(items().slice(1, 3)).toEqual(["MedGemma 1.5 4BLoading", "Stop loading"]);
+    expect(byName('[role="menuitem"]', /^Practice/).getAttribute("aria-disabled")).toBe(null);
+    await user(() => byName('[role="menuitem"]', "Stop loading").click());
+    expect(window.core.calls.at(-1)?.method).toBe("engine.unload");
+  });
+
   it("does not switch while an answer is being written, nor to a model that cannot be loaded", async () => {
     const disabled = () => byName('[role="menuitem"]', /^MedGemma/).getAttribute("aria-disabled") === "true";
     await user(() =>

@@ -1,7 +1,7 @@
-import { Boxes, Check } from "lucide-react";
+import { Boxes, Check, X } from "lucide-react";
 import type { InstalledModel } from "../../../shared/weights/library.ts";
 import { formatBytes } from "../../format.ts";
-import { canLoad, loadedModel } from "../../stores/app-store.ts";
+import { canLoad, loadedModel, openingModelId } from "../../stores/app-store.ts";
 import { useActions, useApp } from "../../stores/context.tsx";
 import type { MenuItem } from "../../ui/menu.tsx";
 import { useShownShortcut } from "../../use-shortcuts.ts";
@@ -10,7 +10,8 @@ import { useShownShortcut } from "../../use-shortcuts.ts";
 export function useModelMenu(): readonly MenuItem[] {
   const models = useApp((state) => state.models);
   const engine = useApp((state) => state.engine);
-  const { loadModel, openPanel } = useActions();
+  const openingId = useApp(openingModelId);
+  const { loadModel, unloadModel, openPanel } = useActions();
   const shortcut = useShownShortcut("models");
   const loadedId = loadedModel(engine)?.model.id;
   return [
@@ -18,12 +19,14 @@ export function useModelMenu(): readonly MenuItem[] {
       (model): MenuItem => ({
         id: model.id,
         label: model.name,
-        detail: detailOf(model, loadedId),
+        detail: detailOf(model, { loadedId, openingId }),
         ...(model.id === loadedId ? { icon: Check } : {}),
-        disabled: model.problem !== null || model.id === loadedId || !canLoad(engine),
+        disabled:
+          model.problem !== null || model.id === loadedId || model.id === openingId || !canLoad(engine),
         onSelect: () => void loadModel(model.id),
       }),
     ),
+    ...(openingId === null ? [] : [{ label: "Stop loading", icon: X, onSelect: () => void unloadModel() }]),
     {
       id: "all models",
       label: "Models",
@@ -37,9 +40,10 @@ export function useModelMenu(): readonly MenuItem[] {
 
 function detailOf(
   { id, quantisation, bytes, problem }: InstalledModel,
-  loadedId: string | undefined,
+  { loadedId, openingId }: { readonly loadedId: string | undefined; readonly openingId: string | null },
 ): string {
   if (problem !== null) return "Cannot be loaded";
   if (id === loadedId) return "Loaded";
+  if (id === openingId) return "Loading";
   return quantisation === null ? formatBytes(bytes) : `${quantisation}, ${formatBytes(bytes)}`;
 }

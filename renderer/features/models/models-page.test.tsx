@@ -34,6 +34,22 @@ it("opens over the panes, takes the focus, and Escape gives it back to where it 
   await user(() => vi.waitFor(() => expect(document.activeElement).toBe(question()), 5_000));
 });
 
+it("Escape closes it, and leaves the answer behind it running", async () => {
+  await show((core) => {
+    core.addCase("a");
+    core.on("chat.stop", () => ({ done: true }));
+  });
+  await user(() => window.actions.selectCase("a"));
+  await user(() => type(question(), "Is there a nodule?"));
+  await user(() => byName("button", "Send").click());
+  await user(() => window.actions.openPanel("models"));
+  await user(() => press(document.activeElement ?? document, "Escape"));
+  expect(page()).toBeNull();
+  expect(methods()).not.toContain("chat.stop");
+  await user(() => press(document.body, "Escape"));
+  expect(methods()).toContain("chat.stop");
+});
+
 it("the draft that was being written is kept behind it", async () => {
   await show((core) => core.addCase("a", { title: "Nodule" }));
   await user(() => window.actions.selectCase("a"));

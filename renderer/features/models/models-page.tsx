@@ -29,8 +29,8 @@ export function ModelsPage() {
         <div className="models">
           <h1 id="models-heading">Models</h1>
           <p className="models__lead">
-            Weights are downloaded once, checked against their published hash, and stay on this computer.
-            Afterwards Casebook makes no connection at all.
+            Weights are downloaded once, checked against their published hash, and stay on this computer. What
+            you ask, and every image, stays here as well.
           </p>
           <MachineStrip fit={fit} />
           <OfflineNote />

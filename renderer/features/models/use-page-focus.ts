@@ -19,11 +19,12 @@ export function usePageFocus(page: RefObject<HTMLElement | null>): void {
       if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
       // Whatever lies over the page is closed first.
       if (document.querySelector('[role="dialog"], [role="menu"]') !== null) return;
+      // Escape stops the answer behind the page as well: it means one thing at a time.
       event.preventDefault();
       openPanel(null);
     };
-    window.addEventListener("keydown", listen);
-    return () => window.removeEventListener("keydown", listen);
+    window.addEventListener("keydown", listen, { capture: true });
+    return () => window.removeEventListener("keydown", listen, { capture: true });
   }, [openPanel]);
 }
 

@@ -33,7 +33,6 @@ function wayOut(action: AccessAction, { hub, repo }: Where): string | null {
       return `The hub's page of tokens: ${tokenPageOf(hub.endpoint)}`;
     case "open-page":
       return repo === null ? null : `The model's page: ${modelPageOf(hub.endpoint, repo)}`;
-    case "none":
     case "check-again":
     case "poll":
       return null;

@@ -68,9 +68,16 @@ export async function createDownloads(options: DownloadsOptions): Promise<Downlo
       entry.journal = { ...journal, ...change };
       await journals.write(entry.journal);
     });
+  /** Its turn comes again: a wait within a transfer ends with the run that waits, the other one with its timer. */
+  const endWait = async (entry: Entry): Promise<void> => {
+    await queue.end(entry, "stop");
+    if (entry.phase.state === "waiting") queue.setPhase(entry, { state: "queued" });
+  };
   const resume = async (entry: Entry): Promise<void> => {
-    if (!isIdle(entry)) return;
+    if (!isIdle(entry) && entry.phase.state !== "waiting") return;
     await terms.demand();
+    if (entry.phase.state === "waiting") return endWait(entry);
+    if (!isIdle(entry)) return;
     await note(entry, { paused: false, failure: null });
     queue.setPhase(entry, { state: "queued" });
   };

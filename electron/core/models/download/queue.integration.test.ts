@@ -59,6 +59,23 @@ test("one that is paused lets the next one go first, and one that waits behind i
   expect(downloads.list().map(({ state }) => state)).toEqual(["paused", "paused", "done"]);
 });
 
+test("one that waits until the hub has time is tried at once when it is asked to, or paused", async () => {
+  await using bench = await Workbench.open();
+  const busy = { kind: "status", status: 429, retryAfterSeconds: 600 } as const;
+  bench.hub.fail({ server: "cdn", times: "always", fault: busy });
+  const downloads = await bench.downloads();
+  const { id } = await downloads.start(bench.wish());
+  const { failure } = await bench.until(downloads, id, "waiting");
+  expect(failure?.code).toBe("HUB_RATE_LIMITED");
+  await downloads.pause(id);
+  expect(downloads.list()[0]).toMatchObject({ state: "paused", failure: null });
+  await downloads.resume(id);
+  await bench.until(downloads, id, "waiting");
+  bench.hub.mend();
+  await downloads.resume(id);
+  await bench.until(downloads, id, "done");
+});
+
 test("cancelled, it is gone from the list and from the disk, and the next one starts", async () => {
   await using bench = await slowBench();
   const downloads = await bench.downloads();

@@ -40,6 +40,24 @@ test("an app that starts while the command line fetches waits, lets others go fi
   expect((await bench.library.get(modelId))?.installed.problem).toBeNull();
 });
 
+test("one that waits for another process is looked at again at once when it is asked to", async () => {
+  await using bench = await Workbench.open();
+  bench.hub.fail({ server: "cdn", fault: { kind: "slow", bytesPerSecond: 100_000 }, times: "always" });
+  const before = await bench.downloads();
+  const { id } = await before.start(bench.wish());
+  await bench.until(before, id, "downloading");
+  await before.dispose();
+  bench.hub.mend();
+  const lock = await takeDownloadLock(bench.modelFolder, id);
+  const downloads = await bench.downloads({ elsewhereMs: 600_000 });
+  await bench.until(downloads, id, "waiting");
+  await downloads.resume(id);
+  await bench.until(downloads, id, "waiting");
+  lock.release();
+  await downloads.resume(id);
+  await bench.until(downloads, id, "done");
+});
+
 test("a lock is for one process and one download, is free again after it was let go, and letting go twice harms nobody", async () => {
   await using bench = await Workbench.open();
   const lock = await takeDownloadLock(bench.modelFolder, "one");

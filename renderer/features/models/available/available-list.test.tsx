@@ -143,6 +143,15 @@ describe("a download", () => {
     expect(calls("downloads.resume")).toEqual([{ downloadId: "download-1" }]);
   });
 
+  it("that waits can be tried at once, or paused", async () => {
+    const failure = { code: "HUB_RATE_LIMITED", message: "Too many.", remedy: "It goes on." } as const;
+    await publish({ state: "waiting", failure, retryAt: Date.now() + 600_000 });
+    await user(() => byName("button", "Try now").click());
+    await user(() => byName("button", "Pause").click());
+    expect(calls("downloads.resume")).toEqual([{ downloadId: "download-1" }]);
+    expect(calls("downloads.pause")).toEqual([{ downloadId: "download-1" }]);
+  });
+
   it("is not thrown away by one click where bytes would be lost", async () => {
     await publish({ state: "paused" });
     await user(() => byName("button", "Cancel the download of MedGemma 1.5 4B").click());
@@ -172,6 +181,23 @@ describe("a download", () => {
     await user(() => byName("button", "Try again").click());
     expect(calls("hub.access")).toHaveLength(1);
     expect(calls("downloads.resume")).toEqual([{ downloadId: "download-1" }]);
+  });
+
+  it("goes on in sight while another quantisation is chosen", async () => {
+    await publish({});
+    const select = byName("select", "Quantisation of MedGemma 1.5 4B") as HTMLSelectElement;
+    await user(() => {
+      select.value = "BF16";
+      select.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+    byName("button", "Download MedGemma 1.5 4B BF16");
+    const beside = byName("ul", "Other downloads of MedGemma 1.5 4B");
+    expect(beside.textContent).toContain("Q4_K_M2.04 GB of 3.34 GB");
+    await user(() => byName("button", "Pause").click());
+    expect(calls("downloads.pause")).toEqual([{ downloadId: "download-1" }]);
+    const failure = { code: "DISK_FULL", message: "The disk is full.", remedy: "Make room." } as const;
+    await publish({ state: "failed", failure });
+    expect(beside.textContent).toContain("The disk is full.Make room.");
   });
 
   it("that is done leaves the model with a button to load it", async () => {

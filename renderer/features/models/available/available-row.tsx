@@ -5,10 +5,10 @@ import { formatBytes } from "../../../format.ts";
 import { useWeights } from "../../../stores/context.tsx";
 import { FitMark } from "../fit-mark.tsx";
 import type { FitState } from "../use-fit.ts";
-import { DownloadTrouble } from "./download-progress.tsx";
+import { DownloadProgress, DownloadTrouble } from "./download-progress.tsx";
 import { ModelDetails } from "./model-details.tsx";
 import { RowAction } from "./row-action.tsx";
-import { downloadOf, fitOfVariant, shownVariant } from "./variant-choice.ts";
+import { downloadOf, downloadsBeside, fitOfVariant, shownVariant } from "./variant-choice.ts";
 
 export function AvailableRow({ model, fit }: { model: RegisteredModel; fit: FitState }) {
   const downloads = useWeights((state) => state.downloads);
@@ -52,8 +52,27 @@ export function AvailableRow({ model, fit }: { model: RegisteredModel; fit: FitS
       )}
       <RowAction model={model} variant={variant} fits={fits} download={download} onChoose={choose} />
       {download === undefined ? null : <DownloadTrouble download={download} />}
+      <DownloadsBeside model={model} shown={variant} />
       {detailed ? <ModelDetails model={model} variant={variant} fit={fit} /> : null}
     </li>
+  );
+}
+
+/** What is fetched or has stopped in another quantisation than the one that is chosen. */
+function DownloadsBeside({ model, shown }: { model: RegisteredModel; shown: Variant }) {
+  const all = useWeights((state) => state.downloads);
+  const downloads = downloadsBeside(model, shown, all);
+  if (downloads.length === 0) return null;
+  return (
+    <ul className="row__beside" aria-label={`Other downloads of ${model.name}`}>
+      {downloads.map(({ variant, download }) => (
+        <li key={download.id}>
+          <span className="dim">{variant.quantisation}</span>
+          <DownloadProgress download={download} revision={variant.file.commit} />
+          <DownloadTrouble download={download} />
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -49,9 +49,14 @@ function MainButton({ download, revision }: DownloadProps) {
       );
     case "waiting":
       return (
-        <Button variant="plain" onClick={() => void resumeDownload(id)}>
-          Try now
-        </Button>
+        <>
+          <Button variant="plain" onClick={() => void resumeDownload(id)}>
+            Try now
+          </Button>
+          <Button variant="plain" onClick={() => void pauseDownload(id)}>
+            Pause
+          </Button>
+        </>
       );
     case "paused":
       return <Button onClick={() => void resumeDownload(id)}>Resume</Button>;

@@ -2,10 +2,11 @@ import type { Download } from "../../../../shared/weights/downloads.ts";
 import type { Fit } from "../../../../shared/weights/fit.ts";
 import type { InstalledModel } from "../../../../shared/weights/library.ts";
 import type { RegisteredModel, Variant } from "../../../../shared/weights/registered-model.ts";
-import { canLoad, loadedModel } from "../../../stores/app-store.ts";
+import { loadedModel } from "../../../stores/app-store.ts";
 import { useActions, useApp, useGate } from "../../../stores/context.tsx";
 import type { HeldDownload } from "../../../stores/gate-store.ts";
 import { Button } from "../../../ui/button.tsx";
+import { LoadButton } from "../load-button.tsx";
 import { DownloadProgress } from "./download-progress.tsx";
 import { installedOf, smallerThatFits } from "./variant-choice.ts";
 
@@ -65,15 +66,11 @@ function Get({ model, variant, fits, onChoose }: RowActionProps) {
 /** Its own row below has the rest. */
 function Installed({ model }: { model: InstalledModel }) {
   const loaded = useApp(({ engine }) => loadedModel(engine)?.model.id === model.id);
-  const idle = useApp(({ engine }) => canLoad(engine));
-  const { loadModel } = useActions();
   if (loaded) return <span className="dim">Loaded</span>;
   return (
     <>
       <span className="dim">On this computer</span>
-      <Button disabled={!idle || model.problem !== null} onClick={() => void loadModel(model.id)}>
-        Load
-      </Button>
+      <LoadButton model={model} />
     </>
   );
 }

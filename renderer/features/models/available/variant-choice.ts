@@ -33,17 +33,25 @@ export const fitOfVariant = (
 
 /** A download that is not done. */
 export const downloadOf = (
-  { id }: RegisteredModel,
+  model: RegisteredModel,
   { quantisation }: Variant,
   downloads: readonly Download[],
 ): Download | undefined =>
-  downloads.find(
-    ({ state, wish }) =>
-      state !== "done" &&
-      wish.kind === "registry" &&
-      wish.registryId === id &&
-      wish.quantisation === quantisation,
-  );
+  downloads.find((download) => download.state !== "done" && isFor(download, model, quantisation));
+
+/** Downloads that are not done, of quantisations that are not shown. */
+export const downloadsBeside = (
+  model: RegisteredModel,
+  shown: Variant,
+  downloads: readonly Download[],
+): readonly { readonly variant: Variant; readonly download: Download }[] =>
+  model.variants.flatMap((variant) => {
+    const download = variant === shown ? undefined : downloadOf(model, variant, downloads);
+    return download === undefined ? [] : [{ variant, download }];
+  });
+
+const isFor = ({ wish }: Download, { id }: RegisteredModel, quantisation: string): boolean =>
+  wish.kind === "registry" && wish.registryId === id && wish.quantisation === quantisation;
 
 export const installedOf = (
   { id }: RegisteredModel,

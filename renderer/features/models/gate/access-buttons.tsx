@@ -1,42 +1,38 @@
 import { modelPageOf, tokenPageOf } from "../../../../shared/weights/access.ts";
-import type { Access, AccessAction } from "../../../../shared/weights/hub.ts";
+import type { AccessAction } from "../../../../shared/weights/hub.ts";
 import { useActions, useGate, useWeights } from "../../../stores/context.tsx";
 import type { RepositoryAt } from "../../../stores/gate-store.ts";
 import { Button, type ButtonProps } from "../../../ui/button.tsx";
 
 interface AccessButtonsProps {
-  readonly access: Access;
+  /** What can be done, in the order of use. */
+  readonly actions: readonly AccessAction[];
   readonly repository: RepositoryAt;
   /** Opens the token's field. */
   readonly onEnterToken: () => void;
+  /** Default: the hub is asked about the access to the repository. */
+  readonly onCheckAgain?: () => void;
 }
 
 /** What can be done about a state of access, the first being what helps most. */
-export function AccessButtons({ access, repository, onEnterToken }: AccessButtonsProps) {
-  const shown = access.actions.filter((action) => action !== "none" && action !== "poll");
+export function AccessButtons({ actions, ...rest }: AccessButtonsProps) {
+  const shown = actions.filter((action) => action !== "poll");
   return shown.map((action, at) => (
-    <ActionButton
-      key={action}
-      action={action}
-      variant={at === 0 ? "primary" : "outline"}
-      repository={repository}
-      onEnterToken={onEnterToken}
-    />
+    <ActionButton key={action} action={action} variant={at === 0 ? "primary" : "outline"} {...rest} />
   ));
 }
 
-interface ActionButtonProps {
-  readonly action: Exclude<AccessAction, "none" | "poll">;
-  readonly variant: ButtonProps["variant"];
-  readonly repository: RepositoryAt;
-  readonly onEnterToken: () => void;
+interface ActionButtonProps extends Omit<AccessButtonsProps, "actions"> {
+  readonly action: Exclude<AccessAction, "poll">;
+  readonly variant: NonNullable<ButtonProps["variant"]>;
 }
 
-function ActionButton({ action, variant, repository, onEnterToken }: ActionButtonProps) {
+function ActionButton({ action, variant, repository, onEnterToken, onCheckAgain }: ActionButtonProps) {
   const { openLink, checkAccess, watchAccess, removeToken } = useActions();
   const endpoint = useWeights(({ hub }) => hub.endpoint);
-  const checking = useGate((state) => state.checking);
+  const waits = useGate((state) => state.checking) && action === "check-again";
   const act = (): void => {
+    if (waits) return;
     switch (action) {
       case "enter-token":
         onEnterToken();
@@ -53,12 +49,14 @@ function ActionButton({ action, variant, repository, onEnterToken }: ActionButto
         void openLink(tokenPageOf(endpoint));
         return;
       case "check-again":
-        void checkAccess(repository);
+        if (onCheckAgain === undefined) void checkAccess(repository);
+        else onCheckAgain();
         return;
     }
   };
   return (
-    <Button variant={variant ?? "outline"} disabled={checking && action === "check-again"} onClick={act}>
+    // Not `disabled`, which would take the focus from whoever has just pressed it.
+    <Button variant={variant} aria-disabled={waits} onClick={act}>
       {labels[action]}
     </Button>
   );

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { CasebookError } from "../../../../shared/errors.ts";
 import { accessWords } from "../../../../shared/weights/access.ts";
-import { type AccessState, accessStates, type HubInfo } from "../../../../shared/weights/hub.ts";
+import { type Access, type AccessState, accessStates, type HubInfo } from "../../../../shared/weights/hub.ts";
 import { type TestWindow, testWindow } from "../../../testing/assemble.ts";
 import { byName, type Rendered, render, type, user } from "../../../testing/render.tsx";
 import { hubInfo } from "../../../testing/samples.ts";
@@ -120,6 +120,53 @@ describe("the token's field", () => {
   });
 });
 
+describe("the focus", () => {
+  it("stays on what is pressed while the hub is asked, and in the step when the button goes", async () => {
+    const answer = Promise.withResolvers<Access>();
+    window.core.on("hub.access", () => answer.promise);
+    byName("button", "Ask now").focus();
+    await ask();
+    const asking = byName("button", "Ask now") as HTMLButtonElement;
+    expect(asking.disabled).toBe(false);
+    expect(asking.getAttribute("aria-disabled")).toBe("true");
+    await user(() => asking.click());
+    expect(calls("hub.access")).toHaveLength(1);
+    await user(() => answer.resolve(access(refused("not-accepted", {}))));
+    expect(document.activeElement).toBe(byName("button", "Open the model's page"));
+    byName("button", "Check again").focus();
+    answers("granted");
+    await user(() => byName("button", "Check again").click());
+    expect(document.activeElement).toBe(byName("button", "Check again"));
+  });
+
+  it("stays in the step when the token is kept and its field goes", async () => {
+    await user(() => byName("button", "Enter a token").click());
+    const account = { name: "dr-grey", role: "read", canReadGated: null } as const;
+    window.core.on("hub.setToken", () => {
+      window.core.publish({ type: "hub", hub: { ...hubInfo, token: { source: "vault", account } } });
+      return { ...hubInfo, token: { source: "vault", account } };
+    });
+    const input = document.querySelector<HTMLInputElement>('input[type="password"]');
+    if (input === null) throw new Error("there is no token field");
+    expect(document.activeElement).toBe(input);
+    await user(() => type(input, "hf_canary"));
+    await user(() => byName("button", "Save and check").click());
+    expect(document.querySelector('input[type="password"]')).toBeNull();
+    expect(document.activeElement).toBe(byName("button", "Enter another"));
+  });
+
+  it("is not fetched back from where the user went", async () => {
+    byName("button", "Ask now").focus();
+    answers("not-accepted");
+    await ask();
+    byName("button", "Check again").focus();
+    byName("button", "Read and accept").focus();
+    answers("granted");
+    await user(() => window.actions.checkAccess({ repo: repo15, revision: null }));
+    expect(document.activeElement).toBe(byName("button", "Read and accept"));
+  });
+});
+
 it("a token of the environment or of the hub's own file is named as such and cannot be removed here", async () => {
   await hub({ source: "environment", account: null });
   expect(steps()[1]).toContain("From the environment variable HF_TOKEN");
@@ -144,6 +191,14 @@ it("a pending request is asked after by itself until it is granted", async () =>
   // The same answer again is no news.
   expect(spoken().split("waits for a review").length).toBe(2);
   expect(window.gate.getState().watching).toBe(false);
+});
+
+it.each(["pending", "rate-limited"] as const)("%s is not asked after before its time", async (state) => {
+  answers(state, { retryAt: Date.now() + 60_000 });
+  await ask();
+  await user(() => window.actions.watchAccess(true));
+  await user(() => new Promise((resolve) => setTimeout(resolve, 50)));
+  expect(calls("hub.access")).toHaveLength(1);
 });
 
 it("a visit to the model's page is followed by asking again, but a refusal that stays ends it", async () => {

@@ -6,6 +6,7 @@ import { Button } from "../../../ui/button.tsx";
 import { acceptedSentence, staleSentence } from "../terms/terms-words.ts";
 import { AccessButtons } from "./access-buttons.tsx";
 import { AccessNote } from "./access-note.tsx";
+import { focusTokenField } from "./focus-token-field.ts";
 import { isAboutToken, permissionStep } from "./gate-words.ts";
 import { Step } from "./step.tsx";
 import { TokenStep } from "./token-step.tsx";
@@ -74,22 +75,22 @@ function PermissionStep({ repository }: { repository: RepositoryAt }) {
       text={text}
       actions={
         refused === null ? (
-          <Button variant="plain" disabled={checking} onClick={() => void checkAccess(repository)}>
+          // Not `disabled`, which would take the focus from whoever has just pressed it.
+          <Button
+            variant="plain"
+            aria-disabled={checking}
+            onClick={() => (checking ? undefined : void checkAccess(repository))}
+          >
             {access === null ? "Ask now" : "Check again"}
           </Button>
         ) : (
-          <AccessButtons access={refused} repository={repository} onEnterToken={focusTokenField} />
+          <AccessButtons actions={refused.actions} repository={repository} onEnterToken={focusTokenField} />
         )
       }
     >
       {refused === null ? null : <AccessNote access={refused} />}
     </Step>
   );
-}
-
-/** The step above has it, or the button that opens it. */
-function focusTokenField(): void {
-  document.querySelector<HTMLElement>(".token-field input, .step:nth-child(2) button")?.focus();
 }
 
 /** A download that waits for the hub's yes. */

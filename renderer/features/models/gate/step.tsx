@@ -1,6 +1,7 @@
 import { Check } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import type { StepState } from "./gate-words.ts";
+import { useKeptFocus } from "./use-kept-focus.ts";
 
 interface StepProps {
   readonly number: number;
@@ -14,14 +15,15 @@ interface StepProps {
 }
 
 export function Step({ number, title, state, text, actions, children }: StepProps) {
+  const step = useRef<HTMLLIElement>(null);
   return (
-    <li className="step" data-state={state}>
+    <li className="step" data-state={state} ref={step} {...useKeptFocus(step)}>
       <span className="step__mark">
         {state === "done" ? <Check size={14} aria-hidden /> : number}
         {state === "done" ? <span className="hidden-visually">Done: </span> : null}
       </span>
       <div className="step__what">
-        <h3>{title}</h3>
+        <h3 tabIndex={-1}>{title}</h3>
         {text === "" ? null : <p className="dim">{text}</p>}
         {children}
       </div>

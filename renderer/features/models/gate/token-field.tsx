@@ -23,6 +23,7 @@ export function TokenField({ onDone, optional }: TokenFieldProps) {
 
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
+    if (busy) return;
     // The field itself may be gone from the page by the time the token is kept.
     const input = field.current;
     const token = input?.value.trim() ?? "";
@@ -38,6 +39,7 @@ export function TokenField({ onDone, optional }: TokenFieldProps) {
       onDone();
     } catch (thrown) {
       setFailure(toFailure(thrown));
+      input.focus();
       input.select();
     }
     setBusy(false);
@@ -57,7 +59,7 @@ export function TokenField({ onDone, optional }: TokenFieldProps) {
           aria-invalid={failure !== null}
           aria-describedby={`${id}-hint`}
         />
-        <Button type="submit" variant="primary" disabled={busy}>
+        <Button type="submit" variant="primary" aria-disabled={busy}>
           {busy ? "Checking" : "Save and check"}
         </Button>
         {optional ? <Button onClick={onDone}>Cancel</Button> : null}

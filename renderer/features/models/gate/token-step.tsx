@@ -38,7 +38,11 @@ export function TokenStep({ repository }: { repository: RepositoryAt }) {
             ) : null}
           </>
         ) : fieldOpen ? null : (
-          <AccessButtons access={refused} repository={repository} onEnterToken={() => setEntering(true)} />
+          <AccessButtons
+            actions={refused.actions}
+            repository={repository}
+            onEnterToken={() => setEntering(true)}
+          />
         )
       }
     >

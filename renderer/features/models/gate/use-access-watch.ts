@@ -13,8 +13,8 @@ export function useAccessWatch(pauseMs = defaultPauseMs): void {
   const { checkAccess } = useActions();
   useEffect(() => {
     if (!watching || checking || repository === null) return;
-    // A hub that asks for a pause gets it.
-    const asked = access?.state === "rate-limited" ? (access.retryAt ?? 0) - Date.now() : 0;
+    // A hub that asks for a pause gets it, and a review by people is not asked after every few seconds.
+    const asked = (access?.retryAt ?? 0) - Date.now();
     const timer = setTimeout(() => void checkAccess(repository), Math.max(pauseMs, asked));
     return () => clearTimeout(timer);
   }, [watching, checking, repository, access, checkAccess, pauseMs]);

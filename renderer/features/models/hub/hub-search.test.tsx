@@ -131,6 +131,55 @@ it("a repository that is not there says so at the field; what a token mends lead
   expect(calls("hub.access")).toEqual([{ repo: "some/model", revision: null }]);
 });
 
+describe("a refusal that the steps to access do not mend", () => {
+  const refuse = (state: Parameters<typeof accessWords>[0]) => {
+    const { code, message, remedy } = accessWords(state);
+    window.core.on("hub.listing", () => Promise.reject(new CasebookError(code, message, remedy)));
+  };
+
+  it("has its buttons at the field, and asking again lists the files", async () => {
+    refuse("proxy");
+    window.core.on("app.openLink", () => ({ opened: true }));
+    await list("some/model@main:a.gguf");
+    await user(() => byName("button", "Open the model's page").click());
+    expect(calls("app.openLink")).toEqual([{ url: "https://hub.example/some/model" }]);
+    window.core.on("hub.listing", () => listing());
+    const again = byName("button", "Check again");
+    again.focus();
+    await user(() => again.click());
+    expect(calls("hub.listing").at(-1)).toEqual({ repo: "some/model", revision: "main", filter: "" });
+    expect(files()).toEqual(["other-Q4_K_M.gguf"]);
+    expect(document.activeElement).toBe(field());
+  });
+
+  it("leads to the token where one would help, and has no buttons where the steps have them", async () => {
+    refuse("rate-limited");
+    await list("some/model");
+    byName('[role="alert"] button', "Enter a token");
+    refuse("not-accepted");
+    await list("some/model");
+    expect(document.querySelectorAll('[role="alert"] button')).toHaveLength(0);
+  });
+});
+
+it("repository, files and filter are still there when the page was left in between", async () => {
+  const many = Array.from({ length: 12 }, (_, at) => ({ path: `q-${at}.gguf`, bytes: 1, sha256: null }));
+  window.core.on("hub.listing", ({ filter }) => {
+    const matching = many.filter(({ path }) => path.includes(filter));
+    return listing({ files: matching, matching: matching.length });
+  });
+  await list("someone/other-GGUF");
+  await user(() => type(byName("input", "Filter the files by name"), "q-11"));
+  await user(() => vi.waitFor(() => expect(files()).toEqual(["q-11.gguf"]), 5_000));
+  const before = calls("hub.listing").length;
+  await rendered.unmount();
+  rendered = await render(window, <HubSearch />);
+  expect((field() as HTMLInputElement).value).toBe("someone/other-GGUF");
+  expect((byName("input", "Filter the files by name") as HTMLInputElement).value).toBe("q-11");
+  expect(files()).toEqual(["q-11.gguf"]);
+  expect(calls("hub.listing")).toHaveLength(before);
+});
+
 describe("beside the steps to access", () => {
   const steps = (): string => document.querySelector('[aria-labelledby="access-heading"]')?.textContent ?? "";
   const refuse = (code: "HUB_REPO_MISSING" | "HUB_RATE_LIMITED") =>

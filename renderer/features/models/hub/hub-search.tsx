@@ -1,29 +1,36 @@
 import { type FormEvent, useId, useState } from "react";
-import { type HubReference, parseHubReference } from "../../../../shared/weights/hub.ts";
-import { useApp, useGate } from "../../../stores/context.tsx";
+import type { Failure } from "../../../../shared/errors.ts";
+import { accessStateOf, accessWords } from "../../../../shared/weights/access.ts";
+import { type AccessAction, parseHubReference } from "../../../../shared/weights/hub.ts";
+import {
+  useActions,
+  useApp,
+  useGate,
+  useModelsPage,
+  useStores,
+  useWeights,
+} from "../../../stores/context.tsx";
+import { stepsHelp } from "../../../stores/listing-actions.ts";
+import type { ListingState } from "../../../stores/models-page-store.ts";
 import { Button } from "../../../ui/button.tsx";
 import { ErrorNote } from "../../../ui/error-note.tsx";
+import { AccessButtons } from "../gate/access-buttons.tsx";
+import { focusTokenField } from "../gate/focus-token-field.ts";
 import { ListingView } from "./listing-view.tsx";
 import { OtherDownloads } from "./other-downloads.tsx";
-import { type ListingState, useListing } from "./use-listing.ts";
 import "./hub.css";
 
 /** Any GGUF repository of the hub, by its name. */
 export function HubSearch() {
-  const { shown, list, filter, setFilter } = useListing();
+  const listing = useModelsPage((state) => state.listing);
   return (
     <section className="models__section" aria-labelledby="hub-heading">
       <h2 id="hub-heading">Any model of the hub</h2>
-      <RepositoryField busy={shown.state === "loading"} onList={(reference) => void list(reference)} />
-      {shown.state === "failed" ? <Refusal {...shown} /> : null}
-      {shown.state === "listed" ? (
+      <RepositoryField busy={listing.state === "loading"} />
+      {listing.state === "failed" ? <Refusal {...listing} /> : null}
+      {listing.state === "listed" ? (
         // Another repository, or the same one anew: nothing of the old choice is kept.
-        <ListingView
-          key={`${shown.listing.repo}@${shown.listing.commit}`}
-          shown={shown}
-          filter={filter}
-          onFilter={setFilter}
-        />
+        <ListingView key={`${listing.listing.repo}@${listing.listing.commit}`} shown={listing} />
       ) : null}
       <OtherDownloads />
     </section>
@@ -31,22 +38,57 @@ export function HubSearch() {
 }
 
 /** Of the repository that the steps to access are about: it goes when the user turns to another one there. */
-function Refusal({ reference: { repo }, failure }: Extract<ListingState, { state: "failed" }>) {
+function Refusal({ reference, failure }: Extract<ListingState, { state: "failed" }>) {
+  const { repo, revision } = reference;
   const another = useGate(({ repository }) => repository !== null && repository.repo !== repo);
+  const actions = useRefusalActions(failure);
+  const { listRepository } = useActions();
   if (another) return null;
-  return <ErrorNote message={`${repo}: ${failure.message}`} remedy={failure.remedy} />;
+  return (
+    <ErrorNote
+      message={`${repo}: ${failure.message}`}
+      remedy={failure.remedy}
+      action={
+        <div className="hub-refusal">
+          <AccessButtons
+            actions={actions}
+            repository={{ repo, revision }}
+            onEnterToken={focusTokenField}
+            onCheckAgain={() => {
+              // The note goes, and the focus with it.
+              focusRepositoryField();
+              void listRepository(reference);
+            }}
+          />
+        </div>
+      }
+    />
+  );
 }
 
-function RepositoryField({ busy, onList }: { busy: boolean; onList: (reference: HubReference) => void }) {
+/** None where the steps to access have them. */
+function useRefusalActions({ code }: Failure): readonly AccessAction[] {
+  const tokenSource = useWeights(({ hub }) => hub.token.source);
+  const refused = accessStateOf(code);
+  return refused === null || stepsHelp(refused) ? [] : accessWords(refused, { tokenSource }).actions;
+}
+
+const focusRepositoryField = (): void => document.querySelector<HTMLElement>(".hub-field input")?.focus();
+
+function RepositoryField({ busy }: { busy: boolean }) {
   const online = useApp((state) => state.connection === "open");
-  const [text, setText] = useState("");
+  const { modelsPage } = useStores();
+  const text = useModelsPage((state) => state.repository);
+  const { listRepository } = useActions();
   const [wrong, setWrong] = useState(false);
   const id = useId();
+  const off = busy || !online;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
+    if (off) return;
     const reference = parseHubReference(text);
     setWrong(reference === null);
-    if (reference !== null) onList(reference);
+    if (reference !== null) void listRepository(reference);
   };
   return (
     <form className="hub-field" onSubmit={submit}>
@@ -62,11 +104,11 @@ function RepositoryField({ busy, onList }: { busy: boolean; onList: (reference: 
           aria-invalid={wrong}
           aria-describedby={`${id}-hint`}
           onChange={(event) => {
-            setText(event.currentTarget.value);
+            modelsPage.setState({ repository: event.currentTarget.value });
             setWrong(false);
           }}
         />
-        <Button type="submit" disabled={busy || !online}>
+        <Button type="submit" aria-disabled={off}>
           {busy ? "Asking the hub" : "List files"}
         </Button>
       </div>

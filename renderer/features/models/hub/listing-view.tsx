@@ -2,23 +2,23 @@ import { useId, useState } from "react";
 import { limits } from "../../../../shared/limits.ts";
 import type { Listing } from "../../../../shared/weights/hub.ts";
 import { formatBytes, formatCount } from "../../../format.ts";
-import { useActions } from "../../../stores/context.tsx";
+import { useActions, useModelsPage } from "../../../stores/context.tsx";
+import type { ListingState } from "../../../stores/models-page-store.ts";
 import { Button } from "../../../ui/button.tsx";
 import { ErrorNote } from "../../../ui/error-note.tsx";
 import { choicesOf, firstChoice, type ModelChoice, matchingProjector } from "./listing-choices.ts";
-import type { ListingState } from "./use-listing.ts";
 
 /** These are seen at a glance. */
 const fewFiles = 8;
 
 interface ListingViewProps {
   readonly shown: Extract<ListingState, { state: "listed" }>;
-  readonly filter: string;
-  readonly onFilter: (filter: string) => void;
 }
 
 /** The files of a repository: which language model, with which image encoder. */
-export function ListingView({ shown, filter, onFilter }: ListingViewProps) {
+export function ListingView({ shown }: ListingViewProps) {
+  const filter = useModelsPage((state) => state.filter);
+  const { filterListing } = useActions();
   const { listing, reference, failure } = shown;
   const { models } = choicesOf(listing.files);
   const { projectors } = choicesOf(shown.projectors);
@@ -45,7 +45,7 @@ export function ListingView({ shown, filter, onFilter }: ListingViewProps) {
           placeholder="Filter by name"
           value={filter}
           maxLength={limits.searchCharacters}
-          onChange={(event) => onFilter(event.currentTarget.value)}
+          onChange={(event) => filterListing(event.currentTarget.value)}
         />
       )}
       {failure === null ? null : <ErrorNote message={failure.message} remedy={failure.remedy} />}

@@ -193,18 +193,20 @@ it("model files that were dropped on a conversation are asked about, and importe
 
 it("where the shell has dialogs, files can stay where they are", async () => {
   const failure = { code: "IMPORT_REFUSED", message: "This is no model file.", remedy: "Leave it." } as const;
-  window.core.on("imports.choose", () => ({
-    models: [medgemmaInstalled, { ...medgemmaInstalled, id: "file-2" }],
-    refused: [{ name: "bad.gguf", failure }],
-  }));
+  window.core.on("imports.choose", () => {
+    window.core.publish({ type: "import", import: one({ name: "bad.gguf", state: "failed", failure }) });
+    return { models: [medgemmaInstalled, { ...medgemmaInstalled, id: "file-2" }] };
+  });
   await user(() => {
     const { info } = window.app.getState();
-    if (info !== null) window.app.setState({ info: { ...info, canChooseFolders: true } });
+    // The model folder may be fixed by the environment all the same.
+    if (info !== null) window.app.setState({ info: { ...info, shell: "desktop", canChooseFolders: false } });
   });
   await user(() => byName("label", "Use where they are").click());
   await user(() => byName("button", "Choose a folder").click());
   expect(calls("imports.choose")).toEqual([{ what: "folder", how: "in-place" }]);
   expect(window.app.getState().notices[0]?.message).toBe("One model was added.");
+  expect(document.querySelectorAll(".row--import")).toHaveLength(1);
   expect(text()).toContain("bad.gguf");
   expect(text()).toContain("This is no model file.Leave it.");
 });

@@ -10,7 +10,7 @@ import "./import.css";
 
 /** How models get in without a network. */
 export function ImportSection() {
-  const native = useApp(({ info }) => info?.canChooseFolders ?? false);
+  const native = useApp(({ info }) => info?.shell === "desktop");
   return (
     <section className="models__section" aria-labelledby="import-heading">
       <h2 id="import-heading">No network here?</h2>

@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from "react";
-import type { FoundModel } from "../../../../shared/weights/library.ts";
-import { formatBytes } from "../../../format.ts";
-import { useActions, useApp, useBridge, useStores } from "../../../stores/context.tsx";
+import type { FoundCheck, FoundModel } from "../../../../shared/weights/library.ts";
+import { formatBytes, formatShare } from "../../../format.ts";
+import { useActions, useApp, useBridge, useStores, useWeights } from "../../../stores/context.tsx";
 import { onceAccepted } from "../../../stores/gate-store.ts";
 import { Button } from "../../../ui/button.tsx";
+import { Progress } from "../../../ui/progress.tsx";
 
 const programs: Readonly<Record<FoundModel["program"], string>> = {
   "hub-cache": "the hub's own cache",
@@ -40,14 +41,14 @@ export function FoundModels() {
 }
 
 function FoundRow({ model }: { model: FoundModel }) {
-  const { takeFoundModel } = useActions();
+  const { takeFoundModel, stopFoundModel } = useActions();
   const stores = useStores();
-  const [busy, setBusy] = useState(false);
   const { id, name, quantisation, bytes, hasImageEncoder, program } = model;
-  const use = async (): Promise<void> => {
-    setBusy(true);
-    await takeFoundModel(id);
-    setBusy(false);
+  const check = useWeights(({ foundChecks }) => foundChecks.find(({ foundId }) => foundId === id));
+  const act = (clicks: number): void => {
+    if (check === undefined) onceAccepted(stores, () => void takeFoundModel(id));
+    // The second half of a double click on "Use in place" is not meant for "Stop".
+    else if (clicks < 2) void stopFoundModel(id);
   };
   return (
     <li className="row row--found">
@@ -56,16 +57,25 @@ function FoundRow({ model }: { model: FoundModel }) {
           {name} {quantisation}
         </h3>
         <p>In {programs[program]}</p>
+        {check === undefined ? null : <Checking name={name} {...check} />}
       </div>
       <div className="row__size">
         {formatBytes(bytes)}
         <p>{hasImageEncoder ? "with image encoder" : "text only, no image encoder"}</p>
       </div>
       <div className="row__act">
-        <Button disabled={busy} onClick={() => onceAccepted(stores, () => void use())}>
-          {busy ? "Checking the hash" : "Use in place"}
-        </Button>
+        <Button onClick={({ detail }) => act(detail)}>{check === undefined ? "Use in place" : "Stop"}</Button>
       </div>
     </li>
+  );
+}
+
+function Checking({ name, bytes, total }: FoundCheck & { name: string }) {
+  const share = total === 0 ? null : bytes / total;
+  return (
+    <>
+      <p>Checking the hash{share === null ? "" : `, ${formatShare(share)}`}</p>
+      <Progress value={share} label={`Checking ${name}`} />
+    </>
   );
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { EngineStatus } from "../../../../shared/domain.ts";
+import { CasebookError } from "../../../../shared/errors.ts";
 import { defaultLoadOptions } from "../../../../shared/load-options.ts";
 import type { InstalledModel } from "../../../../shared/weights/library.ts";
 import { type TestWindow, testWindow } from "../../../testing/assemble.ts";
@@ -33,8 +34,7 @@ async function show(models: readonly InstalledModel[] = [practiceInstalled, medg
     core.on("engine.load", () => ({ done: true }));
     core.on("engine.unload", () => ({ done: true }));
     core.on("models.reveal", () => ({ done: true }));
-    for (const method of ["models.verify", "models.useFound"] as const)
-      core.on(method, () => ({ models: [...models] }));
+    core.on("models.verify", () => ({ models: [...models] }));
     for (const method of ["models.remove", "models.removeAll"] as const)
       core.on(method, () => ({ models: [...models], leftInPlace: ["Mine"] }));
     core.on("models.setLoadOptions", ({ modelId, options }) => ({
@@ -58,6 +58,7 @@ const calls = (method: string): unknown[] =>
   window.core.calls.filter((call) => call.method === method).map(({ params }) => params);
 const engine = (status: EngineStatus) => user(() => window.core.publish({ type: "engine", status }));
 const accept = () => user(() => window.core.publish({ type: "terms", terms: acceptedTerms }));
+const click = (detail: number) => new MouseEvent("click", { bubbles: true, detail });
 const choose = async (item: string): Promise<void> => {
   await user(() => press(button(/^More for/), "Enter"));
   await user(() => byName('[role="menuitem"]', item).click());
@@ -83,14 +84,51 @@ it("a model that the terms bind is loaded after they are accepted", async () => 
   expect(calls("engine.load")).toEqual([{ modelId: id }]);
 });
 
-it("while another answers or is loaded, no model can be; the loaded one can be unloaded", async () => {
+it("while another answers, no model can be loaded; the loaded one can be unloaded", async () => {
+  await accept();
   await engine({ state: "busy", loaded: practiceLoaded });
-  expect((button("Load") as HTMLButtonElement).disabled).toBe(true);
+  expect(button("Load").getAttribute("aria-disabled")).toBe("true");
+  await user(() => button("Load").click());
+  expect(calls("engine.load")).toEqual([]);
   await engine({ state: "ready", loaded: practiceLoaded });
   await user(() => byName('li[aria-label="Practice model"] button', "Unload").click());
   expect(calls("engine.unload")).toHaveLength(1);
+});
+
+it("a model that is being loaded shows how far it is, and can be stopped or replaced; the focus stays", async () => {
+  await accept();
+  button("Load").focus();
   await engine({ state: "loading", modelId: id, modelName: "MedGemma 1.5 4B", progress: 0.42 });
   expect(row("MedGemma 1.5 4B").textContent).toContain("Loading, 42 %");
+  expect(document.activeElement).toBe(button("Stop loading"));
+  await user(() => byName('li[aria-label="Practice model"] button', "Load").click());
+  expect(calls("engine.load")).toEqual([{ modelId: practiceInstalled.id }]);
+  await user(() => button("Stop loading").dispatchEvent(click(2)));
+  expect(calls("engine.unload")).toEqual([]);
+  await user(() => button("Stop loading").dispatchEvent(click(1)));
+  expect(calls("engine.unload")).toHaveLength(1);
+  await engine({ state: "ready", loaded: { ...practiceLoaded, model: { ...practiceLoaded.model, id } } });
+  expect(document.activeElement).toBe(button("Unload"));
+});
+
+it("of the loading the reader is told once, not every percent", async () => {
+  const spoken = (): string =>
+    [...(document.querySelector('[role="status"]')?.childNodes ?? [])]
+      .filter((node) => !(node instanceof Element))
+      .map(({ textContent }) => textContent)
+      .join("");
+  await engine({ state: "loading", modelId: id, modelName: "MedGemma 1.5 4B", progress: 0.42 });
+  expect(spoken()).toBe("Loading");
+});
+
+it("a load that was stopped is no news to whoever stopped it", async () => {
+  await accept();
+  window.core.on("engine.load", () =>
+    Promise.reject(new CasebookError("CANCELLED", "The model was not loaded.", "")),
+  );
+  await user(() => button("Load").click());
+  expect(calls("engine.load")).toHaveLength(1);
+  expect(window.app.getState().notices).toEqual([]);
 });
 
 it("the menu makes it the default, verifies it again and shows its folder", async () => {
@@ -218,31 +256,6 @@ it("a model that failed to load says why, and loads with what fits", async () =>
   await user(() => button("Load with 32,768 tokens").click());
   expect(calls("models.setLoadOptions")).toMatchObject([{ options: { contextSize: 32_768 } }]);
   expect(calls("engine.load")).toEqual([{ modelId: id }]);
-});
-
-it("models of other programs are used in place, after the terms", async () => {
-  await rendered.unmount();
-  window.core.on("models.find", () => ({
-    found: [
-      {
-        id: "found-1",
-        registryId: "medgemma-4b",
-        quantisation: "Q8_0",
-        name: "MedGemma 4B",
-        bytes: 5_000_000_000,
-        hasImageEncoder: true,
-        program: "lm-studio",
-      },
-    ],
-  }));
-  rendered = await render(window, <Surface />);
-  expect(rendered.root.textContent).toContain("MedGemma 4B Q8_0In LM Studio");
-  await user(() => byName("button", "Use in place").click());
-  expect(calls("models.useFound")).toEqual([]);
-  await accept();
-  await user(() => window.gate.setState({ terms: null }));
-  await user(() => byName("button", "Use in place").click());
-  expect(calls("models.useFound")).toEqual([{ foundId: "found-1" }]);
 });
 
 it("offers to choose a folder only where the shell can", async () => {

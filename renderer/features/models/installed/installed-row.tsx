@@ -2,13 +2,14 @@ import { Ellipsis } from "lucide-react";
 import { useState } from "react";
 import type { InstalledModel } from "../../../../shared/weights/library.ts";
 import { formatBytes, formatShare } from "../../../format.ts";
-import { canLoad, loadedModel } from "../../../stores/app-store.ts";
+import { loadedModel } from "../../../stores/app-store.ts";
 import { useActions, useApp, useModelsPage } from "../../../stores/context.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { ErrorNote } from "../../../ui/error-note.tsx";
 import { IconButton } from "../../../ui/icon-button.tsx";
 import { Menu } from "../../../ui/menu.tsx";
 import { Progress } from "../../../ui/progress.tsx";
+import { LoadButton } from "../load-button.tsx";
 import type { FitState } from "../use-fit.ts";
 import { FailedLoad } from "./failed-load.tsx";
 import { InstalledChecks } from "./installed-checks.tsx";
@@ -57,22 +58,11 @@ interface RowButtonsProps {
 }
 
 function RowButtons({ model, optionsOpen, onRemove }: RowButtonsProps) {
-  const engine = useApp((state) => state.engine);
-  const { loadModel, unloadModel, openLoadOptions } = useActions();
+  const { openLoadOptions } = useActions();
   const items = useRowMenu(model, onRemove);
-  const loaded = loadedModel(engine)?.model.id === model.id;
-  const waiting = !canLoad(engine);
   return (
     <div className="row__act">
-      {loaded ? (
-        <Button disabled={waiting} onClick={() => void unloadModel()}>
-          Unload
-        </Button>
-      ) : (
-        <Button disabled={waiting || model.problem !== null} onClick={() => void loadModel(model.id)}>
-          Load
-        </Button>
-      )}
+      <LoadButton model={model} />
       <Button
         variant="plain"
         aria-expanded={optionsOpen}
@@ -91,7 +81,8 @@ function State({ model }: { model: InstalledModel }) {
   if (engine.state === "loading" && engine.modelId === model.id) {
     return (
       <span className="row__state" role="status">
-        Loading, {formatShare(engine.progress)}
+        {/* A reader would say each percent. */}
+        Loading<span aria-hidden>, {formatShare(engine.progress)}</span>
         <Progress value={engine.progress} label={`Loading ${model.name}`} />
       </span>
     );
