@@ -1,7 +1,7 @@
 /** Fetches one file in this thread: transfer, hash, journal and checks put together. */
 import { rm } from "node:fs/promises";
 import path from "node:path";
-import { CasebookError, type ErrorCode } from "../../../../shared/errors.ts";
+import { CasebookError } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import type { Hub } from "../hub/hub.ts";
 import { normalised } from "./byte-ranges.ts";
@@ -36,9 +36,6 @@ interface Work {
   readonly signal: AbortSignal;
 }
 
-/** After these the bytes are worth nothing. */
-const worthless: ReadonlySet<ErrorCode> = new Set(["DOWNLOAD_WRONG_HASH", "DOWNLOAD_NOT_A_MODEL"]);
-
 export function createFetcher(options: FetcherOptions): FetchFile {
   return async (job, onReport, signal) => {
     signal.throwIfAborted();
@@ -50,19 +47,25 @@ export function createFetcher(options: FetcherOptions): FetchFile {
       const present = normalised(job.present, Math.min(part.openedBytes, job.bytes));
       const received = createReceived(job.bytes, present);
       const sha256 = await fetchBytes(options, { job, part, received, onReport, signal });
-      if (job.sha256 !== null && sha256 !== job.sha256) throw wrongHash(job.file);
-      const quantisation = await checkHeader(job, job.partPath);
+      const quantisation = await checkWhole(job, sha256).catch(async (thrown: unknown) => {
+        // Only here are the bytes themselves at fault: whatever ends the fetching says nothing against those that came.
+        if (thrown instanceof CasebookError) {
+          await rm(job.partPath, { force: true });
+          onReport({ type: "saved", ranges: [] });
+        }
+        throw thrown;
+      });
       return { sha256, where: "part", modifiedMs: await part.modifiedMs(), quantisation };
-    } catch (thrown) {
-      if (thrown instanceof CasebookError && worthless.has(thrown.code)) {
-        await rm(job.partPath, { force: true });
-        onReport({ type: "saved", ranges: [] });
-      }
-      throw thrown;
     } finally {
       await part.close();
     }
   };
+}
+
+/** Throws DOWNLOAD_WRONG_HASH, DOWNLOAD_NOT_A_MODEL. */
+async function checkWhole(job: FetchJob, sha256: string): Promise<string> {
+  if (job.sha256 !== null && sha256 !== job.sha256) throw wrongHash(job.file);
+  return checkHeader(job, job.partPath);
 }
 
 /** Returns the SHA-256 of the file, which is on the disk then. */
