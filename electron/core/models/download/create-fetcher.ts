@@ -80,7 +80,7 @@ async function fetchBytes(options: FetcherOptions, work: Work): Promise<string> 
     part,
     received,
     saveMs: options.saveMs ?? limits.downloadSaveMs,
-    check: () => demandRoom(path.dirname(job.partPath), 0, job.reserveBytes),
+    check: () => demandRoom(path.dirname(job.partPath), received.total - received.bytes, job.reserveBytes),
     onSaved: (ranges) => onReport({ type: "saved", ranges }),
     onFailure: fail,
   });
@@ -101,6 +101,8 @@ async function fetchBytes(options: FetcherOptions, work: Work): Promise<string> 
       signal,
     });
     sayBytes();
+    // A tick after this would say that bytes still come.
+    clearInterval(ticks);
     onReport({ type: "verifying" });
     // A file of that name may have been longer.
     await part.truncate(job.bytes);
