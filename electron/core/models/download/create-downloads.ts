@@ -12,7 +12,7 @@ import { takeUpJournals } from "./take-up.ts";
 import { factsOf } from "./wish.ts";
 import { downloadMissing, unknownVariant } from "./words.ts";
 
-/** Resolves when what an earlier process left is in the list. Throws what the file system throws. */
+/** Resolves when what an earlier process left is in the list. A model folder that cannot be read has nothing for it. */
 export async function createDownloads(options: DownloadsOptions): Promise<Downloads> {
   const { modelFolder, terms } = options;
   const now = options.now ?? Date.now;

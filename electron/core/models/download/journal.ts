@@ -58,11 +58,11 @@ export const newJournal = (id: string, wish: DownloadWish, addedAt: number): Jou
 export const noProgress: FileProgress = { ranges: [], verified: null };
 
 export interface Journals {
-  /** Ids of the folders that are there, whatever is in them. */
+  /** Ids of the folders that are there, whatever is in them. None where they cannot be read: the list of models says so. */
   ids(): Promise<readonly string[]>;
   /** null: none, or one that says nothing that can be used. */
   read(id: string): Promise<Journal | null>;
-  /** Whether there is a journal at all, of whatever version. */
+  /** Whether there is a journal at all, of whatever version; also one that a disk just does not give away. */
   exists(id: string): Promise<boolean>;
   /** On the disk when it resolves. Throws DISK_FULL, LIBRARY_READ_ONLY, NOT_ALLOWED. */
   write(journal: Journal): Promise<void>;
@@ -79,10 +79,7 @@ export function createJournals(modelFolder: string): Journals {
   const folder = (id: string): string => path.join(root, id);
   return {
     async ids() {
-      const entries = await readdir(root, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-        if (error.code === "ENOENT") return [];
-        throw error;
-      });
+      const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
       return entries
         .filter((entry) => entry.isDirectory() && v.is(idSchema, entry.name))
         .map(({ name }) => name);
@@ -94,7 +91,7 @@ export function createJournals(modelFolder: string): Journals {
     exists: (id) =>
       stat(path.join(folder(id), journalName)).then(
         () => true,
-        () => false,
+        (error: NodeJS.ErrnoException) => error.code !== "ENOENT",
       ),
     write: (journal) =>
       onDisk(async () => {

@@ -42,7 +42,7 @@ async function removeLeftover(id: string, { modelFolder, journals }: TakeUpOptio
       if (!(await journals.exists(id))) await journals.remove(id);
     });
   } catch (thrown) {
-    // Another process is just making or removing it, or the folder is read-only: it harms nobody.
+    // Another process is just making or removing it, or the disk does not let us: it harms nobody.
     if (!(thrown instanceof CasebookError)) throw thrown;
   }
 }

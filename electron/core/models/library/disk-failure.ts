@@ -20,9 +20,11 @@ export function diskFailure(thrown: unknown): unknown {
     case "EPERM":
     case "ENOTDIR":
     case "EBUSY":
+    case "EIO":
     // A lock in the model folder speaks of the database of cases.
     case "STORE_READ_ONLY":
     case "STORE_FAILED":
+    case "STORE_DAMAGED":
       return new CasebookError(
         "LIBRARY_READ_ONLY",
         "Casebook cannot change the model folder.",
