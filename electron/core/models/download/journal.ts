@@ -58,7 +58,7 @@ export const newJournal = (id: string, wish: DownloadWish, addedAt: number): Jou
 export const noProgress: FileProgress = { ranges: [], verified: null };
 
 export interface Journals {
-  /** Ids of the folders that are there, whatever is in them. None where they cannot be read: the list of models says so. */
+  /** Ids of the folders that are there, whatever is in them. Throws what the file system throws. */
   ids(): Promise<readonly string[]>;
   /** null: none, or one that says nothing that can be used. */
   read(id: string): Promise<Journal | null>;
@@ -79,7 +79,10 @@ export function createJournals(modelFolder: string): Journals {
   const folder = (id: string): string => path.join(root, id);
   return {
     async ids() {
-      const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
+      const entries = await readdir(root, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === "ENOENT") return [];
+        throw error;
+      });
       return entries
         .filter((entry) => entry.isDirectory() && v.is(idSchema, entry.name))
         .map(({ name }) => name);

@@ -18,7 +18,8 @@ export interface TakeUpOptions {
 export async function takeUpJournals(options: TakeUpOptions): Promise<readonly Entry[]> {
   const { journals, findVariant } = options;
   const entries: Entry[] = [];
-  for (const id of await journals.ids()) {
+  // That the folder cannot be read, the list of models says.
+  for (const id of await journals.ids().catch(() => [])) {
     const journal = await journals.read(id);
     if (journal !== null) entries.push(...entryOf(journal, findVariant));
     else await removeLeftover(id, options);

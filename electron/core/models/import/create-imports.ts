@@ -3,6 +3,7 @@ import path from "node:path";
 import { registeredModels } from "../../../../shared/models.ts";
 import { createRecords } from "../library/records.ts";
 import { createBoard } from "./board.ts";
+import { cleanUp } from "./clean-up.ts";
 import { createDrops } from "./drops.ts";
 import { importPaths } from "./import-paths.ts";
 import type { Imports, ImportsOptions } from "./imports.ts";
@@ -21,11 +22,12 @@ export function createImports(options: ImportsOptions): Imports {
   const { library, terms, onChange = () => undefined, registry = registeredModels, now = Date.now } = options;
   const modelFolder = path.resolve(options.modelFolder);
   const staging = createStaging(modelFolder);
-  const shelf = createShelf({ modelFolder, library, records: createRecords(modelFolder), registry, now });
+  const records = createRecords(modelFolder);
+  const shelf = createShelf({ modelFolder, library, records, registry, now });
   const board = createBoard(onChange, now);
   const drops = createDrops(shelf, registry);
   const receiver = createReceiver({ modelFolder, staging, board, drops });
-  const cleaned = staging.cleanUp();
+  const cleaned = cleanUp({ modelFolder, staging, records });
   const batches = new Set<Batch>();
 
   return {

@@ -9,7 +9,7 @@ import type { Library, LibraryModel } from "../library/library.ts";
 import type { RecordedFile } from "../library/model-record.ts";
 import { verified } from "../library/record-state.ts";
 import type { Records } from "../library/records.ts";
-import { deleteFile } from "../library/remove.ts";
+import { deleteFile } from "../library/remove-file.ts";
 import { hashOfParts } from "../split-gguf.ts";
 import type { CheckedFile } from "./checked-file.ts";
 import { modelFileName } from "./file-name.ts";
