@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { CasebookError, type Failure } from "../../../../shared/errors.ts";
 import { practiceModel, registeredModels } from "../../../../shared/models.ts";
+import { removeUnfinished } from "../download/remove-unfinished.ts";
 import { onDisk } from "./disk-failure.ts";
 import { type EntriesOptions, type Entry, readEntries } from "./entries.ts";
 import { createForeign } from "./foreign/foreign.ts";
@@ -98,7 +99,10 @@ export function createLibrary(options: LibraryOptions): Library {
     },
     removeAll: async () => {
       const entries = await readEntries(parts);
-      return onDisk(() => removeAllEntries(entries, parts));
+      return onDisk(async () => {
+        const stillFetched = await removeUnfinished(modelFolder);
+        return { ...(await removeAllEntries(entries, parts)), stillFetched };
+      });
     },
     async pathOf(modelId) {
       const found = await get(modelId);

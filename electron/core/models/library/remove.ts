@@ -24,7 +24,10 @@ export async function removeEntry(
   return { leftInPlace: liesElsewhere(entry) ? [entry.name] : [] };
 }
 
-/** Every copy, and whatever is left over where Casebook puts its own files. Throws what the file system throws. */
+/**
+ * Every copy, and whatever is left over where Casebook puts its own files, but unfinished downloads. Throws what the file
+ * system throws.
+ */
 export async function removeAllEntries(
   all: readonly Entry[],
   { modelFolder, records }: Pick<EntriesOptions, "modelFolder" | "records">,
@@ -32,7 +35,7 @@ export async function removeAllEntries(
   for (const { files } of all) {
     for (const file of files) if (file.relative !== null) await deleteFile(modelFolder, file.path);
   }
-  const others = ["imported", ".casebook/downloads", ".casebook/imports"];
+  const others = ["imported", ".casebook/imports"];
   const fetched = await fetchedFolders(modelFolder);
   for (const folder of [...fetched, ...others.map((name) => path.join(modelFolder, name))]) {
     const target = await deletablePath(modelFolder, folder);
