@@ -88,7 +88,7 @@ export const limits = {
   downloadFiles: 1_000,
   /** A journal holds a few dozen ranges. */
   downloadJournalBytes: 1024 * 1024,
-  /** Room on the disk that a download leaves to everything else, the user's cases first. */
+  /** Room on the disk that downloads and imports leave to everything else, the user's cases first. */
   diskReserveBytes: 256 * 1024 * 1024,
   /** One piece of a file that the window hands over. */
   importPieceBytes: 4 * 1024 * 1024,

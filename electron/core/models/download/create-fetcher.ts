@@ -4,9 +4,9 @@ import path from "node:path";
 import { CasebookError } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import type { Hub } from "../hub/hub.ts";
+import { demandRoom } from "../library/disk-room.ts";
 import { normalised } from "./byte-ranges.ts";
 import { checkHeader } from "./check-header.ts";
-import { demandRoom } from "./disk-room.ts";
 import type { FetchFile, FetchJob, FetchReport } from "./fetch-file.ts";
 import { findInPlace } from "./find-in-place.ts";
 import { followHash } from "./hash-follower.ts";
@@ -80,7 +80,12 @@ async function fetchBytes(options: FetcherOptions, work: Work): Promise<string> 
     part,
     received,
     saveMs: options.saveMs ?? limits.downloadSaveMs,
-    check: () => demandRoom(path.dirname(job.partPath), received.total - received.bytes, job.reserveBytes),
+    check: () =>
+      demandRoom(path.dirname(job.partPath), {
+        bytes: received.total - received.bytes,
+        reserve: job.reserveBytes,
+        toBe: "fetched",
+      }),
     onSaved: (ranges) => onReport({ type: "saved", ranges }),
     onFailure: fail,
   });

@@ -14,7 +14,7 @@ test("a disk without room for the model and the reserve is refused before a byte
   const failed = await bench.fetch(bench.wish(), { reserveBytes: 2 ** 60 });
   expect(failed.failure).toMatchObject({
     code: "DISK_FULL",
-    message: expect.stringContaining("3.0 MB have to be fetched"),
+    message: expect.stringContaining("3.00 MB have to be fetched"),
   });
   expect(bench.hub.requests.filter(({ server }) => server === "cdn")).toEqual([]);
 });

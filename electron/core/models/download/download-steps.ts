@@ -1,6 +1,6 @@
 /** What a download does, in this order: plan, room, bytes, places, record. A start goes on wherever the journal stands. */
 import { stat } from "node:fs/promises";
-import { demandRoom } from "./disk-room.ts";
+import { demandRoom } from "../library/disk-room.ts";
 import type { DownloadsOptions } from "./downloads.ts";
 import { bytesOf, type Entry } from "./entry.ts";
 import type { FetchReport } from "./fetch-file.ts";
@@ -39,7 +39,11 @@ export async function takeSteps(steps: Steps): Promise<void> {
   await options.terms.demand();
   const plan = entry.journal.plan ?? (await planIt(steps));
   await forgetWhatIsGone(steps, plan);
-  await demandRoom(options.modelFolder, await bytesToFetch(steps, plan), options.reserveBytes);
+  await demandRoom(options.modelFolder, {
+    bytes: await bytesToFetch(steps, plan),
+    reserve: options.reserveBytes,
+    toBe: "fetched",
+  });
   for (const [index, file] of plan.files.entries()) {
     signal.throwIfAborted();
     if (entry.journal.files[index]?.verified === null) await fetchOne(steps, index, file);

@@ -1,7 +1,7 @@
 /** What can end a download, in words for the user. */
 import { CasebookError } from "../../../../shared/errors.ts";
+import { formatBytes, formatCount } from "../../../../shared/units.ts";
 import type { HubFileReference } from "../hub/hub.ts";
-import { gigabytes } from "../library/words.ts";
 
 export const nameOf = ({ path }: Pick<HubFileReference, "path">): string =>
   path.slice(path.lastIndexOf("/") + 1);
@@ -23,11 +23,9 @@ export const endedEarly = (file: HubFileReference): CasebookError =>
     "Resume the download; it goes on from there. If it happens again, something between this computer and the hub cuts files off.",
   );
 
-const count = new Intl.NumberFormat("en");
-
 /** "2.31 GB (2,312,345,678 bytes)": two lengths may differ in the last digit only. */
 const exactly = (bytes: number): string =>
-  bytes < 1e6 ? `${count.format(bytes)} bytes` : `${gigabytes(bytes)} (${count.format(bytes)} bytes)`;
+  bytes < 1e6 ? `${formatCount(bytes)} bytes` : `${formatBytes(bytes)} (${formatCount(bytes)} bytes)`;
 
 export const wrongLength = (file: HubFileReference, there: number, expected: number): OtherFile =>
   new OtherFile(
@@ -61,7 +59,7 @@ export const notAModel = (file: HubFileReference, problem: string): CasebookErro
 export const tooLarge = (file: HubFileReference, bytes: number, most: number): CasebookError =>
   new CasebookError(
     "TOO_LARGE",
-    `${nameOf(file)} has ${gigabytes(bytes)}; Casebook takes files of up to ${gigabytes(most)}.`,
+    `${nameOf(file)} has ${formatBytes(bytes)}; Casebook takes files of up to ${formatBytes(most)}.`,
     "Choose a smaller quantisation.",
   );
 
@@ -84,12 +82,4 @@ export const elsewhere = (): CasebookError =>
     "DOWNLOAD_ELSEWHERE",
     "Another Casebook, or its command line, is fetching this model right now.",
     "Wait until it is done there, or stop it there.",
-  );
-
-/** @param needed bytes that are missing @param free bytes @param reserve bytes that stay free */
-export const noRoom = (needed: number, free: number, reserve: number): CasebookError =>
-  new CasebookError(
-    "DISK_FULL",
-    `${gigabytes(needed)} have to be fetched yet, and the disk that holds the model folder has ${gigabytes(free)} free, of which ${gigabytes(reserve)} are left to everything else.`,
-    "Free some space or remove a model, then resume. What was fetched is kept.",
   );

@@ -1,5 +1,6 @@
 /** Puts the imports together over one model folder. */
 import path from "node:path";
+import { limits } from "../../../../shared/limits.ts";
 import { registeredModels } from "../../../../shared/models.ts";
 import { createRecords } from "../library/records.ts";
 import { createBoard } from "./board.ts";
@@ -8,6 +9,7 @@ import { createDrops } from "./drops.ts";
 import { importPaths } from "./import-paths.ts";
 import type { Imports, ImportsOptions } from "./imports.ts";
 import { createReceiver } from "./receiver.ts";
+import { createRoom } from "./room.ts";
 import { createShelf } from "./shelf.ts";
 import { createStaging } from "./staging.ts";
 
@@ -26,7 +28,8 @@ export function createImports(options: ImportsOptions): Imports {
   const shelf = createShelf({ modelFolder, library, records, registry, now });
   const board = createBoard(onChange, now);
   const drops = createDrops(shelf, registry);
-  const receiver = createReceiver({ modelFolder, staging, board, drops });
+  const room = createRoom(modelFolder, options.reserveBytes ?? limits.diskReserveBytes);
+  const receiver = createReceiver({ room, staging, board, drops });
   const cleaned = cleanUp({ modelFolder, staging, records });
   const batches = new Set<Batch>();
 
@@ -56,6 +59,7 @@ export function createImports(options: ImportsOptions): Imports {
         signal: AbortSignal.any(signal === undefined ? [stop.signal] : [stop.signal, signal]),
         onBegin: (importId) => imports.add(importId),
         modelFolder,
+        room,
         registry,
         staging,
         shelf,

@@ -9,6 +9,7 @@ import type { CheckedFile, HeadedFile } from "./checked-file.ts";
 import { partnerOf } from "./drops.ts";
 import type { ImportedModel, ImportPathsOptions, ImportReport } from "./imports.ts";
 import { createReader } from "./read-file.ts";
+import type { Claim } from "./room.ts";
 import type { Shelf } from "./shelf.ts";
 import type { Staging } from "./staging.ts";
 
@@ -25,6 +26,8 @@ export interface TakeInContext extends Required<ImportPathsOptions> {
   readonly staging: Staging;
   readonly shelf: Shelf;
   readonly board: Board;
+  /** The room for all files; null: none is copied. */
+  readonly claim: Claim | null;
 }
 
 export interface ToTakeIn {

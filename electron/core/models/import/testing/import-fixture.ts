@@ -26,6 +26,7 @@ export async function importFixture(options: Partial<ImportsOptions> = {}): Prom
     terms: { demand: () => Promise.resolve() },
     onChange: (change) => changes.push(change),
     now: () => 5_000,
+    reserveBytes: 0,
     registry,
     ...options,
   });
