@@ -12,6 +12,7 @@ import type { DownloadPlan, PlannedFile } from "./plan.ts";
 import { createRecovery, untilAnswered, type Waiting } from "./recovery.ts";
 import { createRetries } from "./retry.ts";
 import type { FindVariant } from "./wish.ts";
+import { changedHere } from "./words.ts";
 
 export interface StepOptions
   extends Pick<DownloadsOptions, "modelFolder" | "hub" | "fetchFile" | "library" | "terms"> {
@@ -161,8 +162,13 @@ async function placeOne(
   const verified = entry.journal.files[index]?.verified ?? null;
   if (verified === null) throw new Error("a file that is not verified cannot be put into the library");
   const part = options.journals.partPath(entry.journal.id, index);
+  if (await isAsVerified(part, file.bytes, verified)) {
+    const placed = await moveIntoPlace(options.modelFolder, part, { file, verified }, signal);
+    if (placed !== verified) keeper.noteFile(index, { verified: placed });
+    return;
+  }
   // In its place already: it was there before, or an earlier process came as far as this.
-  if (!(await isAsVerified(part, file.bytes, verified))) return;
-  const placed = await moveIntoPlace(options.modelFolder, part, { file, verified }, signal);
-  if (placed !== verified) keeper.noteFile(index, { verified: placed });
+  if (await isAsVerified(placePath(options.modelFolder, file), file.bytes, verified)) return;
+  keeper.noteFile(index, noProgress);
+  throw changedHere(file);
 }

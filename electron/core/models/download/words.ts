@@ -16,6 +16,13 @@ export const replaced = (file: HubFileReference): OtherFile =>
     "Cancel the download and start it again. If it happens again, the hub or a mirror mixes up its files.",
   );
 
+export const changedHere = (file: HubFileReference): CasebookError =>
+  new CasebookError(
+    "DOWNLOAD_CHANGED",
+    `${nameOf(file)} was changed or taken away on this computer after it was fetched.`,
+    "Resume the download: it fetches this file again. Close other programs that use the model folder.",
+  );
+
 export const endedEarly = (file: HubFileReference): CasebookError =>
   new CasebookError(
     "DOWNLOAD_WRONG_LENGTH",
