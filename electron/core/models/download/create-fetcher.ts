@@ -1,7 +1,7 @@
 /** Fetches one file in this thread: transfer, hash, journal and checks put together. */
 import { rm } from "node:fs/promises";
 import path from "node:path";
-import { CasebookError } from "../../../../shared/errors.ts";
+import { CasebookError, type ErrorCode } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import type { Hub } from "../hub/hub.ts";
 import { demandRoom } from "../library/disk-room.ts";
@@ -36,6 +36,9 @@ interface Work {
   readonly signal: AbortSignal;
 }
 
+/** When these are said of a whole file, its bytes are worth nothing. */
+const worthless: ReadonlySet<ErrorCode> = new Set(["DOWNLOAD_WRONG_HASH", "DOWNLOAD_NOT_A_MODEL"]);
+
 export function createFetcher(options: FetcherOptions): FetchFile {
   return async (job, onReport, signal) => {
     signal.throwIfAborted();
@@ -47,23 +50,23 @@ export function createFetcher(options: FetcherOptions): FetchFile {
       const present = normalised(job.present, Math.min(part.openedBytes, job.bytes));
       const received = createReceived(job.bytes, present);
       const sha256 = await fetchBytes(options, { job, part, received, onReport, signal });
-      const quantisation = await checkWhole(job, sha256).catch(async (thrown: unknown) => {
+      const facts = await checkWhole(job, sha256).catch(async (thrown: unknown) => {
         // Only here are the bytes themselves at fault: whatever ends the fetching says nothing against those that came.
-        if (thrown instanceof CasebookError) {
+        if (thrown instanceof CasebookError && worthless.has(thrown.code)) {
           await rm(job.partPath, { force: true });
           onReport({ type: "saved", ranges: [] });
         }
         throw thrown;
       });
-      return { sha256, where: "part", modifiedMs: await part.modifiedMs(), quantisation };
+      return { sha256, where: "part", modifiedMs: await part.modifiedMs(), ...facts };
     } finally {
       await part.close();
     }
   };
 }
 
-/** Throws DOWNLOAD_WRONG_HASH, DOWNLOAD_NOT_A_MODEL. */
-async function checkWhole(job: FetchJob, sha256: string): Promise<string> {
+/** Throws DOWNLOAD_WRONG_HASH, DOWNLOAD_NOT_A_MODEL, LIBRARY_READ_ONLY. */
+async function checkWhole(job: FetchJob, sha256: string): ReturnType<typeof checkHeader> {
   if (job.sha256 !== null && sha256 !== job.sha256) throw wrongHash(job.file);
   return checkHeader(job, job.partPath);
 }

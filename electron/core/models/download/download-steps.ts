@@ -119,8 +119,10 @@ async function fetchOne(steps: Steps, fileIndex: number, file: PlannedFile): Pro
     (report) => heed(steps, fileIndex, report),
     signal,
   );
-  const { quantisation, modifiedMs } = fetched;
-  keeper.noteFile(fileIndex, { verified: { sha256: fetched.sha256, modifiedMs, quantisation } });
+  const { quantisation, modifiedMs, boundByTerms } = fetched;
+  keeper.noteFile(fileIndex, {
+    verified: { sha256: fetched.sha256, modifiedMs, quantisation, boundByTerms },
+  });
   await keeper.settled();
   entry.live = null;
   options.onChange();

@@ -23,6 +23,8 @@ export const fileProgressSchema = v.strictObject({
       /** A file with another time, in milliseconds, is not the one that was checked. */
       modifiedMs: v.number(),
       quantisation: v.string(),
+      /** By its header. Journals of earlier versions do not say it. */
+      boundByTerms: v.optional(v.boolean(), false),
     }),
   ),
 });

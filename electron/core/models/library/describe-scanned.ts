@@ -7,11 +7,11 @@ import { defaultResampling, localModelNotice } from "../../../../shared/models.t
 import type { Verification } from "../../../../shared/weights/library.ts";
 import { isBoundByTerms } from "../hub/bound-by-terms.ts";
 import { hashOfParts } from "../split-gguf.ts";
+import { isUnchanged } from "./file-state.ts";
 import { fileOfSize, type KnownFile, modelWithId, type Registry } from "./known-files.ts";
 import type { LibraryModel } from "./library.ts";
 import type { ModelRecord } from "./model-record.ts";
 import type { FileOnDisk } from "./read-facts.ts";
-import { isUnchanged } from "./record-state.ts";
 import type { ScannedModel } from "./scan.ts";
 import { partsMissing, splitProblem } from "./split-check.ts";
 

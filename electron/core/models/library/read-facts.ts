@@ -1,8 +1,8 @@
 /** Facts of files on the disk, read once for each state that a file is in. */
 import { stat } from "node:fs/promises";
 import type { Failure } from "../../../../shared/errors.ts";
-import { GgufError, readGgufHeader } from "../gguf-header.ts";
-import { type FileFacts, judge } from "./file-facts.ts";
+import type { FileFacts } from "./file-facts.ts";
+import { judgeFile } from "./judge-header.ts";
 
 export interface FileOnDisk {
   readonly path: string;
@@ -36,13 +36,21 @@ export function createFactsReader(): ReadFacts {
 }
 
 async function verdictOf(path: string): Promise<Pick<FileOnDisk, "facts" | "problem">> {
-  try {
-    const verdict = judge(await readGgufHeader(path));
-    return { facts: verdict.facts, problem: verdict.usable ? null : damaged(verdict.problem) };
-  } catch (thrown) {
-    if (!(thrown instanceof GgufError)) return { facts: null, problem: damaged(cannotBeRead) };
-    const problem = thrown.problem === "forbidden" ? forbidden(thrown.message) : damaged(thrown.message);
-    return { facts: null, problem };
+  // The disk gave up in the middle of it.
+  const verdict = await judgeFile(path).catch(() => null);
+  switch (verdict?.kind) {
+    case undefined:
+      return { facts: null, problem: damaged(cannotBeRead) };
+    case "usable":
+      return { facts: verdict.facts, problem: null };
+    case "unusable":
+      return { facts: verdict.facts, problem: damaged(verdict.problem) };
+    case "wrong-projector":
+      return { facts: verdict.facts, problem: damaged(verdict.failure.message) };
+    case "closed": {
+      const { problem, message } = verdict.error;
+      return { facts: null, problem: problem === "forbidden" ? forbidden(message) : damaged(message) };
+    }
   }
 }
 
