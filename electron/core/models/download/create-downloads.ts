@@ -3,6 +3,7 @@ import { CasebookError } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import { registeredVariant } from "../../../../shared/weights/registry.ts";
 import { createRecords } from "../library/records.ts";
+import { unknownVariant } from "../library/words.ts";
 import { discardDownload, sweepPlaces } from "./clean-up.ts";
 import { withDownloadLock } from "./download-lock.ts";
 import type { Downloads, DownloadsOptions } from "./downloads.ts";
@@ -12,7 +13,7 @@ import { createQueue } from "./queue.ts";
 import { runDownload } from "./run-download.ts";
 import { takeUpJournals } from "./take-up.ts";
 import { factsOf } from "./wish.ts";
-import { downloadMissing, unknownVariant } from "./words.ts";
+import { downloadMissing } from "./words.ts";
 
 /** Resolves when what an earlier process left is in the list. A model folder that cannot be read has nothing for it. */
 export async function createDownloads(options: DownloadsOptions): Promise<Downloads> {

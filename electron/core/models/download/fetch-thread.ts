@@ -21,6 +21,10 @@ export interface FetchThreadOptions {
  */
 const resourceLimits = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 2 };
 
+/**
+ * What `createFetcher` does, in a thread that ends with the file. Throws as {@link FetchFile} says, and what `token` throws; a
+ * bug in the thread is thrown here.
+ */
 export function createFetchThread(options: FetchThreadOptions): FetchFile {
   return async (job, onReport, signal) => {
     signal.throwIfAborted();

@@ -13,6 +13,7 @@ import {
 import type { Engine } from "../../engine/engine.ts";
 import { tensorBytes } from "../gguf-header-bytes.ts";
 import type { Hub } from "../hub/hub.ts";
+import { unknownVariant } from "../library/words.ts";
 import { createComputeNeeds } from "./compute-needs.ts";
 import { fitOf, type KnownModel } from "./fit-of.ts";
 import { type HeaderFacts, headerFacts } from "./header-facts.ts";
@@ -54,6 +55,7 @@ export interface FittingOptions {
 /** A window asks at every change of a field; what other programs hold changes more slowly. */
 const machineMs = 10_000;
 
+/** Asks the engine at the first use and remembers what it computed; opens no connection. Throws nothing itself. */
 export function createFitting(options: FittingOptions): Fitting {
   const { engine, hub, modelFolder, gpu, now = () => performance.now() } = options;
   const computed = createComputeNeeds(engine);
@@ -87,7 +89,7 @@ export function createFitting(options: FittingOptions): Fitting {
 
   const readHeader = async ({ registryId, quantisation }: VariantId, signal: AbortSignal): Promise<void> => {
     const found = registeredVariant(registryId, quantisation);
-    if (found === null) throw notInRegistry();
+    if (found === null) throw unknownVariant();
     const { repo, path, commit } = found.variant.file;
     if (headers.has(keyOf(found.variant.file))) return;
     const at = commit ?? (await hub.listing({ repo, revision: null, filter: path }, signal)).commit;
@@ -133,10 +135,3 @@ function registryFacts({ model, variant }: RegisteredVariant): HeaderFacts {
     embeddingBytes: tensorBytes(embeddings),
   };
 }
-
-const notInRegistry = (): CasebookError =>
-  new CasebookError(
-    "NOT_FOUND",
-    "Casebook does not know this model in this quantisation.",
-    "Choose one of the list.",
-  );

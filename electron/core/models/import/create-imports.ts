@@ -20,6 +20,7 @@ interface Batch {
   readonly done: Promise<unknown>;
 }
 
+/** Imports into one model folder. Clears away in the background what earlier ones left. Throws nothing itself. */
 export function createImports(options: ImportsOptions): Imports {
   const { library, terms, onChange = () => undefined, registry = registeredModels, now = Date.now } = options;
   const modelFolder = path.resolve(options.modelFolder);

@@ -16,6 +16,7 @@ import { removeAllEntries, removeEntry } from "./remove.ts";
 import { verifyEntry } from "./verify.ts";
 import { named } from "./words.ts";
 
+/** The library over one model folder. Throws nothing: the folder is read at each use, and need not be there yet. */
 export function createLibrary(options: LibraryOptions): Library {
   const { now = Date.now, terms = noTerms } = options;
   const modelFolder = path.resolve(options.modelFolder);

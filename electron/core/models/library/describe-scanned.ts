@@ -6,6 +6,7 @@ import type { Failure } from "../../../../shared/errors.ts";
 import { defaultResampling, localModelNotice } from "../../../../shared/models.ts";
 import type { Verification } from "../../../../shared/weights/library.ts";
 import { isBoundByTerms } from "../hub/bound-by-terms.ts";
+import { lastSegment } from "../last-segment.ts";
 import { hashOfParts } from "../split-gguf.ts";
 import { isUnchanged } from "./file-state.ts";
 import { fileOfSize, type KnownFile, modelWithId, type Registry } from "./known-files.ts";
@@ -78,7 +79,7 @@ function checkedRecord({ files, mmproj }: ScannedModel, record: ModelRecord | nu
     return (
       file !== undefined &&
       isUnchanged(recorded, file) &&
-      path.basename(file.path) === recorded.path.split(/[\\/]/).at(-1)
+      path.basename(file.path) === lastSegment(recorded.path)
     );
   });
   return same ? record : null;

@@ -1,6 +1,7 @@
 /** Whether a record still says the truth about the files on the disk: pure, from what was recorded and what is there. */
 import type { Failure } from "../../../../shared/errors.ts";
 import type { Verification } from "../../../../shared/weights/library.ts";
+import { lastSegment } from "../last-segment.ts";
 import { type FileState, isUnchanged } from "./file-state.ts";
 import type { ModelRecord, RecordedFile } from "./model-record.ts";
 import { named } from "./words.ts";
@@ -48,7 +49,7 @@ function problemOf(
   };
 }
 
-export const nameOf = ({ path }: Pick<RecordedFile, "path">): string => path.split(/[\\/]/).at(-1) ?? path;
+export const nameOf = ({ path }: Pick<RecordedFile, "path">): string => lastSegment(path);
 
 /** What files add up to whose bytes are the expected ones, each against its own kind of hash. */
 export function verified(files: readonly Pick<RecordedFile, "expected">[], at: number): Verification {
