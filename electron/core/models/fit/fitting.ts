@@ -1,6 +1,5 @@
 /** Which models of the registry fit this computer, before anything is downloaded. */
 import type { EngineStatus } from "../../../../shared/domain.ts";
-import { CasebookError } from "../../../../shared/errors.ts";
 import type { Fit, Machine } from "../../../../shared/weights/fit.ts";
 import { type Candidate, recommend } from "../../../../shared/weights/recommendation.ts";
 import type { ModelShape, RepositoryFile } from "../../../../shared/weights/registered-model.ts";
