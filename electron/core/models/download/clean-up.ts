@@ -22,7 +22,8 @@ export async function discardDownload({ id, plan }: Journal, places: Places): Pr
   const { modelFolder, journals } = places;
   await journals.remove(id);
   const files = (plan?.files ?? []).map((file) => placePath(modelFolder, file));
-  const needed = files.length === 0 ? null : await plannedPlaces(places);
+  // What another download may need stays; once that can be told, the next start deletes it.
+  const needed = files.length === 0 ? null : await plannedPlaces(places).catch(() => null);
   if (needed !== null) await onDisk(() => deleteStray(files, { ...places, needed }));
 }
 
