@@ -88,7 +88,7 @@ export const limits = {
   downloadFiles: 1_000,
   /** A journal holds a few dozen ranges. */
   downloadJournalBytes: 1024 * 1024,
-  /** Room on the disk that a download leaves to everything else, the user's cases first. */
+  /** Room on the disk that downloads and imports leave to everything else, the user's cases first. */
   diskReserveBytes: 256 * 1024 * 1024,
   /** One piece of a file that the window hands over. */
   importPieceBytes: 4 * 1024 * 1024,
@@ -103,6 +103,34 @@ export const limits = {
   importFolderFiles: 20_000,
   /** What is read of a file on the hub to find the end of its header. */
   remoteHeaderBytes: 64 * 1024 * 1024,
+  /** The header of a GGUF file: far above any real one, far below what would hurt us. MedGemma 27B: 808 tensors, 44 entries, 9 MB. */
+  gguf: {
+    firstReadBytes: 1024 * 1024,
+    headerBytes: 256 * 1024 * 1024,
+    tensors: 100_000,
+    metadataEntries: 10_000,
+    keyBytes: 65_535,
+    stringBytes: 16 * 1024 * 1024,
+    /** llama.cpp keeps 64 bytes, the last of them 0. */
+    tensorNameBytes: 63,
+    arrayElements: 16_000_000,
+    /** Longer arrays are counted, not kept. */
+    keptElements: 256,
+    dimensions: 4,
+    tensorValues: 2 ** 48,
+    alignmentBytes: 1024 * 1024,
+  },
+  /** Parts of a split model. gguf-split counts with 16 bits; no published model has more than a few dozen. */
+  modelParts: 999,
+  /** Files whose facts the library keeps: a header of 262,208 words takes a while to parse. */
+  keptFileFacts: 1_000,
+  /** Levels of folders, and files, that are looked at where other programs keep their models. */
+  foreignFolderDepth: 4,
+  foreignFolderFiles: 20_000,
+  /** Between two reports of an import while only bytes move. */
+  importProgressMs: 250,
+  /** Imports that are over and can still be asked for: a window may do so once more for one that has just failed. */
+  keptImports: 64,
   gpuLayers: 1_000,
   threads: 512,
 

@@ -24,24 +24,6 @@ export class GgufError extends Error {
   }
 }
 
-/** Far above any real file, far below what would hurt us. MedGemma 27B: 808 tensors, 44 entries, a 9 MB header. */
-export const ggufLimits = {
-  firstReadBytes: 1024 * 1024,
-  headerBytes: 256 * 1024 * 1024,
-  tensors: 100_000,
-  metadataEntries: 10_000,
-  keyBytes: 65_535,
-  stringBytes: 16 * 1024 * 1024,
-  /** llama.cpp keeps 64 bytes, the last of them 0. */
-  tensorNameBytes: 63,
-  arrayElements: 16_000_000,
-  /** Longer arrays are counted, not kept. */
-  keptElements: 256,
-  dimensions: 4,
-  tensorValues: 2 ** 48,
-  alignmentBytes: 1024 * 1024,
-} as const;
-
 export class ByteCursor {
   position = 0;
   /** Whether a read failed for want of bytes. */

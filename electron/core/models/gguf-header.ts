@@ -3,8 +3,9 @@
  * could stumble over: native code sees a file only after this has passed. Format: docs/gguf.md of the ggml project.
  */
 import { type FileHandle, open } from "node:fs/promises";
+import { limits } from "../../../shared/limits.ts";
 import { ggmlTypes } from "./ggml-types.ts";
-import { ByteCursor, GgufError, ggufLimits } from "./gguf-cursor.ts";
+import { ByteCursor, GgufError } from "./gguf-cursor.ts";
 
 export { GgufError, type GgufProblem } from "./gguf-cursor.ts";
 
@@ -86,8 +87,9 @@ export async function readGgufHeader(path: string): Promise<GgufHeader> {
   try {
     const stat = await file.stat();
     if (!stat.isFile()) throw new GgufError("unreadable", "It is not a file.");
-    for (let window = ggufLimits.firstReadBytes; ; window *= 4) {
-      const bytes = await readStart(file, Math.min(window, stat.size, ggufLimits.headerBytes));
+    for (let window = limits.gguf.firstReadBytes; ; window *= 4) {
+      const bytes = await readStart(file, Math.min(window, stat.size, limits.gguf.headerBytes));
+      if (bytes === null) throw new GgufError("truncated", "The file became shorter while it was read.");
       const header = parseGgufHeader(bytes, stat.size);
       if (header !== "more") return header;
     }
@@ -96,12 +98,13 @@ export async function readGgufHeader(path: string): Promise<GgufHeader> {
   }
 }
 
-async function readStart(file: FileHandle, length: number): Promise<Uint8Array> {
+/** The first `length` bytes; null: the file is shorter. */
+export async function readStart(file: FileHandle, length: number): Promise<Uint8Array | null> {
   const bytes = new Uint8Array(length);
   let filled = 0;
   while (filled < length) {
     const { bytesRead } = await file.read(bytes, filled, length - filled, filled);
-    if (bytesRead === 0) throw new GgufError("truncated", "The file became shorter while it was read.");
+    if (bytesRead === 0) return null;
     filled += bytesRead;
   }
   return bytes;
@@ -117,9 +120,9 @@ export function parseGgufHeader(bytes: Uint8Array, fileBytes: number): GgufHeade
     return parse(cursor, fileBytes);
   } catch (error) {
     const endOfWindow = error instanceof GgufError && error.problem === "truncated" && cursor.ranOut;
-    if (endOfWindow && bytes.length < Math.min(fileBytes, ggufLimits.headerBytes)) return "more";
+    if (endOfWindow && bytes.length < Math.min(fileBytes, limits.gguf.headerBytes)) return "more";
     if (endOfWindow && bytes.length < fileBytes) {
-      throw new GgufError("limits", `Its header is longer than ${ggufLimits.headerBytes} bytes.`);
+      throw new GgufError("limits", `Its header is longer than ${limits.gguf.headerBytes} bytes.`);
     }
     throw error;
   }
@@ -131,12 +134,12 @@ function parse(cursor: ByteCursor, fileBytes: number): GgufHeader {
   if (version !== 2 && version !== 3) {
     throw new GgufError("version", `It has GGUF version ${version}; versions 2 and 3 can be read.`);
   }
-  const tensorCount = cursor.count("tensors", ggufLimits.tensors);
-  const metadataCount = cursor.count("metadata entries", ggufLimits.metadataEntries);
+  const tensorCount = cursor.count("tensors", limits.gguf.tensors);
+  const metadataCount = cursor.count("metadata entries", limits.gguf.metadataEntries);
 
   const metadata = new Map<string, GgufValue>();
   for (let i = 0; i < metadataCount; i++) {
-    const key = cursor.string(ggufLimits.keyBytes);
+    const key = cursor.string(limits.gguf.keyBytes);
     if (metadata.has(key)) throw new GgufError("duplicate", "A metadata entry appears twice.");
     metadata.set(key, readValue(cursor));
   }
@@ -168,8 +171,8 @@ function readValue(cursor: ByteCursor): GgufValue {
   if (type !== "array") return { type, value: readScalar(cursor, type) };
   const elementType = readType(cursor);
   if (elementType === "array") throw new GgufError("metadata", "An array holds arrays.");
-  const length = cursor.count("array elements", ggufLimits.arrayElements);
-  const values: GgufScalar[] | null = length <= ggufLimits.keptElements ? [] : null;
+  const length = cursor.count("array elements", limits.gguf.arrayElements);
+  const values: GgufScalar[] | null = length <= limits.gguf.keptElements ? [] : null;
   for (let i = 0; i < length; i++) {
     const value = readScalar(cursor, elementType);
     values?.push(value);
@@ -205,7 +208,7 @@ function readScalar(cursor: ByteCursor, type: GgufScalarType): GgufScalar {
       return value === 1;
     }
     case "string":
-      return cursor.string(ggufLimits.stringBytes);
+      return cursor.string(limits.gguf.stringBytes);
     case "uint64":
       return cursor.uint64();
     case "int64":
@@ -216,9 +219,9 @@ function readScalar(cursor: ByteCursor, type: GgufScalarType): GgufScalar {
 }
 
 function readTensor(cursor: ByteCursor): GgufTensor {
-  const name = cursor.string(ggufLimits.tensorNameBytes);
+  const name = cursor.string(limits.gguf.tensorNameBytes);
   const dimensions = cursor.uint32();
-  if (dimensions < 1 || dimensions > ggufLimits.dimensions) {
+  if (dimensions < 1 || dimensions > limits.gguf.dimensions) {
     throw new GgufError("tensor-shape", `A tensor has ${dimensions} dimensions.`);
   }
   const shape: number[] = [];
@@ -229,7 +232,7 @@ function readTensor(cursor: ByteCursor): GgufTensor {
   }
   const [typeName, blockValues, blockBytes] = type;
   const values = shape.reduce((product, size) => product * size, 1);
-  if (shape.includes(0) || values > ggufLimits.tensorValues || (shape[0] ?? 0) % blockValues !== 0) {
+  if (shape.includes(0) || values > limits.gguf.tensorValues || (shape[0] ?? 0) % blockValues !== 0) {
     throw new GgufError("tensor-shape", "A tensor has a shape that cannot be.");
   }
   const offset = cursor.count("bytes of offset", Number.MAX_SAFE_INTEGER);
@@ -240,7 +243,7 @@ function alignmentOf(metadata: ReadonlyMap<string, GgufValue>): number {
   const entry = metadata.get("general.alignment");
   if (entry === undefined) return defaultAlignment;
   const value = entry.type === "uint32" ? Number(entry.value) : 0;
-  if (value < 1 || value > ggufLimits.alignmentBytes || (value & (value - 1)) !== 0) {
+  if (value < 1 || value > limits.gguf.alignmentBytes || (value & (value - 1)) !== 0) {
     throw new GgufError("metadata", "Its alignment is not a power of two.");
   }
   return value;

@@ -1,8 +1,6 @@
 /** Models in several files, named as llama.cpp's gguf-split names them: `<stem>-00001-of-00003.gguf` and so on. */
 import { createHash } from "node:crypto";
-
-/** gguf-split counts with 16 bits; no published model has more than a few dozen parts. */
-export const mostParts = 999;
+import { limits } from "../../../shared/limits.ts";
 
 export interface SplitName {
   readonly stem: string;
@@ -17,7 +15,7 @@ export function splitName(file: string): SplitName | null {
   if (match === null) return null;
   const [, stem = "", part = "", parts = ""] = match;
   const name = { stem, part: Number(part), parts: Number(parts) };
-  const possible = name.part >= 1 && name.part <= name.parts && name.parts <= mostParts;
+  const possible = name.part >= 1 && name.part <= name.parts && name.parts <= limits.modelParts;
   return possible && name.parts > 1 ? name : null;
 }
 

@@ -41,7 +41,7 @@ export interface WeightsOptions {
   readonly onBug: (thrown: unknown) => void;
 }
 
-/** Opens no connection. Throws what the file system throws where the model folder cannot be read. */
+/** Opens no connection. A model folder that cannot be read is no failure yet: the list of models says so. */
 export async function openWeights(options: WeightsOptions): Promise<Weights> {
   const { dataFolder, modelFolder, vault, environment, home, appVersion, takeUp, onBug } = options;
   const gate = openGate({ dataFolder, vault, environment, home, appVersion });

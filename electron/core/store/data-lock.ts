@@ -1,13 +1,9 @@
-/**
- * One Casebook per data folder. The lock is the operating system's, held by SQLite on an empty file, and ends with the
- * process however that ends: none can be left behind, and a process number that was given to another program says
- * nothing. The file beside it names the holder, for the message only.
- */
+/** One Casebook per data folder. The file beside the lock names the holder, for the message only. */
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import * as v from "valibot";
 import { CasebookError } from "../../../shared/errors.ts";
+import { lockFile } from "./file-lock.ts";
 import { storeFailure } from "./sqlite-failure.ts";
 
 export interface DataLock {
@@ -17,28 +13,20 @@ export interface DataLock {
 
 const holderSchema = v.object({ pid: v.number(), startedAt: v.string() });
 
-/** A lock that nobody refers to any more would be collected, and let go. */
-const held = new Set<DatabaseSync>();
-
-/** Throws SECOND_INSTANCE, STORE_READ_ONLY, STORE_FULL, STORE_FAILED. */
+/** Throws SECOND_INSTANCE, STORE_READ_ONLY, STORE_FULL, STORE_FAILED, STORE_DAMAGED. */
 export async function takeDataLock(dataFolder: string): Promise<DataLock> {
   const holderPath = join(dataFolder, "casebook.lock.json");
-  const database = await open(dataFolder);
-  try {
-    database.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
-  } catch (thrown) {
-    database.close();
-    const failure = storeFailure(thrown);
-    if (failure instanceof CasebookError && failure.code === "STORE_LOCKED") {
-      throw await secondInstance(holderPath);
-    }
-    throw failure;
-  }
-  held.add(database);
+  await mkdir(dataFolder, { recursive: true, mode: 0o700 }).catch((thrown: unknown) => {
+    throw storeFailure(thrown);
+  });
+  const lock = lockFile(join(dataFolder, "casebook.lock"));
+  if (lock === null) throw await secondInstance(holderPath);
+  let held = true;
   const release = async (): Promise<void> => {
-    if (!held.delete(database)) return;
+    if (!held) return;
+    held = false;
     await rm(holderPath, { force: true });
-    database.close();
+    lock.release();
   };
   try {
     const startedAt = new Date(Date.now() - process.uptime() * 1_000).toISOString();
@@ -48,15 +36,6 @@ export async function takeDataLock(dataFolder: string): Promise<DataLock> {
     throw storeFailure(thrown);
   }
   return { release };
-}
-
-async function open(dataFolder: string): Promise<DatabaseSync> {
-  try {
-    await mkdir(dataFolder, { recursive: true, mode: 0o700 });
-    return new DatabaseSync(join(dataFolder, "casebook.lock"), { timeout: 0 });
-  } catch (thrown) {
-    throw storeFailure(thrown);
-  }
 }
 
 async function secondInstance(holderPath: string): Promise<CasebookError> {

@@ -1,6 +1,6 @@
 /** Finds the files that a reference to the hub means. */
-import { CasebookError } from "../../../../shared/errors.ts";
 import type { HubReference } from "../../../../shared/weights/hub.ts";
+import { demandCommit } from "../../models/hub/demand-commit.ts";
 import type { Hub } from "../../models/hub/hub.ts";
 import { chooseModelFile, chooseProjector, type ProjectorChoice } from "./choose-file.ts";
 
@@ -14,18 +14,6 @@ export interface HubModelFile extends AtCommit {
   readonly bytes: number;
 }
 
-/** The commit that `revision` means, or the newest one. Throws HUB_* also where files could not be fetched. */
-async function demandAccess(
-  { repo, revision }: Pick<HubReference, "repo" | "revision">,
-  hub: Pick<Hub, "access">,
-  signal: AbortSignal,
-): Promise<AtCommit> {
-  const { failure, commit } = await hub.access(repo, revision, signal);
-  if (failure !== null) throw CasebookError.from(failure);
-  if (commit === null) throw new Error("access was granted without a commit");
-  return { repo, commit };
-}
-
 /**
  * The language model: the file that is named, or the one that there is, of `quantisation` where that is not null.
  * Throws HUB_*, NOT_FOUND, and BAD_REQUEST where it is not clear which file is meant.
@@ -36,7 +24,8 @@ export async function findModelFile(
   hub: Pick<Hub, "access" | "listing" | "resolve">,
   signal: AbortSignal,
 ): Promise<HubModelFile> {
-  const at = await demandAccess(reference, hub, signal);
+  const { repo } = reference;
+  const at = { repo, commit: await demandCommit(hub, reference, signal) };
   if (reference.file !== null) return demandFile({ ...at, path: reference.file }, hub, signal);
   const query = { repo: at.repo, revision: at.commit, filter: quantisation ?? "" };
   const { path, bytes } = chooseModelFile(await hub.listing(query, signal), quantisation);

@@ -3,12 +3,13 @@
 import { CasebookError } from "../../../../shared/errors.ts";
 import { formatBytes } from "../../../../shared/units.ts";
 import type { HubFile, Listing } from "../../../../shared/weights/hub.ts";
+import { lastSegment } from "../../models/last-segment.ts";
 import { splitName } from "../../models/split-gguf.ts";
 
 /** So many are named in a refusal; more would push it off the screen. */
 const namedFiles = 12;
 
-const nameOf = ({ path }: Pick<HubFile, "path">): string => path.slice(path.lastIndexOf("/") + 1);
+const nameOf = ({ path }: Pick<HubFile, "path">): string => lastSegment(path);
 
 const isProjector = (file: Pick<HubFile, "path">): boolean => /mmproj/i.test(nameOf(file));
 

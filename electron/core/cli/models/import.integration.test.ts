@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { copyFile, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { startHub } from "../../../../e2e/hub/hub.ts";
@@ -65,7 +65,7 @@ it("a folder goes in as one model with its image encoder, offline, is verified, 
   expect(await readdir(given)).toHaveLength(files.length);
 });
 
-it("files in place stay where they are, and are found changed when they have changed", async () => {
+it("files in place stay where they are, and are found wrong when their bytes have changed", async () => {
   const files = await givePractice();
   await line.done(["models", "terms", "--accept"]);
   const { records } = await line.done(["models", "import", "--in-place", ...files]);
@@ -74,9 +74,12 @@ it("files in place stay where they are, and are found changed when they have cha
   expect(listed).toMatchObject({ type: "installed", place: "in-place", hasImageEncoder: true });
 
   const [first = ""] = files;
+  const { atime, mtime } = await stat(first);
   const bytes = await readFile(first);
   bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 0xff, bytes.length - 1);
   await writeFile(first, bytes);
+  // As on a bad disk: nobody wrote to it.
+  await utimes(first, atime, mtime);
   const verified = await line.run(["models", "verify", "--json"]);
   expect(verified.code).toBe(1);
   expect(verified.records).toContainEqual(

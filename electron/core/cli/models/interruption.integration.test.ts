@@ -98,3 +98,18 @@ it("a reader that has had enough pauses a download, which no one follows any mor
   expect(code).toBe(1);
   expect(await unfinished()).toHaveLength(1);
 });
+
+it("'remove --all' beside a running download removes the rest, names it, and takes nothing from under it", async () => {
+  hub.fail({ fault: { kind: "slow", bytesPerSecond: 400_000 }, times: "always" });
+  const running = line.start(command);
+  await halfway(running);
+  const refused = await line.run(["models", "remove", "--all", "--json"]);
+  expect(refused.code).not.toBe(0);
+  expect(refused.last).toMatchObject({
+    type: "error",
+    code: "DOWNLOAD_ELSEWHERE",
+    message: expect.stringContaining("large"),
+  });
+  hub.mend();
+  expect((await running.ended).last).toMatchObject({ type: "done", bytes });
+});

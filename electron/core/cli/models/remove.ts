@@ -1,4 +1,5 @@
 /** `casebook models remove`: deletes a model, or every copy there is (terms, section 4.6). */
+import { CasebookError } from "../../../../shared/errors.ts";
 import type { Removed } from "../../models/library/library.ts";
 import type { ModelsParts } from "./parts.ts";
 import { demandInstalled } from "./references.ts";
@@ -14,11 +15,15 @@ export async function remove(id: string, { weights, output }: RemoveParts): Prom
   output.record({ type: "done", removed: [model.id], leftInPlace: removed.leftInPlace });
 }
 
-/** Throws LIBRARY_READ_ONLY. */
+/** Throws LIBRARY_READ_ONLY; DOWNLOAD_ELSEWHERE when everything else was removed but what another Casebook fetches. */
 export async function removeAll({ weights, output }: RemoveParts): Promise<void> {
   const { library } = weights;
   const before = (await library.list()).filter(({ installed }) => installed.place !== "app");
   const removed = await library.removeAll();
+  if (removed.stillFetched.length > 0) {
+    output.text(leftText(removed));
+    throw stillFetched(removed.stillFetched);
+  }
   output.text(`Removed all weights, with unfinished downloads and imports.\n${leftText(removed)}`);
   output.record({
     type: "done",
@@ -26,6 +31,13 @@ export async function removeAll({ weights, output }: RemoveParts): Promise<void>
     leftInPlace: removed.leftInPlace,
   });
 }
+
+const stillFetched = (names: readonly string[]): CasebookError =>
+  new CasebookError(
+    "DOWNLOAD_ELSEWHERE",
+    `All weights were removed but what another Casebook, or its command line, fetches right now: ${names.join("; ")}.`,
+    "Cancel the download there, then remove all again.",
+  );
 
 const leftText = ({ leftInPlace }: Removed): string =>
   leftInPlace.length === 0

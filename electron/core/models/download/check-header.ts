@@ -1,7 +1,7 @@
 /** The last check before a file may get a name that something loads: is it what it was fetched for? */
-
-import { GgufError, readGgufHeader } from "../gguf-header.ts";
-import { type FileFacts, judge } from "../library/file-facts.ts";
+import { diskFailure } from "../library/disk-failure.ts";
+import type { FileFacts } from "../library/file-facts.ts";
+import { judgeFile } from "../library/judge-header.ts";
 import type { FetchJob } from "./fetch-file.ts";
 import { notAModel } from "./words.ts";
 
@@ -11,17 +11,25 @@ const kinds: Readonly<Record<FileFacts["role"], string>> = {
   mmproj: "an image encoder (mmproj)",
 };
 
-/** Returns its quantisation, as llama.cpp names it. Throws DOWNLOAD_NOT_A_MODEL. */
+/** Throws DOWNLOAD_NOT_A_MODEL; LIBRARY_READ_ONLY where the file may not be read. */
 export async function checkHeader(
   { file, role }: Pick<FetchJob, "file" | "role">,
   path: string,
-): Promise<string> {
-  try {
-    const verdict = judge(await readGgufHeader(path));
-    if (!verdict.usable) throw notAModel(file, verdict.problem);
-    if (verdict.facts.role === role) return verdict.facts.quantisation;
-    throw notAModel(file, `It is ${kinds[verdict.facts.role]}, not ${kinds[role]}.`);
-  } catch (thrown) {
-    throw thrown instanceof GgufError ? notAModel(file, thrown.message) : thrown;
+): Promise<Pick<FileFacts, "quantisation" | "boundByTerms">> {
+  const verdict = await judgeFile(path);
+  switch (verdict.kind) {
+    case "usable": {
+      const { facts } = verdict;
+      if (facts.role !== role) {
+        throw notAModel(file, `It is ${kinds[facts.role]}, not ${kinds[role]}.`);
+      }
+      return { quantisation: facts.quantisation, boundByTerms: facts.boundByTerms };
+    }
+    case "unusable":
+      throw notAModel(file, verdict.problem);
+    case "wrong-projector":
+      throw notAModel(file, verdict.failure.message);
+    case "closed":
+      throw diskFailure(verdict.error.cause ?? verdict.error);
   }
 }

@@ -1,5 +1,6 @@
-import { rename } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { createJournals } from "./journal.ts";
 import { commit, repo } from "./testing/shelf.ts";
@@ -73,4 +74,20 @@ test("a verified file that somebody took away meanwhile is fetched again, the ot
   await rename(path.join(folder, "mmproj-F16.gguf"), path.join(bench.modelFolder, "elsewhere.txt"));
   await goesOn(bench, id);
   expect(new Set(fetched(bench))).toEqual(new Set(["mmproj-F16.gguf"]));
+});
+
+test("a verified part that somebody takes away while the next file is fetched is named, not recorded, and fetched again", async () => {
+  await using bench = await Workbench.open();
+  bench.hub.fail({ server: "cdn", fault: { kind: "slow", bytesPerSecond: 1_000_000 }, times: "always" });
+  const downloads = await bench.downloads();
+  const journals = createJournals(bench.modelFolder);
+  const { id } = await downloads.start(bench.wish("model-Q4_0.gguf", "mmproj-F16.gguf"));
+  while (((await journals.read(id))?.files[0]?.verified ?? null) === null) await sleep(2);
+  await rm(journals.partPath(id, 0));
+  const failed = await bench.until(downloads, id, "failed");
+  expect(failed.failure?.code).toBe("DOWNLOAD_CHANGED");
+  expect(await bench.library.get(modelId)).toBeNull();
+  bench.hub.mend();
+  await goesOn(bench, id);
+  expect(bench.bugs).toEqual([]);
 });

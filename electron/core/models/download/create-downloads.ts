@@ -2,6 +2,9 @@
 import { CasebookError } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import { registeredVariant } from "../../../../shared/weights/registry.ts";
+import { createRecords } from "../library/records.ts";
+import { unknownVariant } from "../library/words.ts";
+import { discardDownload, sweepPlaces } from "./clean-up.ts";
 import { withDownloadLock } from "./download-lock.ts";
 import type { Downloads, DownloadsOptions } from "./downloads.ts";
 import { type Entry, isIdle, newEntry, viewOf } from "./entry.ts";
@@ -10,9 +13,9 @@ import { createQueue } from "./queue.ts";
 import { runDownload } from "./run-download.ts";
 import { takeUpJournals } from "./take-up.ts";
 import { factsOf } from "./wish.ts";
-import { downloadMissing, unknownVariant } from "./words.ts";
+import { downloadMissing } from "./words.ts";
 
-/** Resolves when what an earlier process left is in the list. Throws what the file system throws. */
+/** Resolves when what an earlier process left is in the list. A model folder that cannot be read has nothing for it. */
 export async function createDownloads(options: DownloadsOptions): Promise<Downloads> {
   const { modelFolder, terms } = options;
   const now = options.now ?? Date.now;
@@ -21,6 +24,8 @@ export async function createDownloads(options: DownloadsOptions): Promise<Downlo
   const backoffMs = options.backoffMs ?? limits.downloadBackoffMs;
   const findVariant = options.registry ?? registeredVariant;
   const journals = createJournals(modelFolder);
+  const places = { modelFolder, journals, records: createRecords(modelFolder) };
+  const discard = (entry: Entry): Promise<void> => discardDownload(entry.journal, places);
   const say = (entry: Entry): void => options.onChange(viewOf(entry, now()));
 
   const queue = createQueue({
@@ -30,6 +35,7 @@ export async function createDownloads(options: DownloadsOptions): Promise<Downlo
         {
           ...options,
           journals,
+          discard,
           findVariant,
           reserveBytes,
           backoffMs,
@@ -82,7 +88,21 @@ export async function createDownloads(options: DownloadsOptions): Promise<Downlo
     queue.setPhase(entry, { state: "queued" });
   };
 
+  const cancelIdle = async (entry: Entry): Promise<void> => {
+    const { phase } = entry;
+    // Its turn must not come while it waits for the lock.
+    queue.setPhase(entry, { state: "paused" });
+    try {
+      await withDownloadLock(modelFolder, entry.journal.id, () => discard(entry));
+    } catch (thrown) {
+      // Nobody looks again at what waits: its turn does.
+      queue.setPhase(entry, phase.state === "waiting" ? { state: "queued" } : phase);
+      throw thrown;
+    }
+  };
+
   if (options.takeUp === "all") {
+    await sweepPlaces(places);
     for (const entry of await takeUpJournals({ modelFolder, journals, findVariant })) queue.add(entry);
   }
 
@@ -128,10 +148,7 @@ export async function createDownloads(options: DownloadsOptions): Promise<Downlo
         const entry = demand(downloadId);
         await queue.end(entry, "cancel");
         if (queue.find(downloadId) === null) return;
-        if (entry.phase.state !== "done") {
-          queue.setPhase(entry, { state: "paused" });
-          await withDownloadLock(modelFolder, downloadId, () => journals.remove(downloadId));
-        }
+        if (entry.phase.state !== "done") await cancelIdle(entry);
         queue.forget(entry);
       }),
     dispose: () => inTurn(() => queue.close()),

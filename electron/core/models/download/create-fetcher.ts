@@ -4,9 +4,9 @@ import path from "node:path";
 import { CasebookError, type ErrorCode } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import type { Hub } from "../hub/hub.ts";
+import { demandRoom } from "../library/disk-room.ts";
 import { normalised } from "./byte-ranges.ts";
 import { checkHeader } from "./check-header.ts";
-import { demandRoom } from "./disk-room.ts";
 import type { FetchFile, FetchJob, FetchReport } from "./fetch-file.ts";
 import { findInPlace } from "./find-in-place.ts";
 import { followHash } from "./hash-follower.ts";
@@ -36,7 +36,7 @@ interface Work {
   readonly signal: AbortSignal;
 }
 
-/** After these the bytes are worth nothing. */
+/** When these are said of a whole file, its bytes are worth nothing. */
 const worthless: ReadonlySet<ErrorCode> = new Set(["DOWNLOAD_WRONG_HASH", "DOWNLOAD_NOT_A_MODEL"]);
 
 export function createFetcher(options: FetcherOptions): FetchFile {
@@ -50,19 +50,25 @@ export function createFetcher(options: FetcherOptions): FetchFile {
       const present = normalised(job.present, Math.min(part.openedBytes, job.bytes));
       const received = createReceived(job.bytes, present);
       const sha256 = await fetchBytes(options, { job, part, received, onReport, signal });
-      if (job.sha256 !== null && sha256 !== job.sha256) throw wrongHash(job.file);
-      const quantisation = await checkHeader(job, job.partPath);
-      return { sha256, where: "part", modifiedMs: await part.modifiedMs(), quantisation };
-    } catch (thrown) {
-      if (thrown instanceof CasebookError && worthless.has(thrown.code)) {
-        await rm(job.partPath, { force: true });
-        onReport({ type: "saved", ranges: [] });
-      }
-      throw thrown;
+      const facts = await checkWhole(job, sha256).catch(async (thrown: unknown) => {
+        // Only here are the bytes themselves at fault: whatever ends the fetching says nothing against those that came.
+        if (thrown instanceof CasebookError && worthless.has(thrown.code)) {
+          await rm(job.partPath, { force: true });
+          onReport({ type: "saved", ranges: [] });
+        }
+        throw thrown;
+      });
+      return { sha256, where: "part", modifiedMs: await part.modifiedMs(), ...facts };
     } finally {
       await part.close();
     }
   };
+}
+
+/** Throws DOWNLOAD_WRONG_HASH, DOWNLOAD_NOT_A_MODEL, LIBRARY_READ_ONLY. */
+async function checkWhole(job: FetchJob, sha256: string): ReturnType<typeof checkHeader> {
+  if (job.sha256 !== null && sha256 !== job.sha256) throw wrongHash(job.file);
+  return checkHeader(job, job.partPath);
 }
 
 /** Returns the SHA-256 of the file, which is on the disk then. */
@@ -77,7 +83,12 @@ async function fetchBytes(options: FetcherOptions, work: Work): Promise<string> 
     part,
     received,
     saveMs: options.saveMs ?? limits.downloadSaveMs,
-    check: () => demandRoom(path.dirname(job.partPath), 0, job.reserveBytes),
+    check: () =>
+      demandRoom(path.dirname(job.partPath), {
+        bytes: received.total - received.bytes,
+        reserve: job.reserveBytes,
+        toBe: "fetched",
+      }),
     onSaved: (ranges) => onReport({ type: "saved", ranges }),
     onFailure: fail,
   });
@@ -98,6 +109,8 @@ async function fetchBytes(options: FetcherOptions, work: Work): Promise<string> 
       signal,
     });
     sayBytes();
+    // A tick after this would say that bytes still come.
+    clearInterval(ticks);
     onReport({ type: "verifying" });
     // A file of that name may have been longer.
     await part.truncate(job.bytes);

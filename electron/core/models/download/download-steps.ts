@@ -1,6 +1,6 @@
 /** What a download does, in this order: plan, room, bytes, places, record. A start goes on wherever the journal stands. */
 import { stat } from "node:fs/promises";
-import { demandRoom } from "./disk-room.ts";
+import { demandRoom } from "../library/disk-room.ts";
 import type { DownloadsOptions } from "./downloads.ts";
 import { bytesOf, type Entry } from "./entry.ts";
 import type { FetchReport } from "./fetch-file.ts";
@@ -12,6 +12,7 @@ import type { DownloadPlan, PlannedFile } from "./plan.ts";
 import { createRecovery, untilAnswered, type Waiting } from "./recovery.ts";
 import { createRetries } from "./retry.ts";
 import type { FindVariant } from "./wish.ts";
+import { changedHere } from "./words.ts";
 
 export interface StepOptions
   extends Pick<DownloadsOptions, "modelFolder" | "hub" | "fetchFile" | "library" | "terms"> {
@@ -39,7 +40,11 @@ export async function takeSteps(steps: Steps): Promise<void> {
   await options.terms.demand();
   const plan = entry.journal.plan ?? (await planIt(steps));
   await forgetWhatIsGone(steps, plan);
-  await demandRoom(options.modelFolder, await bytesToFetch(steps, plan), options.reserveBytes);
+  await demandRoom(options.modelFolder, {
+    bytes: await bytesToFetch(steps, plan),
+    reserve: options.reserveBytes,
+    toBe: "fetched",
+  });
   for (const [index, file] of plan.files.entries()) {
     signal.throwIfAborted();
     if (entry.journal.files[index]?.verified === null) await fetchOne(steps, index, file);
@@ -114,8 +119,10 @@ async function fetchOne(steps: Steps, fileIndex: number, file: PlannedFile): Pro
     (report) => heed(steps, fileIndex, report),
     signal,
   );
-  const { quantisation, modifiedMs } = fetched;
-  keeper.noteFile(fileIndex, { verified: { sha256: fetched.sha256, modifiedMs, quantisation } });
+  const { quantisation, modifiedMs, boundByTerms } = fetched;
+  keeper.noteFile(fileIndex, {
+    verified: { sha256: fetched.sha256, modifiedMs, quantisation, boundByTerms },
+  });
   await keeper.settled();
   entry.live = null;
   options.onChange();
@@ -157,8 +164,13 @@ async function placeOne(
   const verified = entry.journal.files[index]?.verified ?? null;
   if (verified === null) throw new Error("a file that is not verified cannot be put into the library");
   const part = options.journals.partPath(entry.journal.id, index);
+  if (await isAsVerified(part, file.bytes, verified)) {
+    const placed = await moveIntoPlace(options.modelFolder, part, { file, verified }, signal);
+    if (placed !== verified) keeper.noteFile(index, { verified: placed });
+    return;
+  }
   // In its place already: it was there before, or an earlier process came as far as this.
-  if (!(await isAsVerified(part, file.bytes, verified))) return;
-  const placed = await moveIntoPlace(options.modelFolder, part, { file, verified }, signal);
-  if (placed !== verified) keeper.noteFile(index, { verified: placed });
+  if (await isAsVerified(placePath(options.modelFolder, file), file.bytes, verified)) return;
+  keeper.noteFile(index, noProgress);
+  throw changedHere(file);
 }

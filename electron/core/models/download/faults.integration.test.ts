@@ -152,6 +152,21 @@ test.each(final)(
   },
 );
 
+test("a web page in the middle of a download ends it, what came before is kept, and only the rest is fetched after it", async () => {
+  await using bench = await Workbench.open();
+  bench.hub.fail({ ...bytes, fault: { kind: "html" }, after: 6, times: "always" });
+  const downloads = await bench.downloads();
+  const { id } = await downloads.start(bench.wish());
+  const failed = await bench.until(downloads, id, "failed");
+  expect(failed.failure?.code).toBe("DOWNLOAD_NOT_A_MODEL");
+  expect(failed.bytes).toBeGreaterThan(500_000);
+  bench.hub.mend();
+  bench.hub.forgetRequests();
+  await downloads.resume(id);
+  await bench.until(downloads, id, "done");
+  expect(bench.fetchedBytes()).toBeLessThanOrEqual(modelBytes - failed.bytes);
+});
+
 test("while it waits it says why and until when, and a hub that names a time is not asked earlier", async () => {
   await using bench = await Workbench.open();
   bench.hub.fail({ ...bytes, fault: { kind: "status", status: 429, retryAfterSeconds: 1 } });

@@ -38,6 +38,8 @@ export interface FetchedFile {
   readonly modifiedMs: number;
   /** As llama.cpp names it. */
   readonly quantisation: string;
+  /** Its header says that it was made from a model that the HAI-DEF terms bind. */
+  readonly boundByTerms: boolean;
 }
 
 /**

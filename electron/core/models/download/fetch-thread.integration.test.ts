@@ -3,7 +3,7 @@ import path from "node:path";
 import { afterEach, expect, test } from "vitest";
 import type { HeldToken } from "../hub/held-token.ts";
 import { createFetchThread } from "./fetch-thread.ts";
-import { gatedRepo, modelBytes } from "./testing/shelf.ts";
+import { commit, gatedRepo, modelBytes, repo } from "./testing/shelf.ts";
 import { Workbench } from "./testing/workbench.ts";
 
 const endpointBefore = process.env["HF_ENDPOINT"];
@@ -92,4 +92,30 @@ test("the token reaches the hub from the thread, no other host, no file, and no 
   expect(JSON.stringify(bench.changes)).not.toContain(held.token);
   const withToken = bench.hub.requests.filter(({ authorization }) => authorization);
   expect(new Set(withToken.map(({ server }) => server))).toEqual(new Set(["hub"]));
+});
+
+test("ended while the token is read, nothing is fetched", async () => {
+  const { bench } = await openBench();
+  await using _ = bench;
+  const stop = new AbortController();
+  const fetchFile = createFetchThread({
+    async token() {
+      stop.abort(new Error("ended by the user"));
+      return { kind: "none" };
+    },
+    offline: () => false,
+    appVersion: "0.0.0",
+  });
+  const job = {
+    file: { repo, commit, path: "model-Q4_0.gguf" },
+    role: "model",
+    bytes: modelBytes,
+    sha256: null,
+    partPath: path.join(bench.modelFolder, "0.part"),
+    present: [],
+    placePath: path.join(bench.modelFolder, "model.gguf"),
+    reserveBytes: 0,
+  } as const;
+  await expect(fetchFile(job, () => undefined, stop.signal)).rejects.toThrow("ended by the user");
+  expect(bench.hub.requests).toEqual([]);
 });

@@ -21,13 +21,20 @@ export interface FetchThreadOptions {
  */
 const resourceLimits = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 2 };
 
+/**
+ * What `createFetcher` does, in a thread that ends with the file. Throws as {@link FetchFile} says, and what `token` throws; a
+ * bug in the thread is thrown here.
+ */
 export function createFetchThread(options: FetchThreadOptions): FetchFile {
   return async (job, onReport, signal) => {
+    signal.throwIfAborted();
+    const token = await options.token();
+    // Reading it may take as long as a question to the user's key chain; nobody listened meanwhile.
     signal.throwIfAborted();
     const request: FetchRequest = {
       type: "fetch",
       job,
-      token: await options.token(),
+      token,
       offline: options.offline(),
       appVersion: options.appVersion,
       tuning: options.tuning ?? {},

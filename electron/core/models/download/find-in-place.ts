@@ -20,6 +20,6 @@ export async function findInPlace(
     throw thrown;
   });
   if (hashed.sha256 !== job.sha256) return null;
-  const quantisation = await checkHeader(job, job.placePath);
-  return { sha256: hashed.sha256, where: "place", modifiedMs: hashed.modifiedMs, quantisation };
+  const facts = await checkHeader(job, job.placePath);
+  return { sha256: hashed.sha256, where: "place", modifiedMs: hashed.modifiedMs, ...facts };
 }

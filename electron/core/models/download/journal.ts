@@ -23,6 +23,8 @@ export const fileProgressSchema = v.strictObject({
       /** A file with another time, in milliseconds, is not the one that was checked. */
       modifiedMs: v.number(),
       quantisation: v.string(),
+      /** By its header. Journals of earlier versions do not say it. */
+      boundByTerms: v.optional(v.boolean(), false),
     }),
   ),
 });
@@ -58,11 +60,11 @@ export const newJournal = (id: string, wish: DownloadWish, addedAt: number): Jou
 export const noProgress: FileProgress = { ranges: [], verified: null };
 
 export interface Journals {
-  /** Ids of the folders that are there, whatever is in them. */
+  /** Ids of the folders that are there, whatever is in them. Throws what the file system throws. */
   ids(): Promise<readonly string[]>;
   /** null: none, or one that says nothing that can be used. */
   read(id: string): Promise<Journal | null>;
-  /** Whether there is a journal at all, of whatever version. */
+  /** Whether there is a journal at all, of whatever version; also one that a disk just does not give away. */
   exists(id: string): Promise<boolean>;
   /** On the disk when it resolves. Throws DISK_FULL, LIBRARY_READ_ONLY, NOT_ALLOWED. */
   write(journal: Journal): Promise<void>;
@@ -94,7 +96,7 @@ export function createJournals(modelFolder: string): Journals {
     exists: (id) =>
       stat(path.join(folder(id), journalName)).then(
         () => true,
-        () => false,
+        (error: NodeJS.ErrnoException) => error.code !== "ENOENT",
       ),
     write: (journal) =>
       onDisk(async () => {

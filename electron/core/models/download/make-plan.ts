@@ -3,11 +3,13 @@ import { CasebookError } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import type { DownloadWish } from "../../../../shared/weights/downloads.ts";
 import type { RepositoryFile } from "../../../../shared/weights/registered-model.ts";
+import { demandCommit } from "../hub/demand-commit.ts";
 import type { Hub, HubFileReference } from "../hub/hub.ts";
+import { unknownVariant } from "../library/words.ts";
 import { allParts } from "../split-gguf.ts";
 import type { DownloadPlan, PlannedFile } from "./plan.ts";
 import type { FindVariant } from "./wish.ts";
-import { tooLarge, unknownVariant, wrongHashSaid, wrongLength } from "./words.ts";
+import { tooLarge, wrongHashSaid, wrongLength } from "./words.ts";
 
 export interface PlanOptions {
   readonly hub: Pick<Hub, "access" | "listing" | "resolve">;
@@ -61,7 +63,8 @@ async function planAll(
   role: "model" | "mmproj",
   options: PlanOptions,
 ): Promise<readonly PlannedFile[]> {
-  const commit = known.commit ?? (await newestCommit(known.repo, options));
+  const commit =
+    known.commit ?? (await demandCommit(options.hub, { repo: known.repo, revision: null }, options.signal));
   const planned: PlannedFile[] = [];
   const paths = allParts(known.path);
   for (const path of paths) {
@@ -71,13 +74,6 @@ async function planAll(
     planned.push({ role: role === "model" && path !== paths[0] ? "part" : role, ...reference, ...facts });
   }
   return planned;
-}
-
-async function newestCommit(repo: string, { hub, signal }: PlanOptions): Promise<string> {
-  const access = await hub.access(repo, null, signal);
-  if (access.failure !== null) throw CasebookError.from(access.failure);
-  if (access.commit === null) throw new Error("access was granted without a commit");
-  return access.commit;
 }
 
 async function factsOfFile(

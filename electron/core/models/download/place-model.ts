@@ -1,10 +1,11 @@
 /** From verified part files to a model in the library. A crash after any step is made good by doing it again. */
-import { rename, rm, stat } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { syncFolder } from "../../atomic-file.ts";
 import type { HubFileReference } from "../hub/hub.ts";
 import { makeFolderInside } from "../library/containment.ts";
 import { onDisk } from "../library/disk-failure.ts";
+import { isUnchanged, stateOfFile } from "../library/file-state.ts";
 import type { ModelRecord } from "../library/model-record.ts";
 import { verified as verdictOf } from "../library/record-state.ts";
 import { findInPlace } from "./find-in-place.ts";
@@ -23,8 +24,7 @@ type Verified = NonNullable<FileProgress["verified"]>;
 
 /** Whether `file` is still the one that was verified. */
 export async function isAsVerified(file: string, bytes: number, { modifiedMs }: Verified): Promise<boolean> {
-  const found = await stat(file).catch(() => null);
-  return found?.size === bytes && Math.abs(found.mtimeMs - modifiedMs) < 1;
+  return isUnchanged({ bytes, modifiedMs }, await stateOfFile(file));
 }
 
 /**
@@ -57,6 +57,9 @@ export async function moveIntoPlace(
   return verified;
 }
 
+/** A repository may be named otherwise than what its files were made from. */
+const saysBound = ({ verified }: FileProgress): boolean => verified?.boundByTerms === true;
+
 /** @param now milliseconds since 1970-01-01T00:00:00Z */
 export function recordOf(facts: WishFacts, { plan, wish, files }: Journal, now: number): ModelRecord {
   const [first] = plan?.files ?? [];
@@ -76,7 +79,7 @@ export function recordOf(facts: WishFacts, { plan, wish, files }: Journal, now: 
     registryId: wish.kind === "registry" ? wish.registryId : null,
     quantisation: wish.kind === "registry" ? wish.quantisation : (files[0]?.verified?.quantisation ?? null),
     hub: { repo: first.repo, commit: first.commit },
-    boundByTerms: plan.boundByTerms,
+    boundByTerms: plan.boundByTerms || (wish.kind === "hub" && files.some(saysBound)),
     place: "library",
     files: recorded,
     verification: verdictOf(recorded, now),

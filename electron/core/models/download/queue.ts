@@ -33,6 +33,7 @@ interface Running {
   readonly over: Promise<void>;
 }
 
+/** An empty queue. Throws nothing; what `run` throws becomes the state of its download. */
 export function createQueue({ run, elsewhereMs, now, onChange, onRemoved, onBug }: QueueOptions): Queue {
   const entries = new Map<string, Entry>();
   const looks = new Map<Entry, NodeJS.Timeout>();

@@ -21,6 +21,7 @@ export interface Received {
   readonly closed: boolean;
 }
 
+/** @param total bytes of the file @param present ranges in order, within the file. Throws nothing. */
 export function createReceived(total: number, present: ByteRanges): Received {
   let ranges = present;
   let generation = 0;

@@ -21,6 +21,8 @@ export type Outcome =
   | { readonly type: "failed"; readonly failure: Failure };
 
 export interface RunOptions extends StepOptions {
+  /** Deletes all that was fetched, and the journal. */
+  readonly discard: (entry: Entry) => Promise<void>;
   readonly onBug: (thrown: unknown) => void;
 }
 
@@ -52,7 +54,7 @@ export function runDownload(entry: Entry, options: RunOptions, signal: AbortSign
       switch (ended.why) {
         case "cancel":
           await keeper.settled().catch(() => undefined);
-          await journals.remove(id);
+          await options.discard(entry);
           return { type: "cancelled" };
         case "pause":
           keeper.note({ paused: true });

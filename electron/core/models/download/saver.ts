@@ -23,6 +23,7 @@ export interface Saver {
 /** A disk that is slow to sync would do nothing else: it gets at least four times as long for the bytes themselves. */
 const syncShare = 4;
 
+/** Beats until it is stopped. What a beat throws goes to `onFailure`, once. */
 export function startSaver({ part, received, saveMs, check, onSaved, onFailure }: SaverOptions): Saver {
   const over = new AbortController();
   let saved: ByteRanges | null = null;

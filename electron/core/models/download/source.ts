@@ -15,6 +15,7 @@ export interface ExpectedFile {
   readonly sha256: string | null;
 }
 
+/** Asks the hub at the first use. The signal ends its questions. Throws nothing itself. */
 export function createSource(
   hub: Pick<Hub, "resolve">,
   { file, bytes, sha256 }: ExpectedFile,

@@ -18,6 +18,7 @@ const windowMs = 5_000;
 /** A figure from less than this is a guess. */
 const leastMs = 500;
 
+/** A meter that has seen nothing yet. Throws nothing. */
 export function createSpeedMeter(): SpeedMeter {
   let samples: readonly { readonly bytes: number; readonly at: number }[] = [];
   return {

@@ -18,7 +18,8 @@ export interface TakeUpOptions {
 export async function takeUpJournals(options: TakeUpOptions): Promise<readonly Entry[]> {
   const { journals, findVariant } = options;
   const entries: Entry[] = [];
-  for (const id of await journals.ids()) {
+  // That the folder cannot be read, the list of models says.
+  for (const id of await journals.ids().catch(() => [])) {
     const journal = await journals.read(id);
     if (journal !== null) entries.push(...entryOf(journal, findVariant));
     else await removeLeftover(id, options);
@@ -42,7 +43,7 @@ async function removeLeftover(id: string, { modelFolder, journals }: TakeUpOptio
       if (!(await journals.exists(id))) await journals.remove(id);
     });
   } catch (thrown) {
-    // Another process is just making or removing it, or the folder is read-only: it harms nobody.
+    // Another process is just making or removing it, or the disk does not let us: it harms nobody.
     if (!(thrown instanceof CasebookError)) throw thrown;
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { takeDownloadLock } from "./download-lock.ts";
 import { startDownloading } from "./testing/downloading-process.ts";
@@ -32,11 +33,14 @@ test("an app that starts while the command line fetches waits, lets others go fi
   const waiting = await bench.until(downloads, left?.id ?? "", "waiting");
   expect(waiting).toMatchObject({ failure: { code: "DOWNLOAD_ELSEWHERE" }, retryAt: expect.any(Number) });
   await expect(downloads.cancel(waiting.id)).rejects.toMatchObject({ code: "DOWNLOAD_ELSEWHERE" });
+  // It is not taken for one that the user has paused.
+  await bench.until(downloads, waiting.id, "waiting");
   bench.hub.mend();
   const second = await downloads.start(bench.wish("deep/er/model-BF16.gguf"));
   await bench.until(downloads, second.id, "done");
   await other.says("done");
   await other.kill();
+  while (downloads.list().some(({ id }) => id === waiting.id)) await sleep(5);
   expect((await bench.library.get(modelId))?.installed.problem).toBeNull();
 });
 

@@ -2,9 +2,9 @@
 import { createHash } from "node:crypto";
 import type { DownloadWish } from "../../../../shared/weights/downloads.ts";
 import type { RegisteredVariant } from "../../../../shared/weights/registry.ts";
+import { lastSegment } from "../last-segment.ts";
 import { hubModelId, registryModelId } from "../library/model-record.ts";
 import { splitName } from "../split-gguf.ts";
-import { nameOf } from "./words.ts";
 
 export type FindVariant = (registryId: string, quantisation: string) => RegisteredVariant | null;
 
@@ -35,7 +35,7 @@ export function factsOf(wish: DownloadWish, findVariant: FindVariant): WishFacts
     }
     case "hub": {
       const { repo, commit, file, mmproj } = wish;
-      const fileName = nameOf({ path: file });
+      const fileName = lastSegment(file);
       const name = splitName(fileName)?.stem ?? fileName.replace(/\.gguf$/i, "");
       return {
         downloadId: idOf(repo, commit, file, mmproj ?? ""),

@@ -11,6 +11,6 @@ it("two lengths that differ by one byte are both readable and told apart", () =>
 
 it("a few bytes are counted, and have no other unit", () => {
   expect(wrongLength(file, 12, 5_200_000).message).toContain(
-    " of 12 bytes; the one that Casebook knows has 5.2 MB (5,200,000 bytes).",
+    " of 12 bytes; the one that Casebook knows has 5.20 MB (5,200,000 bytes).",
   );
 });

@@ -1,10 +1,8 @@
 /** What can end a download, in words for the user. */
 import { CasebookError } from "../../../../shared/errors.ts";
+import { formatBytes, formatCount } from "../../../../shared/units.ts";
 import type { HubFileReference } from "../hub/hub.ts";
-import { gigabytes } from "../library/words.ts";
-
-export const nameOf = ({ path }: Pick<HubFileReference, "path">): string =>
-  path.slice(path.lastIndexOf("/") + 1);
+import { lastSegment } from "../last-segment.ts";
 
 /** The hub itself says that it has another file than the one that is wanted: asking again does not help. */
 export class OtherFile extends CasebookError {}
@@ -12,41 +10,46 @@ export class OtherFile extends CasebookError {}
 export const replaced = (file: HubFileReference): OtherFile =>
   new OtherFile(
     "DOWNLOAD_CHANGED",
-    `The hub has another ${nameOf(file)} now than the one that this download began with.`,
+    `The hub has another ${lastSegment(file.path)} now than the one that this download began with.`,
     "Cancel the download and start it again. If it happens again, the hub or a mirror mixes up its files.",
+  );
+
+export const changedHere = (file: HubFileReference): CasebookError =>
+  new CasebookError(
+    "DOWNLOAD_CHANGED",
+    `${lastSegment(file.path)} was changed or taken away on this computer after it was fetched.`,
+    "Resume the download: it fetches this file again. Close other programs that use the model folder.",
   );
 
 export const endedEarly = (file: HubFileReference): CasebookError =>
   new CasebookError(
     "DOWNLOAD_WRONG_LENGTH",
-    `The connection ended in good order before all of ${nameOf(file)} was there.`,
+    `The connection ended in good order before all of ${lastSegment(file.path)} was there.`,
     "Resume the download; it goes on from there. If it happens again, something between this computer and the hub cuts files off.",
   );
 
-const count = new Intl.NumberFormat("en");
-
 /** "2.31 GB (2,312,345,678 bytes)": two lengths may differ in the last digit only. */
 const exactly = (bytes: number): string =>
-  bytes < 1e6 ? `${count.format(bytes)} bytes` : `${gigabytes(bytes)} (${count.format(bytes)} bytes)`;
+  bytes < 1e6 ? `${formatCount(bytes)} bytes` : `${formatBytes(bytes)} (${formatCount(bytes)} bytes)`;
 
 export const wrongLength = (file: HubFileReference, there: number, expected: number): OtherFile =>
   new OtherFile(
     "DOWNLOAD_WRONG_LENGTH",
-    `The hub has a ${nameOf(file)} of ${exactly(there)}; the one that Casebook knows has ${exactly(expected)}. It was not fetched.`,
+    `The hub has a ${lastSegment(file.path)} of ${exactly(there)}; the one that Casebook knows has ${exactly(expected)}. It was not fetched.`,
     "If HF_ENDPOINT names a mirror, remove it and try again. Otherwise choose another quantisation, or import the file.",
   );
 
 export const wrongHashSaid = (file: HubFileReference): OtherFile =>
   new OtherFile(
     "DOWNLOAD_WRONG_HASH",
-    `The hub has another ${nameOf(file)} than the one that Casebook knows (its SHA-256 differs). It was not fetched.`,
+    `The hub has another ${lastSegment(file.path)} than the one that Casebook knows (its SHA-256 differs). It was not fetched.`,
     "If HF_ENDPOINT names a mirror, remove it and try again. Otherwise choose another quantisation, or import the file.",
   );
 
 export const wrongHash = (file: HubFileReference): CasebookError =>
   new CasebookError(
     "DOWNLOAD_WRONG_HASH",
-    `The bytes of ${nameOf(file)} are not the right ones (their SHA-256 differs), so they were thrown away.`,
+    `The bytes of ${lastSegment(file.path)} are not the right ones (their SHA-256 differs), so they were thrown away.`,
     "Resume the download: it begins this file anew. If it happens again, something on the way to the hub, or the disk, changes files.",
   );
 
@@ -54,14 +57,14 @@ export const wrongHash = (file: HubFileReference): CasebookError =>
 export const notAModel = (file: HubFileReference, problem: string): CasebookError =>
   new CasebookError(
     "DOWNLOAD_NOT_A_MODEL",
-    `${nameOf(file)} cannot be used as a model, so it was thrown away. ${problem}`,
+    `${lastSegment(file.path)} cannot be used as a model, so it was thrown away. ${problem}`,
     "Choose another file of the repository, or another repository.",
   );
 
 export const tooLarge = (file: HubFileReference, bytes: number, most: number): CasebookError =>
   new CasebookError(
     "TOO_LARGE",
-    `${nameOf(file)} has ${gigabytes(bytes)}; Casebook takes files of up to ${gigabytes(most)}.`,
+    `${lastSegment(file.path)} has ${formatBytes(bytes)}; Casebook takes files of up to ${formatBytes(most)}.`,
     "Choose a smaller quantisation.",
   );
 
@@ -72,24 +75,9 @@ export const downloadMissing = (): CasebookError =>
     "Look into the models list: it may be done. Otherwise start it again.",
   );
 
-export const unknownVariant = (): CasebookError =>
-  new CasebookError(
-    "NOT_FOUND",
-    "Casebook does not know this model in this quantisation.",
-    "Choose one from the list of models. On the command line: models list.",
-  );
-
 export const elsewhere = (): CasebookError =>
   new CasebookError(
     "DOWNLOAD_ELSEWHERE",
     "Another Casebook, or its command line, is fetching this model right now.",
     "Wait until it is done there, or stop it there.",
-  );
-
-/** @param needed bytes that are missing @param free bytes @param reserve bytes that stay free */
-export const noRoom = (needed: number, free: number, reserve: number): CasebookError =>
-  new CasebookError(
-    "DISK_FULL",
-    `${gigabytes(needed)} have to be fetched yet, and the disk that holds the model folder has ${gigabytes(free)} free, of which ${gigabytes(reserve)} are left to everything else.`,
-    "Free some space or remove a model, then resume. What was fetched is kept.",
   );

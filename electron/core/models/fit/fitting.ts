@@ -1,6 +1,5 @@
 /** Which models of the registry fit this computer, before anything is downloaded. */
 import type { EngineStatus } from "../../../../shared/domain.ts";
-import { CasebookError } from "../../../../shared/errors.ts";
 import type { Fit, Machine } from "../../../../shared/weights/fit.ts";
 import { type Candidate, recommend } from "../../../../shared/weights/recommendation.ts";
 import type { ModelShape, RepositoryFile } from "../../../../shared/weights/registered-model.ts";
@@ -13,6 +12,7 @@ import {
 import type { Engine } from "../../engine/engine.ts";
 import { tensorBytes } from "../gguf-header-bytes.ts";
 import type { Hub } from "../hub/hub.ts";
+import { unknownVariant } from "../library/words.ts";
 import { createComputeNeeds } from "./compute-needs.ts";
 import { fitOf, type KnownModel } from "./fit-of.ts";
 import { type HeaderFacts, headerFacts } from "./header-facts.ts";
@@ -54,6 +54,7 @@ export interface FittingOptions {
 /** A window asks at every change of a field; what other programs hold changes more slowly. */
 const machineMs = 10_000;
 
+/** Asks the engine at the first use and remembers what it computed; opens no connection. Throws nothing itself. */
 export function createFitting(options: FittingOptions): Fitting {
   const { engine, hub, modelFolder, gpu, now = () => performance.now() } = options;
   const computed = createComputeNeeds(engine);
@@ -87,7 +88,7 @@ export function createFitting(options: FittingOptions): Fitting {
 
   const readHeader = async ({ registryId, quantisation }: VariantId, signal: AbortSignal): Promise<void> => {
     const found = registeredVariant(registryId, quantisation);
-    if (found === null) throw notInRegistry();
+    if (found === null) throw unknownVariant();
     const { repo, path, commit } = found.variant.file;
     if (headers.has(keyOf(found.variant.file))) return;
     const at = commit ?? (await hub.listing({ repo, revision: null, filter: path }, signal)).commit;
@@ -133,10 +134,3 @@ function registryFacts({ model, variant }: RegisteredVariant): HeaderFacts {
     embeddingBytes: tensorBytes(embeddings),
   };
 }
-
-const notInRegistry = (): CasebookError =>
-  new CasebookError(
-    "NOT_FOUND",
-    "Casebook does not know this model in this quantisation.",
-    "Choose one of the list.",
-  );

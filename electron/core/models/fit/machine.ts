@@ -5,6 +5,7 @@ import path from "node:path";
 import type { Machine } from "../../../../shared/weights/fit.ts";
 import type { EngineReport } from "../../engine/engine.ts";
 
+/** `modelFolder` need not be there yet. Never throws: what the system does not tell is null, or "unknown processor". */
 export async function readMachine(
   { gpu, gpuAvoided, cpuMathCores }: Pick<EngineReport, "gpu" | "gpuAvoided" | "cpuMathCores">,
   modelFolder: string,
@@ -29,8 +30,9 @@ export async function readMachine(
 async function freeOnDisk(folder: string): Promise<Machine["disk"]> {
   for (let at = path.resolve(folder); ; at = path.dirname(at)) {
     try {
-      const { bavail, bsize } = await statfs(at);
-      return { freeBytes: bavail * bsize };
+      const { blocks, bavail, bsize } = await statfs(at);
+      // A disk without blocks does not say how full it is.
+      return blocks === 0 ? null : { freeBytes: bavail * bsize };
     } catch (thrown) {
       const missing = (thrown as NodeJS.ErrnoException).code === "ENOENT";
       if (!missing || at === path.dirname(at)) return null;

@@ -29,6 +29,7 @@ export interface TermsRecord {
 
 const recordSchema = v.object({ version: v.literal(1), acceptances: v.array(termsAcceptanceSchema) });
 
+/** The record in `terms.json` of the data folder, read anew at each use. Throws nothing itself; its methods STORE_*. */
 export function createTermsRecord({
   dataFolder,
   appVersion,

@@ -16,6 +16,7 @@ export interface HubOptions extends Omit<HubConnection, "now"> {
   readonly now?: () => number;
 }
 
+/** The hub at the endpoint of `environment`. Opens no connection before it is asked, and throws nothing itself. */
 export function createHub({ egress, environment, token, now = Date.now }: HubOptions): Hub {
   const connection: HubConnection = { egress, environment, now };
   const kept = createKeptListings(now);

@@ -1,7 +1,8 @@
 /** One file that comes in pieces: written, hashed and judged while it arrives. */
 import { createHash } from "node:crypto";
 import { type FileHandle, open, rm, stat } from "node:fs/promises";
-import { ggufLimits } from "../gguf-cursor.ts";
+import { limits } from "../../../../shared/limits.ts";
+import { readStart } from "../gguf-header.ts";
 import type { FileFacts } from "../library/file-facts.ts";
 import { checkHeader } from "./check-header.ts";
 import type { CheckedFile } from "./checked-file.ts";
@@ -56,7 +57,9 @@ export async function openArrival(
       hash.update(bytes);
       received += bytes.length;
       if (facts !== null || received < Math.min(lookAt, total)) return;
-      facts = checkHeader(await readStart(file, Math.min(received, ggufLimits.headerBytes)), total);
+      const start = await readStart(file, Math.min(received, limits.gguf.headerBytes));
+      if (start === null) throw takenAway();
+      facts = checkHeader(start, total);
       // Four times as much each time: a long header is parsed a few times, not with every piece.
       lookAt = received * 4;
     },
@@ -88,14 +91,4 @@ async function writeAt(file: FileHandle, bytes: Uint8Array, start: number): Prom
     const { bytesWritten } = await file.write(bytes, written, bytes.length - written, start + written);
     written += bytesWritten;
   }
-}
-
-async function readStart(file: FileHandle, length: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(length);
-  for (let read = 0; read < length; ) {
-    const { bytesRead } = await file.read(bytes, read, length - read, read);
-    if (bytesRead === 0) throw takenAway();
-    read += bytesRead;
-  }
-  return bytes;
 }

@@ -1,4 +1,5 @@
 /** What the windows see of imports: each change is published, at most 4 times a second while only bytes move. */
+import { limits } from "../../../../shared/limits.ts";
 import type { Import } from "../../../../shared/weights/library.ts";
 
 export interface Board {
@@ -10,10 +11,6 @@ export interface Board {
   put(change: Import): Import;
 }
 
-const betweenMs = 250;
-/** A window may ask once more for one that has just failed. */
-const keptOver = 64;
-
 export function createBoard(onChange: (change: Import) => void, now: () => number): Board {
   const running = new Map<string, Import>();
   const over = new Map<string, Import>();
@@ -23,7 +20,7 @@ export function createBoard(onChange: (change: Import) => void, now: () => numbe
     const before = running.get(change.id);
     const moved =
       before?.state === change.state && before.role === change.role && change.state === "receiving";
-    return !moved || now() - (publishedAt.get(change.id) ?? 0) >= betweenMs;
+    return !moved || now() - (publishedAt.get(change.id) ?? 0) >= limits.importProgressMs;
   };
 
   return {
@@ -36,7 +33,7 @@ export function createBoard(onChange: (change: Import) => void, now: () => numbe
         publishedAt.delete(change.id);
         over.set(change.id, change);
         const [oldest] = over.keys();
-        if (over.size > keptOver && oldest !== undefined) over.delete(oldest);
+        if (over.size > limits.keptImports && oldest !== undefined) over.delete(oldest);
       } else {
         running.set(change.id, change);
         if (due) publishedAt.set(change.id, now());

@@ -1,12 +1,15 @@
 /** Puts the imports together over one model folder. */
 import path from "node:path";
+import { limits } from "../../../../shared/limits.ts";
 import { registeredModels } from "../../../../shared/models.ts";
 import { createRecords } from "../library/records.ts";
 import { createBoard } from "./board.ts";
+import { cleanUp } from "./clean-up.ts";
 import { createDrops } from "./drops.ts";
 import { importPaths } from "./import-paths.ts";
 import type { Imports, ImportsOptions } from "./imports.ts";
 import { createReceiver } from "./receiver.ts";
+import { createRoom } from "./room.ts";
 import { createShelf } from "./shelf.ts";
 import { createStaging } from "./staging.ts";
 
@@ -17,15 +20,18 @@ interface Batch {
   readonly done: Promise<unknown>;
 }
 
+/** Imports into one model folder. Clears away in the background what earlier ones left. Throws nothing itself. */
 export function createImports(options: ImportsOptions): Imports {
   const { library, terms, onChange = () => undefined, registry = registeredModels, now = Date.now } = options;
   const modelFolder = path.resolve(options.modelFolder);
   const staging = createStaging(modelFolder);
-  const shelf = createShelf({ modelFolder, library, records: createRecords(modelFolder), registry, now });
+  const records = createRecords(modelFolder);
+  const shelf = createShelf({ modelFolder, library, records, registry, now });
   const board = createBoard(onChange, now);
   const drops = createDrops(shelf, registry);
-  const receiver = createReceiver({ modelFolder, staging, board, drops });
-  const cleaned = staging.cleanUp();
+  const room = createRoom(modelFolder, options.reserveBytes ?? limits.diskReserveBytes);
+  const receiver = createReceiver({ room, staging, board, drops });
+  const cleaned = cleanUp({ modelFolder, staging, records });
   const batches = new Set<Batch>();
 
   return {
@@ -55,6 +61,7 @@ export function createImports(options: ImportsOptions): Imports {
         signal: AbortSignal.any(signal === undefined ? [stop.signal] : [stop.signal, signal]),
         onBegin: (importId) => imports.add(importId),
         modelFolder,
+        room,
         registry,
         staging,
         shelf,

@@ -1,5 +1,6 @@
 /** Puts together what comes one after another: parts of a split model, and a model and its projector of one drop. */
 import { type Failure, toFailure } from "../../../../shared/errors.ts";
+import { limits } from "../../../../shared/limits.ts";
 import { fileWithHash, type Registry } from "../library/known-files.ts";
 import type { RecordedFile } from "../library/model-record.ts";
 import { bestProjector, match, type Partner } from "../library/pairing.ts";
@@ -30,6 +31,7 @@ interface Drop {
   readonly projectors: (Partner & { readonly file: RecordedFile })[];
 }
 
+/** Nothing has come yet. Throws nothing itself. */
 export function createDrops(shelf: Shelf, registry: Registry): Drops {
   const waiting = new Map<string, Named>();
   const drops = new Map<string, Drop>();
@@ -37,8 +39,13 @@ export function createDrops(shelf: Shelf, registry: Registry): Drops {
   /** Files without a drop of their own belong to nothing but by what the library knows of them. */
   const dropOf = (group: string): Drop => {
     if (group === "") return { models: [], projectors: [] };
-    const drop = drops.get(group) ?? { models: [], projectors: [] };
+    const known = drops.get(group);
+    if (known !== undefined) return known;
+    const drop: Drop = { models: [], projectors: [] };
     drops.set(group, drop);
+    // No more imports than these can have begun: the oldest drop is over.
+    const [oldest = ""] = drops.keys();
+    if (drops.size > limits.importsAtOnce) drops.delete(oldest);
     return drop;
   };
 

@@ -1,12 +1,13 @@
 /** Names for files that come from elsewhere: usable on every platform, never a path. */
 import { limits } from "../../../../shared/limits.ts";
+import { lastSegment } from "../last-segment.ts";
 
 /** Names that mean a device on Windows, with any extension. */
 const deviceName = /^(?:con|prn|aux|nul|com\d|lpt\d)$/i;
 
 /** The last part of `name` without what some platform forbids, ending in ".gguf". Never empty. */
 export function modelFileName(name: string): string {
-  const base = name.split(/[\\/]/).at(-1) ?? "";
+  const base = lastSegment(name);
   const plain = base
     .replace(/\.gguf$/i, "")
     .replaceAll(/[<>:"|?*\p{Cc}\p{Cf}\p{Cs}]/gu, "")

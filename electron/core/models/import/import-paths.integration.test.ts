@@ -3,7 +3,6 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { splitGguf } from "../../../../e2e/hub/split-gguf.ts";
 import { practiceModelFolder } from "../../places.ts";
-import { canMount, makeReadOnly, makeWritable, smallDisk } from "../../store/testing/disks.ts";
 import {
   published,
   registryOf,
@@ -12,19 +11,7 @@ import {
   writeSmallModel,
 } from "../library/testing/library-fixture.ts";
 import { asOrdinaryUser } from "../testing/ordinary-user.ts";
-import { type ImportFixture, importFixture, weights } from "./testing/import-fixture.ts";
-
-const inFolder = (fixture: ImportFixture, ...names: string[]) => path.join(fixture.elsewhere, ...names);
-
-/** A folder as a colleague hands it over: two models, their projector, notes. */
-async function stick(fixture: ImportFixture): Promise<string> {
-  await writeSmallModel(inFolder(fixture, "stick", "4b", "model-Q4.gguf"));
-  await writeSmallModel(inFolder(fixture, "stick", "4b", "model-Q8.gguf"), { seed: 2 });
-  await writeSmallMmproj(inFolder(fixture, "stick", "4b", "mmproj-F16.gguf"));
-  await writeSmallModel(inFolder(fixture, "stick", "27b", "text.gguf"), { width: 96, seed: 3 });
-  await writeFile(inFolder(fixture, "stick", "readme.txt"), "hello");
-  return inFolder(fixture, "stick");
-}
+import { importFixture, inFolder, stick, weights } from "./testing/import-fixture.ts";
 
 describe("a folder", () => {
   it("is copied with all its models, each paired with the projector that fits, and with progress to the end", async () => {
@@ -63,6 +50,7 @@ describe("a folder", () => {
     expect(listed.every(({ modelPath }) => modelPath.startsWith(folder))).toBe(true);
     expect(await fixture.library().removeAll()).toEqual({
       leftInPlace: ["small model 1", "small model 2", "small model 3"],
+      stillFetched: [],
     });
     expect(await readdir(path.join(folder, "4b"))).toHaveLength(3);
   });
@@ -236,62 +224,5 @@ describe("a split model", () => {
       message: expect.stringContaining("practice-00002-of-00003.gguf"),
     });
     expect(await weights(fixture)).toEqual([]);
-  });
-});
-
-describe("what ends it", () => {
-  it("cancelling one of its files: it says so, and the rest does not come in either", async () => {
-    const cancelled: Promise<void>[] = [];
-    await using fixture = await importFixture({
-      onChange: ({ id, state }) => {
-        if (state === "receiving" && cancelled.length === 0) cancelled.push(fixture.imports.cancel(id));
-      },
-    });
-    const copy = fixture.imports.importPaths([await stick(fixture)], { how: "copy" });
-    await expect(copy).rejects.toMatchObject({ code: "CANCELLED" });
-    await Promise.all(cancelled);
-    expect(await weights(fixture)).toEqual([]);
-    expect(fixture.imports.list()).toEqual([]);
-  });
-
-  it("the user: nothing half is left, and what was complete stays", async () => {
-    await using fixture = await importFixture();
-    const folder = await stick(fixture);
-    const stop = new AbortController();
-    const copy = fixture.imports.importPaths([folder], {
-      how: "copy",
-      signal: stop.signal,
-      onProgress: (bytes, total) => {
-        if (bytes > total * 0.99) stop.abort();
-      },
-    });
-    await expect(copy).rejects.toMatchObject({ code: "CANCELLED" });
-    const listed = (await fixture.library().list()).slice(1);
-    for (const { installed } of listed) expect(installed.problem).toBeNull();
-    expect((await weights(fixture)).filter((name) => name.endsWith(".part"))).toEqual([]);
-  });
-
-  it.skipIf(!canMount)("a disk without room: both sizes are said before a byte is copied", async () => {
-    using disk = smallDisk(256 * 1024);
-    await using fixture = await importFixture({ modelFolder: disk.path });
-    await cp(path.join(practiceModelFolder(), "practice-model.gguf"), inFolder(fixture, "m.gguf"));
-    const copy = fixture.imports.importPaths([inFolder(fixture, "m.gguf")], { how: "copy" });
-    await expect(copy).rejects.toMatchObject({
-      code: "DISK_FULL",
-      message: expect.stringMatching(/has 0\.\d MB free; this needs 2\.9 MB/),
-    });
-  });
-
-  it.skipIf(!canMount)("a model folder that cannot be written", async () => {
-    using disk = smallDisk(8 * 1024 * 1024);
-    await using fixture = await importFixture({ modelFolder: disk.path });
-    await writeSmallModel(inFolder(fixture, "m.gguf"));
-    makeReadOnly(disk.path);
-    try {
-      const copy = fixture.imports.importPaths([inFolder(fixture, "m.gguf")], { how: "copy" });
-      await expect(copy).rejects.toMatchObject({ code: "LIBRARY_READ_ONLY" });
-    } finally {
-      makeWritable(disk.path);
-    }
   });
 });

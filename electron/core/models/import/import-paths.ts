@@ -1,18 +1,19 @@
 /** Files and folders of this computer: looked at and put together before a single byte is copied. */
 import { randomUUID } from "node:crypto";
-import { statfs } from "node:fs/promises";
 import path from "node:path";
 import { CasebookError, type Failure, toFailure } from "../../../../shared/errors.ts";
-import { onDisk, tooLittleRoom } from "../library/disk-failure.ts";
+import { onDisk } from "../library/disk-failure.ts";
 import { checkHeaderOf } from "./check-header.ts";
 import { type FileToImport, findFiles } from "./find-files.ts";
 import { gather } from "./gather.ts";
 import type { ImportReport } from "./imports.ts";
 import { mismatch } from "./refusals.ts";
+import type { Claim, Room } from "./room.ts";
 import { type PathFile, type TakeInContext, takeIn } from "./take-in.ts";
 
-export interface PathsContext extends TakeInContext {
+export interface PathsContext extends Omit<TakeInContext, "claim"> {
   readonly modelFolder: string;
+  readonly room: Room;
 }
 
 /** See `Imports.importPaths`. */
@@ -40,8 +41,10 @@ export async function importPaths(paths: readonly string[], context: PathsContex
     else refuse(projector, toFailure(mismatch(projector.facts.width, widths)));
   }
 
-  await requireRoom([...models.flat(), ...fitting], context);
-  const report = await takeIn({ models, projectors: fitting }, context, refuse);
+  const claim = await claimRoom([...models.flat(), ...fitting], context);
+  const report = await takeIn({ models, projectors: fitting }, { ...context, claim }, refuse).finally(() =>
+    claim?.release(),
+  );
   const [first] = refused;
   if (report.models.length === 0 && report.projectors.length === 0 && first !== undefined) {
     throw CasebookError.from(first.failure);
@@ -67,17 +70,13 @@ async function headersOf(
   return headed;
 }
 
-/** Throws DISK_FULL, LIBRARY_READ_ONLY. */
-async function requireRoom(
+/** null: nothing is copied. Throws DISK_FULL, LIBRARY_READ_ONLY. */
+async function claimRoom(
   files: readonly PathFile[],
-  { how, modelFolder, staging }: PathsContext,
-): Promise<void> {
-  if (how === "in-place" || files.length === 0) return;
-  const needed = files.reduce((sum, { bytes }) => sum + bytes, 0);
-  await onDisk(async () => {
-    // Makes the folder where there is none yet.
-    await staging.newPart();
-    const { bavail, bsize } = await statfs(modelFolder);
-    if (bavail * bsize < needed) throw tooLittleRoom(needed, bavail * bsize);
-  });
+  { how, room, staging }: PathsContext,
+): Promise<Claim | null> {
+  if (how === "in-place" || files.length === 0) return null;
+  // Makes the folder where there is none yet.
+  await onDisk(() => staging.newPart());
+  return room.claim(files.reduce((sum, { bytes }) => sum + bytes, 0));
 }

@@ -82,6 +82,8 @@ export interface ImportsOptions {
   readonly onChange?: (change: Import) => void;
   /** Left out: what ships with Casebook. */
   readonly registry?: Registry;
+  /** Room on the disk that is left to everything else, in bytes; `limits.diskReserveBytes`. */
+  readonly reserveBytes?: number;
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   readonly now?: () => number;
 }

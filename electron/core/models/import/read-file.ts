@@ -17,7 +17,7 @@ export interface Reader {
 /** @param all the files that will be read, for the progress */
 export function createReader(
   all: readonly PathFile[],
-  { how, onBegin, onProgress, signal, staging, board }: TakeInContext,
+  { how, onBegin, onProgress, signal, staging, board, claim }: TakeInContext,
 ): Reader {
   const total = all.reduce((sum, { bytes }) => sum + bytes, 0);
   const copies = new Map<PathFile, string>();
@@ -29,6 +29,7 @@ export function createReader(
       const role = facts.role === "mmproj" ? "mmproj" : "model";
       const show = (read: number, state: "receiving" | "checking"): void => {
         onProgress(before + read, total);
+        claim?.setLeft(total - before - read);
         const fields = { id: importId, name, total: bytes, failure: null, role, modelId: null } as const;
         board.put({ ...fields, state, bytes: read });
       };

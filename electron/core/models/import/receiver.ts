@@ -1,22 +1,22 @@
 /** Files that a window hands over piece by piece. Nothing from the window is taken on trust. */
 import { randomUUID } from "node:crypto";
-import { statfs } from "node:fs/promises";
 import { CasebookError, type Failure, toFailure } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import type { Import } from "../../../../shared/weights/library.ts";
-import { diskFailure, onDisk, tooLittleRoom } from "../library/disk-failure.ts";
+import { diskFailure, onDisk } from "../library/disk-failure.ts";
 import { type Arrival, openArrival } from "./arrival.ts";
 import { type Board, isOver } from "./board.ts";
 import type { Arrived, Drops } from "./drops.ts";
 import { modelFileName } from "./file-name.ts";
 import type { Imports } from "./imports.ts";
 import { bytesMissing, empty, noSuchImport, tooLarge, tooManyAtOnce, wrongPiece } from "./refusals.ts";
+import type { Claim, Room } from "./room.ts";
 import type { Staging } from "./staging.ts";
 
 export type Receiver = Pick<Imports, "begin" | "piece" | "finish" | "cancel" | "abandon" | "dispose">;
 
 export interface ReceiverOptions {
-  readonly modelFolder: string;
+  readonly room: Room;
   readonly staging: Staging;
   readonly board: Board;
   readonly drops: Drops;
@@ -24,13 +24,14 @@ export interface ReceiverOptions {
 
 interface Receiving {
   readonly arrival: Arrival;
+  readonly claim: Claim;
   /** Bytes that were taken, on the disk or on their way there. */
   accepted: number;
   /** All pieces so far: they are written one after another. */
   written: Promise<unknown>;
 }
 
-export function createReceiver({ modelFolder, staging, board, drops }: ReceiverOptions): Receiver {
+export function createReceiver({ room, staging, board, drops }: ReceiverOptions): Receiver {
   const receiving = new Map<string, Receiving>();
   /** Models and their projectors are put together one after another, so that each sees what came before it. */
   let last: Promise<unknown> = Promise.resolve();
@@ -49,6 +50,7 @@ export function createReceiver({ modelFolder, staging, board, drops }: ReceiverO
     const one = receiving.get(importId);
     receiving.delete(importId);
     drops.forget(importId);
+    one?.claim.release();
     await one?.arrival.discard();
     return board.put({ ...current(importId), ...change });
   };
@@ -74,13 +76,15 @@ export function createReceiver({ modelFolder, staging, board, drops }: ReceiverO
       if (receiving.size >= limits.importsAtOnce) throw tooManyAtOnce();
       const id = randomUUID();
       const shownName = modelFileName(name);
-      const arrival = await onDisk(async () => {
-        const part = await staging.newPart();
-        const { bavail, bsize } = await statfs(modelFolder);
-        if (bavail * bsize < bytes) throw tooLittleRoom(bytes, bavail * bsize);
-        return openArrival(part, { name: shownName, group: together ?? "", bytes });
+      const part = await onDisk(() => staging.newPart());
+      const claim = await room.claim(bytes);
+      const arrival = await onDisk(() =>
+        openArrival(part, { name: shownName, group: together ?? "", bytes }),
+      ).catch((thrown: unknown) => {
+        claim.release();
+        throw thrown;
       });
-      receiving.set(id, { arrival, accepted: 0, written: Promise.resolve() });
+      receiving.set(id, { arrival, claim, accepted: 0, written: Promise.resolve() });
       return board.put({
         id,
         name: shownName,
@@ -108,6 +112,7 @@ export function createReceiver({ modelFolder, staging, board, drops }: ReceiverO
         return await failOrThrow(importId, thrown, fail);
       }
       const { received, facts } = one.arrival;
+      one.claim.setLeft(before.total - received);
       if (!receiving.has(importId)) return current(importId);
       const role = facts === null ? null : facts.role === "mmproj" ? "mmproj" : "model";
       return board.put({ ...current(importId), bytes: received, role });

@@ -1,7 +1,7 @@
 /** Why a file is not taken, in the user's words. */
 import { CasebookError } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
-import { gigabytes } from "../library/words.ts";
+import { formatBytes } from "../../../../shared/units.ts";
 
 /** @param why whole sentences */
 export const unusable = (why: string): CasebookError =>
@@ -36,7 +36,7 @@ export const tooManyFiles = (): CasebookError =>
 export const tooLarge = (): CasebookError =>
   new CasebookError(
     "TOO_LARGE",
-    `This file is larger than ${gigabytes(limits.modelFileBytes)}.`,
+    `This file is larger than ${formatBytes(limits.modelFileBytes)}.`,
     "Choose a smaller quantisation of the model.",
   );
 

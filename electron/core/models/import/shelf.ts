@@ -4,12 +4,14 @@ import path from "node:path";
 import { practiceModel } from "../../../../shared/models.ts";
 import { syncFolder } from "../../atomic-file.ts";
 import { makeFolderInside } from "../library/containment.ts";
+import { pathOf } from "../library/entries.ts";
+import { isUnchanged, stateOfFile } from "../library/file-state.ts";
 import { fileWithHash, type Registry } from "../library/known-files.ts";
 import type { Library, LibraryModel } from "../library/library.ts";
 import type { RecordedFile } from "../library/model-record.ts";
 import { verified } from "../library/record-state.ts";
 import type { Records } from "../library/records.ts";
-import { deleteFile } from "../library/remove.ts";
+import { deleteFile } from "../library/remove-file.ts";
 import { hashOfParts } from "../split-gguf.ts";
 import type { CheckedFile } from "./checked-file.ts";
 import { modelFileName } from "./file-name.ts";
@@ -165,7 +167,5 @@ async function moveIn(
 }
 
 async function isAsRecorded(modelFolder: string, file: RecordedFile): Promise<boolean> {
-  const target = path.isAbsolute(file.path) ? file.path : path.join(modelFolder, ...file.path.split("/"));
-  const state = await stat(target).catch(() => null);
-  return state?.size === file.bytes && Math.abs(state.mtimeMs - file.modifiedMs) < 1;
+  return isUnchanged(file, await stateOfFile(pathOf(modelFolder, file)));
 }

@@ -12,8 +12,11 @@ import { deletablePath, makeFolderInside } from "../library/containment.ts";
 export interface Staging {
   /** A path for a file that is not there yet. Throws what the file system throws. */
   newPart(): Promise<string>;
-  /** Deletes the files of earlier processes. Never throws: they are in nobody's way. */
-  cleanUp(): Promise<void>;
+  /**
+   * Deletes the files of earlier processes. Never throws: they are in nobody's way. Returns whether no other process is
+   * at work here.
+   */
+  cleanUp(): Promise<boolean>;
   /** Deletes all of this session's files. */
   dispose(): Promise<void>;
 }
@@ -38,9 +41,12 @@ export function createStaging(modelFolder: string): Staging {
     },
     async cleanUp() {
       const own = session === null ? null : path.basename((await session).path);
-      for (const name of await readdir(folder).catch(() => [])) {
-        if (name !== own) await removeIfAbandoned(modelFolder, path.join(folder, name));
+      let alone = true;
+      for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
+        if (!entry.isDirectory() || entry.name === own) continue;
+        if (!(await removeIfAbandoned(modelFolder, path.join(folder, entry.name)))) alone = false;
       }
+      return alone;
     },
     async dispose() {
       const open = await session?.catch(() => null);
@@ -71,17 +77,19 @@ async function openSession(modelFolder: string): Promise<Session> {
   throw new Error("every new folder for imports was taken away at once");
 }
 
-async function removeIfAbandoned(modelFolder: string, place: string): Promise<void> {
+/** Returns whether it is gone. */
+async function removeIfAbandoned(modelFolder: string, place: string): Promise<boolean> {
   try {
     const target = await deletablePath(modelFolder, place);
-    if (target === null) return;
+    if (target === null) return true;
     const lock = await takeDataLock(target);
     // Windows deletes no file that is open.
     if (process.platform === "win32") await lock.release();
     await rm(target, { recursive: true, force: true });
     await lock.release();
+    return true;
   } catch {
-    return; // held by a process that runs, or not to be deleted by us: it stays
+    return false; // held by a process that runs, or not to be deleted by us: it stays
   }
 }
 

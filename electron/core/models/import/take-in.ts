@@ -4,11 +4,12 @@ import { diskFailure, onDisk } from "../library/disk-failure.ts";
 import type { Registry } from "../library/known-files.ts";
 import type { RecordedFile } from "../library/model-record.ts";
 import { bestProjector, match } from "../library/pairing.ts";
-import type { Board } from "./board.ts";
+import { type Board, isOver } from "./board.ts";
 import type { CheckedFile, HeadedFile } from "./checked-file.ts";
 import { partnerOf } from "./drops.ts";
 import type { ImportedModel, ImportPathsOptions, ImportReport } from "./imports.ts";
 import { createReader } from "./read-file.ts";
+import type { Claim } from "./room.ts";
 import type { Shelf } from "./shelf.ts";
 import type { Staging } from "./staging.ts";
 
@@ -25,6 +26,8 @@ export interface TakeInContext extends Required<ImportPathsOptions> {
   readonly staging: Staging;
   readonly shelf: Shelf;
   readonly board: Board;
+  /** The room for all files; null: none is copied. */
+  readonly claim: Claim | null;
 }
 
 export interface ToTakeIn {
@@ -53,44 +56,49 @@ export async function takeIn(
   };
   const done = (file: PathFile, modelId: string | null): void => {
     const before = board.get(file.importId);
-    if (before !== null) board.put({ ...before, state: "done", modelId });
+    if (before !== null && !isOver(before)) board.put({ ...before, state: "done", modelId });
   };
 
   const placed: (PlacedProjector & { readonly file: PathFile })[] = [];
-  for (const file of projectors) {
-    await attempt([file], async () => {
-      const checked = await reader.read(file);
-      const recorded = await shelf.place(checked);
-      // It waits from here on: whatever happens to the model, the file is not lost.
-      await shelf.putProjector(recorded, []);
-      placed.push({ file, recorded, checked });
-    });
-  }
   const taken: { readonly model: ImportedModel; readonly checked: CheckedFile }[] = [];
-  for (const files of models) {
-    await attempt(files, async () => {
-      const parts: CheckedFile[] = [];
-      for (const file of files) parts.push(await reader.read(file));
-      const [checked] = parts;
-      if (checked === undefined) return;
-      const projector = projectorFor(checked, placed, registry);
-      const model = (await shelf.known(parts)) ?? (await shelf.putModel(parts, projector));
-      taken.push({ model, checked });
-      for (const file of files) done(file, model.modelId);
-    });
-  }
   const paired: { name: string; modelId: string | null }[] = [];
-  for (const { file, recorded, checked } of placed) {
-    await attempt([file], async () => {
-      const partner = partnerOf(checked, registry);
-      const own = taken.filter((one) => match(partnerOf(one.checked, registry), partner) !== "none");
-      const [modelId = null] = await shelf.putProjector(
-        recorded,
-        own.map(({ model }) => model.modelId),
-      );
-      paired.push({ name: file.name, modelId });
-      done(file, modelId);
-    });
+  try {
+    for (const file of projectors) {
+      await attempt([file], async () => {
+        const checked = await reader.read(file);
+        const recorded = await shelf.place(checked);
+        // It waits from here on: whatever happens to the model, the file is not lost.
+        await shelf.putProjector(recorded, []);
+        placed.push({ file, recorded, checked });
+      });
+    }
+    for (const files of models) {
+      await attempt(files, async () => {
+        const parts: CheckedFile[] = [];
+        for (const file of files) parts.push(await reader.read(file));
+        const [checked] = parts;
+        if (checked === undefined) return;
+        const projector = projectorFor(checked, placed, registry);
+        const model = (await shelf.known(parts)) ?? (await shelf.putModel(parts, projector));
+        taken.push({ model, checked });
+        for (const file of files) done(file, model.modelId);
+      });
+    }
+    for (const { file, recorded, checked } of placed) {
+      await attempt([file], async () => {
+        const partner = partnerOf(checked, registry);
+        const own = taken.filter((one) => match(partnerOf(one.checked, registry), partner) !== "none");
+        const [modelId = null] = await shelf.putProjector(
+          recorded,
+          own.map(({ model }) => model.modelId),
+        );
+        paired.push({ name: file.name, modelId });
+        done(file, modelId);
+      });
+    }
+  } finally {
+    // Whatever ended the others, these are in the library.
+    for (const { file } of placed) done(file, null);
   }
   const imported: ImportedModel[] = [];
   for (const { model } of taken) {

@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { CasebookError, type Failure } from "../../../../shared/errors.ts";
 import { practiceModel, registeredModels } from "../../../../shared/models.ts";
+import { removeUnfinished } from "../download/remove-unfinished.ts";
 import { onDisk } from "./disk-failure.ts";
 import { type EntriesOptions, type Entry, readEntries } from "./entries.ts";
 import { createForeign } from "./foreign/foreign.ts";
@@ -15,6 +16,7 @@ import { removeAllEntries, removeEntry } from "./remove.ts";
 import { verifyEntry } from "./verify.ts";
 import { named } from "./words.ts";
 
+/** The library over one model folder. Throws nothing: the folder is read at each use, and need not be there yet. */
 export function createLibrary(options: LibraryOptions): Library {
   const { now = Date.now, terms = noTerms } = options;
   const modelFolder = path.resolve(options.modelFolder);
@@ -98,7 +100,10 @@ export function createLibrary(options: LibraryOptions): Library {
     },
     removeAll: async () => {
       const entries = await readEntries(parts);
-      return onDisk(() => removeAllEntries(entries, parts));
+      return onDisk(async () => {
+        const stillFetched = await removeUnfinished(modelFolder);
+        return { ...(await removeAllEntries(entries, parts)), stillFetched };
+      });
     },
     async pathOf(modelId) {
       const found = await get(modelId);

@@ -2,17 +2,18 @@
 import type { Model } from "../../../../shared/domain.ts";
 import { defaultResampling } from "../../../../shared/models.ts";
 import { hashOfParts } from "../split-gguf.ts";
+import type { FileState } from "./file-state.ts";
 import { fileNameOf, fileWithHash, modelWithId, type Registry } from "./known-files.ts";
 import type { LibraryModel } from "./library.ts";
 import type { ModelRecord, RecordedFile } from "./model-record.ts";
-import { type FileState, nameOf, stateOf } from "./record-state.ts";
+import { nameOf, stateOf } from "./record-state.ts";
 
 const importedNotice = "Imported by you. Casebook does not know where it comes from.";
 
 export interface RecordedOnDisk {
   readonly registry: Registry;
   /** Of the record's files, in their order; so are the absolute paths. */
-  readonly states: readonly FileState[];
+  readonly states: readonly (FileState | null)[];
   readonly paths: readonly string[];
 }
 

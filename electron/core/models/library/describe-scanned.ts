@@ -6,12 +6,13 @@ import type { Failure } from "../../../../shared/errors.ts";
 import { defaultResampling, localModelNotice } from "../../../../shared/models.ts";
 import type { Verification } from "../../../../shared/weights/library.ts";
 import { isBoundByTerms } from "../hub/bound-by-terms.ts";
+import { lastSegment } from "../last-segment.ts";
 import { hashOfParts } from "../split-gguf.ts";
+import { isUnchanged } from "./file-state.ts";
 import { fileOfSize, type KnownFile, modelWithId, type Registry } from "./known-files.ts";
 import type { LibraryModel } from "./library.ts";
 import type { ModelRecord } from "./model-record.ts";
 import type { FileOnDisk } from "./read-facts.ts";
-import { isUnchanged } from "./record-state.ts";
 import type { ScannedModel } from "./scan.ts";
 import { partsMissing, splitProblem } from "./split-check.ts";
 
@@ -78,7 +79,7 @@ function checkedRecord({ files, mmproj }: ScannedModel, record: ModelRecord | nu
     return (
       file !== undefined &&
       isUnchanged(recorded, file) &&
-      path.basename(file.path) === recorded.path.split(/[\\/]/).at(-1)
+      path.basename(file.path) === lastSegment(recorded.path)
     );
   });
   return same ? record : null;

@@ -1,6 +1,5 @@
 /** What the disk of the model folder says, in the user's words. */
 import { CasebookError } from "../../../../shared/errors.ts";
-import { gigabytes } from "./words.ts";
 
 /** A CasebookError for what the file system threw while something was written or deleted; a bug stays what it is. */
 export function diskFailure(thrown: unknown): unknown {
@@ -20,9 +19,11 @@ export function diskFailure(thrown: unknown): unknown {
     case "EPERM":
     case "ENOTDIR":
     case "EBUSY":
+    case "EIO":
     // A lock in the model folder speaks of the database of cases.
     case "STORE_READ_ONLY":
     case "STORE_FAILED":
+    case "STORE_DAMAGED":
       return new CasebookError(
         "LIBRARY_READ_ONLY",
         "Casebook cannot change the model folder.",
@@ -33,14 +34,6 @@ export function diskFailure(thrown: unknown): unknown {
       return thrown;
   }
 }
-
-/** @param needed bytes @param free bytes */
-export const tooLittleRoom = (needed: number, free: number): CasebookError =>
-  new CasebookError(
-    "DISK_FULL",
-    `The disk that holds the model folder has ${gigabytes(free)} free; this needs ${gigabytes(needed)}.`,
-    "Free some space or remove a model, then try again.",
-  );
 
 /** Runs what changes the model folder. Throws CasebookErrors for what the disk says. */
 export async function onDisk<Result>(work: () => Promise<Result>): Promise<Result> {

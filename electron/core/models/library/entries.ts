@@ -1,14 +1,13 @@
 /** Everything in the library but the practice model: what records say, and what lies in the folder without one. */
-import { stat } from "node:fs/promises";
 import path from "node:path";
 import { insideOf } from "./containment.ts";
 import { describeRecorded } from "./describe-recorded.ts";
 import { describeScanned, localId } from "./describe-scanned.ts";
+import { stateOfFile } from "./file-state.ts";
 import type { Registry } from "./known-files.ts";
 import type { LibraryModel } from "./library.ts";
 import type { ModelRecord, RecordedFile } from "./model-record.ts";
 import type { ReadFacts } from "./read-facts.ts";
-import type { FileState } from "./record-state.ts";
 import type { Records } from "./records.ts";
 import { scanFolder } from "./scan.ts";
 
@@ -77,13 +76,6 @@ async function recordedEntry(record: ModelRecord, { modelFolder, registry }: Ent
   const model = describeRecorded(record, { registry, states, paths: files.map((file) => file.path) });
   return { id: record.id, name: record.name, model, files, record };
 }
-
-const stateOfFile = (file: string): Promise<FileState> =>
-  stat(file).then(
-    (found) => (found.isFile() ? { bytes: found.size, modifiedMs: found.mtimeMs } : null),
-    // A disk that is not mounted and a file that is gone are the same to whoever wants to load it.
-    () => null,
-  );
 
 function within(modelFolder: string, file: string): string {
   return path.relative(modelFolder, file).split(path.sep).join("/");

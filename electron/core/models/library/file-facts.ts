@@ -1,9 +1,9 @@
 /** What one GGUF file says of itself, as far as the library needs it. Small, so that it can be kept instead of the header. */
+import { limits } from "../../../../shared/limits.ts";
 import { quantisationOf } from "../../engine/quantisation.ts";
 import type { GgufHeader } from "../gguf-header.ts";
 import { numberOf, textOf } from "../gguf-values.ts";
 import { isBoundByTerms } from "../hub/bound-by-terms.ts";
-import { mostParts } from "../split-gguf.ts";
 
 export interface FileFacts {
   /** "part": a further part of a split model. */
@@ -65,7 +65,7 @@ function problemOf(header: GgufHeader, { role, split }: FileFacts): string | nul
   if (type === "adapter") return "It is an adapter (LoRA), not a whole model.";
   if (type !== null && type !== "model" && type !== "mmproj")
     return "It is neither a model nor an image encoder.";
-  if (split !== null && (split.no < 0 || split.no >= split.count || split.count > mostParts))
+  if (split !== null && (split.no < 0 || split.no >= split.count || split.count > limits.modelParts))
     return "It says that it is a part that does not exist.";
   if (role === "part") return null;
   if (textOf(header, "general.architecture") === null) return "It does not say which kind of model it is.";

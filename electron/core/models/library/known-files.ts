@@ -1,5 +1,6 @@
 /** Which file of the registry has these bytes, or may have them. */
 import type { RegisteredModel, RepositoryFile } from "../../../../shared/weights/registered-model.ts";
+import { lastSegment } from "../last-segment.ts";
 
 /** The models to compare with; `registeredModels` of shared/models.ts outside of tests. */
 export type Registry = readonly RegisteredModel[];
@@ -39,4 +40,4 @@ export const fileOfSize = (registry: Registry, role: KnownFile["role"], bytes: n
 export const modelWithId = (registry: Registry, registryId: string | null): RegisteredModel | null =>
   registry.find(({ id }) => id === registryId) ?? null;
 
-export const fileNameOf = ({ path }: RepositoryFile): string => path.slice(path.lastIndexOf("/") + 1);
+export const fileNameOf = ({ path }: RepositoryFile): string => lastSegment(path);

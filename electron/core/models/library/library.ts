@@ -24,6 +24,11 @@ export interface Removed {
   readonly leftInPlace: readonly string[];
 }
 
+export interface RemovedAll extends Removed {
+  /** Names of downloads that another Casebook, or its command line, has in hand: they stay. */
+  readonly stillFetched: readonly string[];
+}
+
 export interface Library {
   /** The practice model first, then the others by name, also those that cannot be loaded (`installed.problem`). */
   list(): Promise<LibraryModel[]>;
@@ -53,8 +58,11 @@ export interface Library {
    * forgotten. Throws MODEL_NOT_FOUND, NOT_ALLOWED for the practice model, LIBRARY_READ_ONLY.
    */
   remove(modelId: string): Promise<Removed>;
-  /** Every copy in the library, with projectors that wait, unfinished downloads and unfinished imports (terms 4.6). */
-  removeAll(): Promise<Removed>;
+  /**
+   * Every copy in the library, with projectors that wait, unfinished downloads and unfinished imports (terms 4.6).
+   * Throws LIBRARY_READ_ONLY, NOT_ALLOWED.
+   */
+  removeAll(): Promise<RemovedAll>;
   /** Absolute path of the model's first file, to be shown in its folder. Throws MODEL_NOT_FOUND. */
   pathOf(modelId: string): Promise<string>;
 

@@ -3,9 +3,9 @@ import path from "node:path";
 import { type EntriesOptions, pathOf } from "./entries.ts";
 import { fileWithHash } from "./known-files.ts";
 import type { ModelRecord, RecordedFile } from "./model-record.ts";
+import { deleteStray } from "./own-places.ts";
 import { bestProjector, modelsFor, type Partner } from "./pairing.ts";
 import { verified } from "./record-state.ts";
-import { deleteFile } from "./remove.ts";
 
 /**
  * A record of the same id is replaced, and the files that only it spoke of are deleted, as far as they are in the model
@@ -33,15 +33,13 @@ async function putPair(record: ModelRecord, others: readonly ModelRecord[], opti
   );
 }
 
-/** Deletes files that no record speaks of any more. */
-async function deleteUnused(files: readonly RecordedFile[], { modelFolder, records }: EntriesOptions) {
-  const used = new Set(
-    (await records.read()).records.flatMap((record) => record.files.map((file) => pathOf(modelFolder, file))),
+/** Deletes files that no record speaks of any more, but those that lie elsewhere. */
+async function deleteUnused(files: readonly RecordedFile[], options: EntriesOptions): Promise<void> {
+  const ours = files.filter((file) => !path.isAbsolute(file.path));
+  await deleteStray(
+    ours.map((file) => pathOf(options.modelFolder, file)),
+    options,
   );
-  for (const file of files) {
-    const target = pathOf(modelFolder, file);
-    if (!path.isAbsolute(file.path) && !used.has(target)) await deleteFile(modelFolder, target);
-  }
 }
 
 const fileOf = ({ files }: ModelRecord, role: RecordedFile["role"]): RecordedFile | null =>

@@ -1,8 +1,9 @@
 /** Facts of files on the disk, read once for each state that a file is in. */
 import { stat } from "node:fs/promises";
 import type { Failure } from "../../../../shared/errors.ts";
-import { GgufError, readGgufHeader } from "../gguf-header.ts";
-import { type FileFacts, judge } from "./file-facts.ts";
+import { limits } from "../../../../shared/limits.ts";
+import type { FileFacts } from "./file-facts.ts";
+import { judgeFile } from "./judge-header.ts";
 
 export interface FileOnDisk {
   readonly path: string;
@@ -16,9 +17,6 @@ export interface FileOnDisk {
 
 export type ReadFacts = (path: string) => Promise<FileOnDisk>;
 
-/** A header of 262,208 words takes a while to parse, and the list is asked for often. */
-const keptFiles = 1_000;
-
 /** Never throws: a file that cannot be read is one with a problem. */
 export function createFactsReader(): ReadFacts {
   const known = new Map<string, FileOnDisk>();
@@ -28,7 +26,7 @@ export function createFactsReader(): ReadFacts {
     const before = known.get(path);
     if (before?.bytes === found.size && before.modifiedMs === found.mtimeMs) return before;
     const file = { path, bytes: found.size, modifiedMs: found.mtimeMs, ...(await verdictOf(path)) };
-    if (known.size >= keptFiles) known.clear();
+    if (known.size >= limits.keptFileFacts) known.clear();
     // Permissions that are given change neither size nor time.
     if (file.facts !== null) known.set(path, file);
     return file;
@@ -36,13 +34,21 @@ export function createFactsReader(): ReadFacts {
 }
 
 async function verdictOf(path: string): Promise<Pick<FileOnDisk, "facts" | "problem">> {
-  try {
-    const verdict = judge(await readGgufHeader(path));
-    return { facts: verdict.facts, problem: verdict.usable ? null : damaged(verdict.problem) };
-  } catch (thrown) {
-    if (!(thrown instanceof GgufError)) return { facts: null, problem: damaged(cannotBeRead) };
-    const problem = thrown.problem === "forbidden" ? forbidden(thrown.message) : damaged(thrown.message);
-    return { facts: null, problem };
+  // The disk gave up in the middle of it.
+  const verdict = await judgeFile(path).catch(() => null);
+  switch (verdict?.kind) {
+    case undefined:
+      return { facts: null, problem: damaged(cannotBeRead) };
+    case "usable":
+      return { facts: verdict.facts, problem: null };
+    case "unusable":
+      return { facts: verdict.facts, problem: damaged(verdict.problem) };
+    case "wrong-projector":
+      return { facts: verdict.facts, problem: damaged(verdict.failure.message) };
+    case "closed": {
+      const { problem, message } = verdict.error;
+      return { facts: null, problem: problem === "forbidden" ? forbidden(message) : damaged(message) };
+    }
   }
 }
 

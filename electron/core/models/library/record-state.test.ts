@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { FileState } from "./file-state.ts";
 import type { RecordedFile } from "./model-record.ts";
-import { type FileState, stateOf, verified } from "./record-state.ts";
+import { stateOf, verified } from "./record-state.ts";
 import { recordOf } from "./testing/library-fixture.ts";
 
 const file = (changes: Partial<RecordedFile> = {}): RecordedFile => ({

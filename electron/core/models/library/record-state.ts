@@ -1,11 +1,10 @@
 /** Whether a record still says the truth about the files on the disk: pure, from what was recorded and what is there. */
 import type { Failure } from "../../../../shared/errors.ts";
 import type { Verification } from "../../../../shared/weights/library.ts";
+import { lastSegment } from "../last-segment.ts";
+import { type FileState, isUnchanged } from "./file-state.ts";
 import type { ModelRecord, RecordedFile } from "./model-record.ts";
 import { named } from "./words.ts";
-
-/** null: the file is not there. */
-export type FileState = { readonly bytes: number; readonly modifiedMs: number } | null;
 
 export interface RecordState {
   readonly verification: Verification;
@@ -13,8 +12,8 @@ export interface RecordState {
   readonly problem: Failure | null;
 }
 
-/** @param states of the record's files, in their order */
-export function stateOf(record: ModelRecord, states: readonly FileState[]): RecordState {
+/** @param states of the record's files, in their order; null: the file is not there */
+export function stateOf(record: ModelRecord, states: readonly (FileState | null)[]): RecordState {
   const files = record.files.map((file, index) => ({ file, state: states[index] ?? null }));
   const missing = files.filter(({ state }) => state === null).map(({ file }) => file);
   const changed = files
@@ -26,10 +25,6 @@ export function stateOf(record: ModelRecord, states: readonly FileState[]): Reco
       : record.verification;
   return { verification, problem: problemOf(record, missing, changed) };
 }
-
-/** Some file systems keep times to the second or coarser, none finer than a record can say. */
-export const isUnchanged = (file: RecordedFile, state: NonNullable<FileState>): boolean =>
-  file.bytes === state.bytes && Math.abs(file.modifiedMs - state.modifiedMs) < 1;
 
 function problemOf(
   record: ModelRecord,
@@ -54,7 +49,7 @@ function problemOf(
   };
 }
 
-export const nameOf = ({ path }: Pick<RecordedFile, "path">): string => path.split(/[\\/]/).at(-1) ?? path;
+export const nameOf = ({ path }: Pick<RecordedFile, "path">): string => lastSegment(path);
 
 /** What files add up to whose bytes are the expected ones, each against its own kind of hash. */
 export function verified(files: readonly Pick<RecordedFile, "expected">[], at: number): Verification {

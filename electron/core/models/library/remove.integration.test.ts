@@ -1,6 +1,8 @@
 import { access, mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { takeDownloadLock } from "../download/download-lock.ts";
+import { createJournals, newJournal } from "../download/journal.ts";
 import { createRecords } from "./records.ts";
 import {
   type LibraryFixture,
@@ -153,7 +155,7 @@ describe("removing all weights", () => {
     );
     await writeFile(path.join(modelFolder, "notes.txt"), "mine");
 
-    expect(await library.removeAll()).toEqual({ leftInPlace: ["Their model"] });
+    expect(await library.removeAll()).toEqual({ leftInPlace: ["Their model"], stillFetched: [] });
     expect(
       (await readdir(modelFolder, { recursive: true })).filter((name) => /\.(gguf|part)$/.test(name)),
     ).toEqual([]);
@@ -162,9 +164,35 @@ describe("removing all weights", () => {
     expect((await library.list()).map(({ model }) => model.id)).toEqual(["practice"]);
   });
 
+  it("leaves a download alone that another process has in hand, names it, and removes everything else", async () => {
+    await using fixture = await libraryFixture();
+    const { modelFolder } = fixture;
+    await writeSmallModel(path.join(modelFolder, "by-hand.gguf"));
+    const journals = createJournals(modelFolder);
+    const wish = {
+      kind: "hub",
+      repo: "maker/small-GGUF",
+      commit,
+      file: "small-Q4_0.gguf",
+      mmproj: null,
+    } as const;
+    for (const id of ["in-hand", "left"]) {
+      await journals.write(newJournal(id, wish, 1_000));
+      await writeFile(journals.partPath(id, 0), "weights");
+    }
+    const lock = await takeDownloadLock(modelFolder, "in-hand");
+    expect(await fixture.library().removeAll()).toEqual({ leftInPlace: [], stillFetched: ["small-Q4_0"] });
+    expect(await exists(journals.partPath("in-hand", 0))).toBe(true);
+    expect(await left(fixture)).not.toContain("by-hand.gguf");
+    expect(await journals.ids()).toEqual(["in-hand"]);
+    lock.release();
+    expect(await fixture.library().removeAll()).toEqual({ leftInPlace: [], stillFetched: [] });
+    expect(await journals.ids()).toEqual([]);
+  });
+
   it("is fine with a library that holds nothing, and with no folder at all", async () => {
     await using fixture = await libraryFixture();
     await rm(fixture.modelFolder, { recursive: true });
-    expect(await fixture.library().removeAll()).toEqual({ leftInPlace: [] });
+    expect(await fixture.library().removeAll()).toEqual({ leftInPlace: [], stillFetched: [] });
   });
 });

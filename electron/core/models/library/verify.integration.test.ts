@@ -1,4 +1,4 @@
-import { rm, utimes } from "node:fs/promises";
+import { rm, stat, utimes } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import {
@@ -8,6 +8,7 @@ import {
   recorded,
   recordOf,
   registryOf,
+  sha256Of,
   writeSmallMmproj,
   writeSmallModel,
 } from "./testing/library-fixture.ts";
@@ -78,11 +79,28 @@ describe("a model of the library", () => {
       state: "unknown-origin",
       at: 5_000,
     });
+    const { atime, mtime } = await stat(file);
     await flipByte(file);
-    // Nobody vouched for it, so the change alone takes nothing away.
-    expect(await library.find("m")).not.toBeNull();
+    await utimes(file, atime, mtime);
     expect((await library.verify("m")).installed.verification.state).toBe("wrong");
     await expect(library.find("m")).rejects.toMatchObject({ code: "DOWNLOAD_WRONG_HASH" });
+  });
+
+  it("of unknown origin may be exchanged by its owner: it loads, and once verified its new hash counts", async () => {
+    const { fixture, library, file } = await withModel(null);
+    await using _ = fixture;
+    await writeSmallModel(file, { width: 1_024, seed: 9 });
+    await utimes(file, new Date(), new Date(Date.now() + 60_000));
+    expect((await library.get("m"))?.installed.verification).toEqual({ state: "unchecked" });
+    // Nobody vouched for it, so the change alone takes nothing away.
+    expect(await library.find("m")).not.toBeNull();
+    const { installed } = await library.verify("m");
+    expect(installed).toMatchObject({
+      bytes: (await stat(file)).size,
+      sha256: await sha256Of(file),
+      verification: { state: "unknown-origin", at: 5_000 },
+    });
+    expect(await library.find("m")).not.toBeNull();
   });
 
   it("becomes verified against the registry once that knows its hash", async () => {

@@ -2,6 +2,7 @@
 import { CasebookError, type Failure } from "../../../../shared/errors.ts";
 import type { Verification } from "../../../../shared/weights/library.ts";
 import type { EntriesOptions, Entry, EntryFile } from "./entries.ts";
+import { isUnchanged } from "./file-state.ts";
 import { type HashedFile, hashFile } from "./hash-file.ts";
 import { fileNameOf, fileOfSize, fileWithHash, type KnownFile, type Registry } from "./known-files.ts";
 import type { HashProgress } from "./library.ts";
@@ -63,8 +64,19 @@ interface Hashed {
   readonly registry: Registry;
 }
 
-/** A record is held to its word, whatever else the bytes may be. */
-function checkedRecord(record: ModelRecord, { hashed, at, registry }: Hashed): ModelRecord {
+/**
+ * A record is held to its word, whatever else the bytes may be. Only a file that nobody ever vouched for may be exchanged by
+ * its owner: other bytes of the same size and time are damage, also there.
+ */
+function checkedRecord(recordBefore: ModelRecord, { hashed, at, registry }: Hashed): ModelRecord {
+  const record = {
+    ...recordBefore,
+    files: recordBefore.files.map((file, index): RecordedFile => {
+      const found = hashed[index] ?? null;
+      const exchanged = file.expected === null && found !== null && !isUnchanged(file, found);
+      return exchanged ? { ...file, ...found } : file;
+    }),
+  };
   const wrong = record.files.filter((file, index) => hashed[index]?.sha256 !== file.sha256);
   if (wrong.length > 0) return { ...record, verification: wrongBytes(wrong.map(nameOf), at) };
   const files = record.files.map((file, index): RecordedFile => {

@@ -1,5 +1,5 @@
 /** For tests: imports over a library of their own, and a window that hands a file over. */
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Import } from "../../../../../shared/weights/library.ts";
 import {
@@ -26,6 +26,7 @@ export async function importFixture(options: Partial<ImportsOptions> = {}): Prom
     terms: { demand: () => Promise.resolve() },
     onChange: (change) => changes.push(change),
     now: () => 5_000,
+    reserveBytes: 0,
     registry,
     ...options,
   });
@@ -84,3 +85,17 @@ export const weights = async ({ modelFolder }: ImportFixture): Promise<string[]>
 
 export const listed = async (fixture: ImportFixture) =>
   (await fixture.library().list()).slice(1).map(({ installed }) => installed);
+
+/** A path outside the model folder. */
+export const inFolder = (fixture: Pick<ImportFixture, "elsewhere">, ...names: string[]) =>
+  path.join(fixture.elsewhere, ...names);
+
+/** A folder as a colleague hands it over: two models, their projector, notes. */
+export async function stick(fixture: ImportFixture): Promise<string> {
+  await writeSmallModel(inFolder(fixture, "stick", "4b", "model-Q4.gguf"));
+  await writeSmallModel(inFolder(fixture, "stick", "4b", "model-Q8.gguf"), { seed: 2 });
+  await writeSmallMmproj(inFolder(fixture, "stick", "4b", "mmproj-F16.gguf"));
+  await writeSmallModel(inFolder(fixture, "stick", "27b", "text.gguf"), { width: 96, seed: 3 });
+  await writeFile(inFolder(fixture, "stick", "readme.txt"), "hello");
+  return inFolder(fixture, "stick");
+}

@@ -1,6 +1,7 @@
 /** A model file that another program keeps, and what its place says of it. */
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
+import { limits } from "../../../../../shared/limits.ts";
 import type { FoundModel } from "../../../../../shared/weights/library.ts";
 
 export interface ForeignFile {
@@ -13,14 +14,14 @@ export interface ForeignFile {
   readonly hub: { readonly repo: string; readonly commit: string; readonly path: string } | null;
 }
 
-/** Levels of folders and files that are looked at; what is beyond is somebody else's idea of a model folder. */
-const foreignLimits = { depth: 4, files: 20_000 } as const;
-
 /**
  * Paths of the files below `folder`, in order; links to files count, links to folders are not followed. A folder that is
  * not there or cannot be read has none: nobody asked for it by name.
  */
-export async function filesBelow(folder: string, depth: number = foreignLimits.depth): Promise<string[]> {
+export async function filesBelow(
+  folder: string,
+  depth: number = limits.foreignFolderDepth,
+): Promise<string[]> {
   const found: string[] = [];
   const waiting: { readonly folder: string; readonly depth: number }[] = [{ folder, depth }];
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
@@ -30,7 +31,7 @@ export async function filesBelow(folder: string, depth: number = foreignLimits.d
       const target = path.join(at.folder, entry.name);
       if (!entry.isDirectory()) found.push(target);
       else if (at.depth > 1) waiting.push({ folder: target, depth: at.depth - 1 });
-      if (found.length >= foreignLimits.files) return found;
+      if (found.length >= limits.foreignFolderFiles) return found;
     }
   }
   return found;

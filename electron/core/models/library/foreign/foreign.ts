@@ -27,6 +27,7 @@ export interface Foreign {
   use(foundId: string, onProgress?: HashProgress, signal?: AbortSignal): Promise<string>;
 }
 
+/** Looks into the folders of the hub's own tools, LM Studio and Ollama at each use. Throws nothing itself. */
 export function createForeign(options: ForeignOptions): Foreign {
   const { registry, environment, home, list } = options;
 

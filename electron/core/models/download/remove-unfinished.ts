@@ -1,0 +1,23 @@
+/** Deletes unfinished downloads, of whatever process, but those that one has in hand right now. */
+import { CasebookError } from "../../../../shared/errors.ts";
+import { registeredVariant } from "../../../../shared/weights/registry.ts";
+import { withDownloadLock } from "./download-lock.ts";
+import { createJournals } from "./journal.ts";
+import { factsOf } from "./wish.ts";
+
+/** Returns the names of those that are in hand. Throws LIBRARY_READ_ONLY, NOT_ALLOWED, and what the file system throws. */
+export async function removeUnfinished(modelFolder: string): Promise<readonly string[]> {
+  const journals = createJournals(modelFolder);
+  const inHand: string[] = [];
+  for (const id of await journals.ids()) {
+    const journal = await journals.read(id);
+    const name = journal === null ? null : factsOf(journal.wish, registeredVariant)?.name;
+    try {
+      await withDownloadLock(modelFolder, id, () => journals.remove(id));
+    } catch (thrown) {
+      if (!(thrown instanceof CasebookError && thrown.code === "DOWNLOAD_ELSEWHERE")) throw thrown;
+      inHand.push(name ?? id);
+    }
+  }
+  return inHand;
+}
