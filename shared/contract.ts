@@ -25,7 +25,13 @@ import { loadOptionsSchema } from "./load-options.ts";
 import { downloadSchema, downloadWishSchema } from "./weights/downloads.ts";
 import { fitSchema, machineSchema } from "./weights/fit.ts";
 import { accessSchema, hubInfoSchema, listingSchema, repoIdSchema, revisionSchema } from "./weights/hub.ts";
-import { foundCheckSchema, foundModelSchema, importSchema, installedModelSchema } from "./weights/library.ts";
+import {
+  foundCheckSchema,
+  foundModelSchema,
+  importSchema,
+  installedModelSchema,
+  waitingProjectorSchema,
+} from "./weights/library.ts";
 import { termsStateSchema } from "./weights/terms.ts";
 
 const nothing = v.strictObject({});
@@ -36,7 +42,13 @@ const attachmentIds = v.pipe(v.array(idSchema), v.maxLength(limits.imagesPerMess
 const modelId = v.pipe(v.string(), v.maxLength(limits.modelIdCharacters));
 const models = v.strictObject({ models: v.array(installedModelSchema) });
 /** Names of models that were only forgotten: their files lie where another program or the user keeps them. */
-const modelsLeft = v.strictObject({ ...models.entries, leftInPlace: v.array(v.string()) });
+const modelsLeft = v.strictObject({
+  ...models.entries,
+  /** Names of models that were only forgotten: their files lie outside the library. */
+  leftInPlace: v.array(v.string()),
+  /** Names of downloads that another Casebook, or its command line, has in hand: they stay. */
+  stillFetched: v.array(v.string()),
+});
 const begun = v.strictObject({ question: v.nullable(questionSchema), answer: answerSchema });
 
 // ---- events -------------------------------------------------------------------------------------------------
@@ -54,6 +66,7 @@ export const eventSchema = v.variant("type", [
   v.strictObject({ type: v.literal("import"), import: importSchema }),
   /** All that are being checked, at most 4 times a second for each. */
   v.strictObject({ type: v.literal("foundChecks"), foundChecks: v.array(foundCheckSchema) }),
+  v.strictObject({ type: v.literal("projectors"), projectors: v.array(waitingProjectorSchema) }),
   /** A case is new or changed. */
   v.strictObject({ type: v.literal("case"), summary: caseSummarySchema }),
   v.strictObject({ type: v.literal("caseRemoved"), caseId: idSchema }),
@@ -86,6 +99,8 @@ export const snapshotSchema = v.strictObject({
   /** Imports that are not over yet. */
   imports: v.array(importSchema),
   foundChecks: v.array(foundCheckSchema),
+  /** Image encoders that wait for their model. */
+  projectors: v.array(waitingProjectorSchema),
   cases: v.array(caseSummarySchema),
   /** Deleted cases that can still be brought back, and for how long, in milliseconds. */
   restorable: v.array(v.strictObject({ caseId: idSchema, title: v.string(), msLeft: countSchema })),
@@ -134,7 +149,7 @@ export const contract = {
   },
   /** Hashes the files again; the reply comes when it is done, progress as the model's verification. */
   "models.verify": { params: v.strictObject({ modelId }), reply: models },
-  /** Deletes Casebook's own copy; a file in place is only forgotten. */
+  /** Of a model, or a projector that waits. Deletes Casebook's own copy; a file in place is only forgotten. */
   "models.remove": { params: v.strictObject({ modelId }), reply: modelsLeft },
   /** Every copy in the library, and unfinished downloads (terms 4.6). Files in place are named, not touched. */
   "models.removeAll": { params: nothing, reply: modelsLeft },

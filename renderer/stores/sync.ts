@@ -72,10 +72,22 @@ export function startSync(options: SyncOptions): () => void {
   };
 
   const takeSnapshot = (snapshot: Snapshot): void => {
-    const { info, settings, engine, models, terms, hub, downloads, imports, foundChecks, running } = snapshot;
+    const {
+      info,
+      settings,
+      engine,
+      models,
+      terms,
+      hub,
+      downloads,
+      imports,
+      foundChecks,
+      projectors,
+      running,
+    } = snapshot;
     const first = app.getState().info === null;
     app.setState({ phase: "ready", startFailure: null, info, settings, engine, models });
-    weights.setState({ terms, hub, downloads, foundChecks });
+    weights.setState({ terms, hub, downloads, foundChecks, projectors });
     replaceImports(weights, imports);
     if (first) begin(snapshot);
     // A case that is gone by now is not opened.
@@ -144,6 +156,9 @@ export function startSync(options: SyncOptions): () => void {
         return true;
       case "import":
         putImport(weights, event.import);
+        return true;
+      case "projectors":
+        weights.setState({ projectors: event.projectors });
         return true;
       case "foundChecks":
         weights.setState({ foundChecks: event.foundChecks });

@@ -23,12 +23,23 @@ export function weightsActions({ bridge, app, gate, weights }: ActionContext): W
   /** Files outside the library are named: the terms ask for all copies to be deleted, and these are the user's. */
   const takeRest = (work: () => Promise<Reply<"models.remove">>) =>
     attempt(async () => {
-      const { models, leftInPlace } = await work();
+      const { models, leftInPlace, stillFetched } = await work();
       app.setState({ models });
-      if (leftInPlace.length === 0) return;
-      const message = `Forgotten, but still on the disk where they were: ${leftInPlace.join(", ")}.`;
-      const remedy = "Delete these files yourself if you do not need them elsewhere.";
-      notify(app, { tone: "info", message, remedy, action: null, lastsMs: null });
+      const tell = (names: readonly string[], message: string, remedy: string): void => {
+        if (names.length === 0) return;
+        const named = `${message}: ${names.join(", ")}.`;
+        notify(app, { tone: "info", message: named, remedy, action: null, lastsMs: null });
+      };
+      tell(
+        leftInPlace,
+        "Forgotten, but still on the disk where they were",
+        "Delete these files yourself if you do not need them elsewhere.",
+      );
+      tell(
+        stillFetched,
+        "Not removed, since another Casebook or its command line fetches it right now",
+        "Cancel the download there, then remove all again.",
+      );
     });
 
   return {

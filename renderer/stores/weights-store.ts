@@ -2,7 +2,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Download } from "../../shared/weights/downloads.ts";
 import type { HubInfo } from "../../shared/weights/hub.ts";
-import type { FoundCheck, Import } from "../../shared/weights/library.ts";
+import type { FoundCheck, Import, WaitingProjector } from "../../shared/weights/library.ts";
 import { type TermsState, termsStateOf } from "../../shared/weights/terms.ts";
 
 export interface WeightsState {
@@ -14,6 +14,8 @@ export interface WeightsState {
   readonly imports: readonly Import[];
   /** Models of other programs whose bytes are being hashed. */
   readonly foundChecks: readonly FoundCheck[];
+  /** Image encoders that wait for their model. */
+  readonly projectors: readonly WaitingProjector[];
 }
 
 export type WeightsStore = StoreApi<WeightsState>;
@@ -25,6 +27,7 @@ export function createWeightsStore(): WeightsStore {
     downloads: [],
     imports: [],
     foundChecks: [],
+    projectors: [],
   }));
 }
 

@@ -60,6 +60,7 @@ export const emptySnapshot: Snapshot = {
   downloads: [],
   imports: [],
   foundChecks: [],
+  projectors: [],
   cases: [],
   restorable: [],
   running: [],

@@ -47,6 +47,16 @@ export const installedModelSchema = v.strictObject({
 });
 export type InstalledModel = v.InferOutput<typeof installedModelSchema>;
 
+/** A projector (mmproj) that was imported by itself and belongs to no model that is there. */
+export const waitingProjectorSchema = v.strictObject({
+  /** May be removed like a model. */
+  id: idSchema,
+  fileName: v.string(),
+  bytes: countSchema,
+  place: v.picklist(["library", "in-place"]),
+});
+export type WaitingProjector = v.InferOutput<typeof waitingProjectorSchema>;
+
 /** A file that is copied in, piece by piece: progress and outcome. */
 export const importSchema = v.strictObject({
   id: idSchema,

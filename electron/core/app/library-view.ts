@@ -14,7 +14,7 @@ export interface LibraryView {
   /** Looks at the folder again; windows hear of what changed. */
   refresh(): Promise<InstalledModel[]>;
   verify(modelId: string): Promise<InstalledModel[]>;
-  /** Unloads the model first where it is loaded. Throws MODEL_IN_USE while it answers. */
+  /** Of a model, or a projector that waits. Unloads the model first where it is loaded. Throws MODEL_IN_USE while it answers. */
   remove(modelId: string): Promise<Left>;
   removeAll(): Promise<Left>;
 }
@@ -23,6 +23,8 @@ export interface Left {
   readonly models: InstalledModel[];
   /** Names of models that were only forgotten: their files lie outside the library. */
   readonly leftInPlace: string[];
+  /** Names of downloads that another Casebook, or its command line, has in hand: they stay. */
+  readonly stillFetched: string[];
 }
 
 export interface LibraryViewParts {
@@ -50,8 +52,10 @@ export function createLibraryView(parts: LibraryViewParts): LibraryView {
     state.setModels(shown);
     return shown;
   };
-  const refresh = async (): Promise<InstalledModel[]> =>
-    show((await library.list()).map(({ installed }) => installed));
+  const refresh = async (): Promise<InstalledModel[]> => {
+    state.setProjectors(await library.waiting());
+    return show((await library.list()).map(({ installed }) => installed));
+  };
 
   /** Frees the file, which some systems cannot delete while it is open. */
   const letGo = async (applies: (modelId: string) => boolean): Promise<void> => {
@@ -86,16 +90,25 @@ export function createLibraryView(parts: LibraryViewParts): LibraryView {
     async remove(modelId) {
       await letGo((id) => id === modelId);
       const { leftInPlace } = await library.remove(modelId);
-      return { models: await refresh(), leftInPlace: [...leftInPlace] };
+      return { models: await refresh(), leftInPlace: [...leftInPlace], stillFetched: [] };
     },
     async removeAll() {
       await letGo((id) => id !== practiceModel.id);
-      for (const { id } of downloads.list()) await downloads.cancel(id);
+      for (const { id } of downloads.list()) await downloads.cancel(id).catch(unlessElsewhere);
       for (const { id } of imports.list()) await imports.cancel(id);
-      const { leftInPlace } = await library.removeAll();
-      return { models: await refresh(), leftInPlace: [...leftInPlace] };
+      const { leftInPlace, stillFetched } = await library.removeAll();
+      return {
+        models: await refresh(),
+        leftInPlace: [...leftInPlace],
+        stillFetched: [...stillFetched],
+      };
     },
   };
+}
+
+/** What another Casebook has in hand does not keep the rest: the library names it. */
+function unlessElsewhere(thrown: unknown): void {
+  if (!(thrown instanceof CasebookError && thrown.code === "DOWNLOAD_ELSEWHERE")) throw thrown;
 }
 
 const inUse = (): CasebookError =>

@@ -5,7 +5,12 @@ import type { Answer, AppInfo, CaseSummary, EngineStatus, Settings } from "../..
 import { limits } from "../../../shared/limits.ts";
 import type { Download } from "../../../shared/weights/downloads.ts";
 import type { HubInfo } from "../../../shared/weights/hub.ts";
-import type { FoundCheck, Import, InstalledModel } from "../../../shared/weights/library.ts";
+import type {
+  FoundCheck,
+  Import,
+  InstalledModel,
+  WaitingProjector,
+} from "../../../shared/weights/library.ts";
 import type { TermsState } from "../../../shared/weights/terms.ts";
 
 export interface State {
@@ -22,6 +27,8 @@ export interface State {
   publish(event: CasebookEvent): void;
   setSettings(settings: Settings): void;
   setModels(models: readonly InstalledModel[]): void;
+  /** Projectors that wait for their model. */
+  setProjectors(projectors: readonly WaitingProjector[]): void;
   setTerms(terms: TermsState): void;
   setHub(hub: HubInfo): void;
   putDownload(download: Download): void;
@@ -63,6 +70,7 @@ export function createState(initial: InitialState, publish: (event: CasebookEven
   const downloads = new Map(initial.downloads.map((download) => [download.id, download]));
   const imports = new Map<string, Import>();
   let foundChecks: readonly FoundCheck[] = [];
+  let projectors: readonly WaitingProjector[] = [];
 
   return {
     info: initial.info,
@@ -90,6 +98,11 @@ export function createState(initial: InitialState, publish: (event: CasebookEven
       if (isDeepStrictEqual(next, models)) return;
       models = next;
       publish({ type: "models", models: [...models] });
+    },
+    setProjectors(next) {
+      if (isDeepStrictEqual(next, projectors)) return;
+      projectors = next;
+      publish({ type: "projectors", projectors: [...projectors] });
     },
     setTerms(next) {
       if (isDeepStrictEqual(next, terms)) return;
@@ -156,6 +169,7 @@ export function createState(initial: InitialState, publish: (event: CasebookEven
       downloads: [...downloads.values()],
       imports: [...imports.values()],
       foundChecks: [...foundChecks],
+      projectors: [...projectors],
       cases: [...cases.values()].toSorted((a, b) => b.updatedAt - a.updatedAt),
       restorable: [...restorable].map(([caseId, { title, until }]) => ({
         caseId,

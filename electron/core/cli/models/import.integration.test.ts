@@ -99,6 +99,19 @@ it("files in place stay where they are, and are found wrong when their bytes hav
   expect(await readdir(given)).toHaveLength(files.length);
 });
 
+it("an image encoder without a model is listed, and can be removed", async () => {
+  const files = await givePractice();
+  const mmproj = files.find((file) => path.basename(file).startsWith("mmproj")) ?? "";
+  await line.done(["models", "terms", "--accept"]);
+  await line.done(["models", "import", mmproj]);
+  const waiting = async () =>
+    (await line.done(["models", "list"])).records.filter(({ type }) => type === "projector");
+  expect(await waiting()).toMatchObject([{ fileName: "mmproj-F16.gguf", place: "library" }]);
+  const id = String((await waiting())[0]?.["id"]);
+  expect((await line.done(["models", "remove", id])).last).toMatchObject({ removed: [id] });
+  expect(await waiting()).toEqual([]);
+});
+
 it("what is no model is refused by name, what is one goes in beside it, and the exit code says that not all did", async () => {
   await writeFile(path.join(given, "notes.gguf"), "not a model at all");
   await copyFile(shipped("practice-model.gguf"), path.join(given, "practice.gguf"));

@@ -19,11 +19,13 @@ type ListParts = Pick<ModelsParts, "weights" | "output">;
 export async function list({ weights, output }: ListParts): Promise<void> {
   const { library } = weights;
   const installed = (await library.list()).map((found) => found.installed);
+  const projectors = await library.waiting();
   const notices = await library.notices();
   const elsewhere = await library.findForeign();
   const available = registeredVariants.filter((found) => !isInstalled(found, installed));
 
   for (const model of installed) output.record({ type: "installed", ...model });
+  for (const projector of projectors) output.record({ type: "projector", ...projector });
   for (const found of elsewhere) output.record({ type: "found", ...found, id: idOfFound(found) });
   for (const found of registeredVariants) {
     output.record({ type: "available", ...availableRecord(found), installed: isInstalled(found, installed) });
@@ -35,6 +37,11 @@ export async function list({ weights, output }: ListParts): Promise<void> {
       "On this computer",
       "State",
       installed.map((model) => rowOf(model.id, model.bytes, model.hasImageEncoder, stateText(model))),
+    ),
+    section(
+      "Image encoders without a model",
+      "File",
+      projectors.map(({ id, bytes, fileName }) => [id, formatBytes(bytes), "images", fileName]),
     ),
     section(
       "In other programs, to be used in place with `casebook models download ID --in-place`",

@@ -6,13 +6,14 @@ import { demandInstalled } from "./references.ts";
 
 type RemoveParts = Pick<ModelsParts, "weights" | "output">;
 
-/** Throws MODEL_NOT_FOUND, BAD_REQUEST, NOT_ALLOWED for the practice model, LIBRARY_READ_ONLY. */
+/** A model, or an image encoder that waits for one. Throws MODEL_NOT_FOUND, BAD_REQUEST, NOT_ALLOWED for the practice model, LIBRARY_READ_ONLY. */
 export async function remove(id: string, { weights, output }: RemoveParts): Promise<void> {
   const { library } = weights;
-  const { model } = demandInstalled(id, await library.list());
-  const removed = await library.remove(model.id);
-  output.text(`Removed ${model.id}.\n${leftText(removed)}`);
-  output.record({ type: "done", removed: [model.id], leftInPlace: removed.leftInPlace });
+  const waits = (await library.waiting()).some((projector) => projector.id === id);
+  const exact = waits ? id : demandInstalled(id, await library.list()).model.id;
+  const removed = await library.remove(exact);
+  output.text(`Removed ${exact}.\n${leftText(removed)}`);
+  output.record({ type: "done", removed: [exact], leftInPlace: removed.leftInPlace });
 }
 
 /** Throws LIBRARY_READ_ONLY; DOWNLOAD_ELSEWHERE when everything else was removed but what another Casebook fetches. */

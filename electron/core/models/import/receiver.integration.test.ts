@@ -55,6 +55,16 @@ describe("a file that the window hands over", () => {
     });
   });
 
+  it("is an image encoder for a model that was put into the folder, and says so", async () => {
+    await using fixture = await importFixture();
+    await writeSmallModel(path.join(fixture.modelFolder, "mine.gguf"), { width: 128 });
+    const { mmproj } = await sources(fixture);
+    const done = await handOver(fixture.imports, mmproj);
+    const [mine] = await listed(fixture);
+    expect(mine).toMatchObject({ fileName: "mine.gguf", hasImageEncoder: true });
+    expect(done).toMatchObject({ state: "done", role: "mmproj", modelId: mine?.id });
+  });
+
   it("is refused as soon as its first bytes are no model's", async () => {
     await using fixture = await importFixture();
     const begun = await fixture.imports.begin({ name: "notes.gguf", bytes: 50_000_000 });

@@ -3,8 +3,7 @@ import { open, rename, stat } from "node:fs/promises";
 import path from "node:path";
 import { practiceModel } from "../../../../shared/models.ts";
 import { syncFolder } from "../../atomic-file.ts";
-import { makeFolderInside } from "../library/containment.ts";
-import { pathOf } from "../library/entries.ts";
+import { makeFolderInside, pathOf } from "../library/containment.ts";
 import { isUnchanged, stateOfFile } from "../library/file-state.ts";
 import { fileWithHash, type Registry } from "../library/known-files.ts";
 import type { Library, LibraryModel } from "../library/library.ts";
@@ -121,7 +120,10 @@ export function createShelf(options: ShelfOptions): Shelf {
       }
       const users = async (): Promise<string[]> =>
         (await library.list())
-          .filter(({ installed }) => installed.mmprojSha256 === file.sha256)
+          .filter(
+            ({ installed, mmprojPath }) =>
+              installed.mmprojSha256 === file.sha256 || mmprojPath === pathOf(modelFolder, file),
+          )
           .map(({ model }) => model.id)
           // The practice model has its own copy and needs none that comes, though fine-tunes of it have the same bytes.
           .filter((id) => id !== practiceModel.id || chosen.includes(id))

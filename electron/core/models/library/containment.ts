@@ -31,6 +31,10 @@ export function insideOf(modelFolder: string, relative: string): string | null {
   return segments === null ? null : path.join(modelFolder, ...segments);
 }
 
+/** Absolute path of a recorded file, which may lie elsewhere. */
+export const pathOf = (modelFolder: string, file: { readonly path: string }): string =>
+  insideOf(modelFolder, file.path) ?? file.path;
+
 /** Whether `target` is `folder` or below it. Both are real paths. */
 export function contains(folder: string, target: string): boolean {
   const relative = path.relative(folder, target);

@@ -14,6 +14,7 @@ import { createFactsReader } from "./read-facts.ts";
 import { createRecords } from "./records.ts";
 import { removeAllEntries, removeEntry } from "./remove.ts";
 import { verifyEntry } from "./verify.ts";
+import { waitingProjectors } from "./waiting.ts";
 import { named } from "./words.ts";
 
 /** The library over one model folder. Throws nothing: the folder is read at each use, and need not be there yet. */
@@ -37,8 +38,8 @@ export function createLibrary(options: LibraryOptions): Library {
       throw thrown;
     }
   };
-  const entryOf = async (modelId: string, entries: readonly Entry[]): Promise<Entry> => {
-    const entry = entries.find(({ id, model }) => id === modelId && model !== null);
+  const entryOf = (modelId: string, entries: readonly Entry[]): Entry => {
+    const entry = entries.find(({ id }) => id === modelId);
     if (entry === undefined) throw notInLibrary();
     return entry;
   };
@@ -63,6 +64,7 @@ export function createLibrary(options: LibraryOptions): Library {
 
   return {
     list,
+    waiting: async () => waitingProjectors(await readEntries(parts)),
     get,
     practice,
     addRecord,
@@ -86,7 +88,8 @@ export function createLibrary(options: LibraryOptions): Library {
         checkedPractice = readPracticeModel(now(), onProgress, signal);
         return practice();
       }
-      const entry = await entryOf(modelId, await readEntries(parts));
+      const entry = entryOf(modelId, await readEntries(parts));
+      if (entry.model === null) throw notInLibrary();
       await onDisk(() => verifyEntry(entry, { ...parts, now, onProgress, signal }));
       const after = await get(modelId);
       if (after === null) throw notInLibrary();
@@ -95,7 +98,7 @@ export function createLibrary(options: LibraryOptions): Library {
     async remove(modelId) {
       if (modelId === practiceModel.id) throw practiceStays();
       const entries = await readEntries(parts);
-      const entry = await entryOf(modelId, entries);
+      const entry = entryOf(modelId, entries);
       return onDisk(() => removeEntry(entry, entries, parts));
     },
     removeAll: async () => {

@@ -1,15 +1,16 @@
 /** Everything in the library but the practice model: what records say, and what lies in the folder without one. */
 import path from "node:path";
-import { insideOf } from "./containment.ts";
+import { pathOf } from "./containment.ts";
 import { describeRecorded } from "./describe-recorded.ts";
 import { describeScanned, localId } from "./describe-scanned.ts";
 import { stateOfFile } from "./file-state.ts";
 import type { Registry } from "./known-files.ts";
+import { lendProjectors } from "./lent-projectors.ts";
 import type { LibraryModel } from "./library.ts";
 import type { ModelRecord, RecordedFile } from "./model-record.ts";
 import type { ReadFacts } from "./read-facts.ts";
 import type { Records } from "./records.ts";
-import { scanFolder } from "./scan.ts";
+import { type ScannedModel, scanFolder } from "./scan.ts";
 
 export interface EntryFile {
   readonly role: RecordedFile["role"];
@@ -42,9 +43,14 @@ export async function readEntries(options: EntriesOptions): Promise<Entry[]> {
   const recorded = await Promise.all(own.map((record) => recordedEntry(record, options)));
   const taken = new Set(recorded.flatMap(({ files }) => files.map((file) => file.path)));
   const scanned = await scanFolder(modelFolder, { recorded: taken, readFacts });
-  const found = scanned.map((model): Entry => {
-    const id = localId(path.relative(modelFolder, model.path));
-    const record = byHand.find((one) => one.id === id) ?? null;
+  const idOf = (model: ScannedModel): string => localId(path.relative(modelFolder, model.path));
+  const lent = await lendProjectors(
+    scanned.map((model) => ({ model, record: byHand.find(({ id }) => id === idOf(model)) ?? null })),
+    own,
+    options,
+  );
+  const found = lent.map(({ model, record }): Entry => {
+    const id = idOf(model);
     const described = describeScanned(model, { id, record, registry });
     const files = [
       ...model.files.map((file, index) => ({ file, role: index === 0 ? "model" : "part" }) as const),
@@ -62,10 +68,6 @@ export async function readEntries(options: EntriesOptions): Promise<Entry[]> {
  * when the files are gone, so is the model.
  */
 const isByHand = ({ id }: ModelRecord): boolean => id.startsWith("local-");
-
-/** Absolute path of a recorded file. */
-export const pathOf = (modelFolder: string, file: Pick<RecordedFile, "path">): string =>
-  insideOf(modelFolder, file.path) ?? file.path;
 
 async function recordedEntry(record: ModelRecord, { modelFolder, registry }: EntriesOptions): Promise<Entry> {
   const files = record.files.map((file): EntryFile => {

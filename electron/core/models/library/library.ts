@@ -5,7 +5,7 @@
  * Casebook change the same folder.
  */
 import type { Failure } from "../../../../shared/errors.ts";
-import type { FoundModel, InstalledModel } from "../../../../shared/weights/library.ts";
+import type { FoundModel, InstalledModel, WaitingProjector } from "../../../../shared/weights/library.ts";
 import type { ModelFiles } from "../../engine/engine.ts";
 import type { TermsRecord } from "../gate/terms-record.ts";
 import type { Registry } from "./known-files.ts";
@@ -32,6 +32,8 @@ export interface RemovedAll extends Removed {
 export interface Library {
   /** The practice model first, then the others by name, also those that cannot be loaded (`installed.problem`). */
   list(): Promise<LibraryModel[]>;
+  /** Projectors that were imported by themselves and belong to no model in the list. Throws NOT_FOUND. */
+  waiting(): Promise<WaitingProjector[]>;
   /** By id, whether or not it can be loaded; null where there is none (any more). */
   get(modelId: string): Promise<LibraryModel | null>;
   /**
@@ -54,7 +56,7 @@ export interface Library {
    */
   verify(modelId: string, onProgress?: HashProgress, signal?: AbortSignal): Promise<LibraryModel>;
   /**
-   * Deletes the model's files inside the model folder, but those that another model uses as well; files elsewhere are only
+   * Of a model, or a projector that waits. Deletes its files inside the model folder, but those that another model uses as well; files elsewhere are only
    * forgotten. Throws MODEL_NOT_FOUND, NOT_ALLOWED for the practice model, LIBRARY_READ_ONLY.
    */
   remove(modelId: string): Promise<Removed>;

@@ -1,7 +1,7 @@
 /** Where only Casebook puts files: `imported/<hash>` and `<org>--<name>/<commit>`. */
 import { readdir } from "node:fs/promises";
 import path from "node:path";
-import { pathOf } from "./entries.ts";
+import { pathOf } from "./containment.ts";
 import type { Records } from "./records.ts";
 import { deleteFile } from "./remove-file.ts";
 

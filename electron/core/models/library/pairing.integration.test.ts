@@ -1,5 +1,6 @@
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import type { Library } from "./library.ts";
 import type { ModelRecord } from "./model-record.ts";
 import { createRecords } from "./records.ts";
 import {
@@ -7,6 +8,7 @@ import {
   libraryFixture,
   recorded,
   recordOf,
+  sha256Of,
   writeSmallMmproj,
   writeSmallModel,
 } from "./testing/library-fixture.ts";
@@ -65,6 +67,62 @@ describe("a projector that comes alone", () => {
     await library.addRecord(await modelRecord(fixture, "b", 128, 2));
     await library.addRecord(await projectorRecord(fixture, "projector", 128));
     expect(await recordIds(fixture)).toEqual(["a", "b", "projector"]);
+  });
+});
+
+describe("a projector that comes alone, and a model that was put into the folder", () => {
+  const byHand = (fixture: LibraryFixture, name: string, seed = 1): Promise<void> =>
+    writeSmallModel(path.join(fixture.modelFolder, name), { width: 128, seed });
+  const named = async (library: Library, name: string) => {
+    const found = (await library.list()).find(({ model }) => model.fileName === name);
+    if (found === undefined) throw new Error(`${name} is not in the list`);
+    return found;
+  };
+
+  it("are used together, are verified together, and part when the model is removed", async () => {
+    await using fixture = await libraryFixture();
+    const library = fixture.library();
+    await byHand(fixture, "mine.gguf");
+    expect((await named(library, "mine.gguf")).mmprojPath).toBeNull();
+    await library.addRecord(await projectorRecord(fixture, "projector", 128));
+    const mmprojPath = path.join(fixture.modelFolder, "imported", "projector", "mmproj.gguf");
+    const mine = await named(library, "mine.gguf");
+    expect(mine).toMatchObject({ mmprojPath, model: { hasImageEncoder: true } });
+    expect(await library.waiting()).toEqual([]);
+
+    const verified = await library.verify(mine.model.id);
+    expect(verified.installed).toMatchObject({
+      hasImageEncoder: true,
+      mmprojSha256: await sha256Of(mmprojPath),
+    });
+    expect((await named(library, "mine.gguf")).installed.verification.state).toBe("unknown-origin");
+
+    await library.remove(mine.model.id);
+    expect(await library.waiting()).toMatchObject([{ id: "projector", fileName: "mmproj.gguf" }]);
+    await library.remove("projector");
+    expect(await library.waiting()).toEqual([]);
+    await expect(sha256Of(mmprojPath)).rejects.toThrow("ENOENT");
+  });
+
+  it("are not guessed to belong together where two models are of its size", async () => {
+    await using fixture = await libraryFixture();
+    const library = fixture.library();
+    await byHand(fixture, "a.gguf");
+    await byHand(fixture, "b.gguf", 2);
+    await library.addRecord(await projectorRecord(fixture, "projector", 128));
+    expect((await named(library, "a.gguf")).mmprojPath).toBeNull();
+    expect(await library.waiting()).toHaveLength(1);
+  });
+
+  it("a model that has its own beside it keeps that", async () => {
+    await using fixture = await libraryFixture();
+    const library = fixture.library();
+    await byHand(fixture, "own/mine.gguf");
+    const own = path.join(fixture.modelFolder, "own", "mmproj.gguf");
+    await writeSmallMmproj(own, 128, 2);
+    await library.addRecord(await projectorRecord(fixture, "projector", 128));
+    expect((await named(library, "mine.gguf")).mmprojPath).toBe(own);
+    expect(await library.waiting()).toHaveLength(1);
   });
 });
 

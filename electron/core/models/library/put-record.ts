@@ -1,10 +1,11 @@
 /** Puts a record into the library, and pairs a language model with its projector when the second of the two comes. */
 import path from "node:path";
-import { type EntriesOptions, pathOf } from "./entries.ts";
-import { fileWithHash } from "./known-files.ts";
+import { pathOf } from "./containment.ts";
+import type { EntriesOptions } from "./entries.ts";
 import type { ModelRecord, RecordedFile } from "./model-record.ts";
 import { deleteStray } from "./own-places.ts";
 import { bestProjector, modelsFor, type Partner } from "./pairing.ts";
+import { fileOf, type Projector, partnerOf, projectorOf, waits } from "./projectors.ts";
 import { verified } from "./record-state.ts";
 
 /**
@@ -41,11 +42,6 @@ async function deleteUnused(files: readonly RecordedFile[], options: EntriesOpti
     options,
   );
 }
-
-const fileOf = ({ files }: ModelRecord, role: RecordedFile["role"]): RecordedFile | null =>
-  files.find((file) => file.role === role) ?? null;
-
-const waits = (record: ModelRecord): boolean => fileOf(record, "model") === null;
 
 /** A language model without projector: one that waits, or that another quantisation uses, may belong to it. */
 async function putModel(record: ModelRecord, others: readonly ModelRecord[], options: EntriesOptions) {
@@ -95,34 +91,8 @@ function paired(record: ModelRecord, mmproj: RecordedFile): ModelRecord {
   }
 }
 
-interface Projector extends Partner {
-  readonly file: RecordedFile;
-  readonly record: ModelRecord;
-}
-
-async function projectorOf(record: ModelRecord, options: EntriesOptions): Promise<Projector | null> {
-  const file = fileOf(record, "mmproj");
-  if (file === null) return null;
-  // One that was only found to fit says nothing of where it comes from.
-  const registryId = file.expected === null ? null : record.registryId;
-  return { file, record, ...(await partnerOf(file, registryId, options)) };
-}
-
 /** The same bytes used by several models are one projector; a record that waits comes first, so that its wait ends. */
 function distinct(projectors: readonly Projector[]): Projector[] {
   const sorted = projectors.toSorted((a, b) => Number(waits(b.record)) - Number(waits(a.record)));
   return [...new Map(sorted.toReversed().map((one) => [one.file.sha256, one])).values()];
-}
-
-async function partnerOf(
-  file: RecordedFile,
-  registryId: string | null,
-  { modelFolder, registry, readFacts }: EntriesOptions,
-): Promise<Partner> {
-  const { facts } = await readFacts(pathOf(modelFolder, file));
-  return {
-    registryId: fileWithHash(registry, file.sha256)?.model.id ?? registryId,
-    family: facts?.family ?? null,
-    width: facts?.width ?? null,
-  };
 }

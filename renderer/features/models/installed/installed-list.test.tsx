@@ -36,7 +36,7 @@ async function show(models: readonly InstalledModel[] = [practiceInstalled, medg
     core.on("models.reveal", () => ({ done: true }));
     core.on("models.verify", () => ({ models: [...models] }));
     for (const method of ["models.remove", "models.removeAll"] as const)
-      core.on(method, () => ({ models: [...models], leftInPlace: ["Mine"] }));
+      core.on(method, () => ({ models: [...models], leftInPlace: ["Mine"], stillFetched: [] }));
     core.on("models.setLoadOptions", ({ modelId, options }) => ({
       ...window.app.getState().settings,
       loadOptions: { [modelId]: options },

@@ -6,6 +6,7 @@ import { FoundModels } from "./found-models.tsx";
 import { InstalledRow } from "./installed-row.tsx";
 import { LoadedFacts } from "./loaded-facts.tsx";
 import { RemoveAll } from "./remove-all.tsx";
+import { WaitingProjectors } from "./waiting-projectors.tsx";
 import "./installed.css";
 
 export function InstalledList({ fit }: { fit: FitState }) {
@@ -18,6 +19,7 @@ export function InstalledList({ fit }: { fit: FitState }) {
           <InstalledRow key={model.id} model={model} fit={fit} />
         ))}
       </ul>
+      <WaitingProjectors />
       <FoundModels />
       <Folder />
       <LoadedFacts />

@@ -11,7 +11,8 @@ export function RemoveAll() {
   const downloads = useWeights((state) => state.downloads);
   const { removeAllModels } = useActions();
   const [asking, setAsking] = useState(false);
-  const copies = models.filter(({ place }) => place === "library");
+  const projectors = useWeights((state) => state.projectors);
+  const copies = [...models, ...projectors].filter(({ place }) => place === "library");
   const inPlace = models.filter(({ place }) => place === "in-place");
   const unfinished = downloads.filter(({ state }) => state !== "done");
   if (copies.length + inPlace.length + unfinished.length === 0) return null;
@@ -30,8 +31,7 @@ export function RemoveAll() {
         onClose={() => setAsking(false)}
       >
         <p>
-          Deletes every copy that Casebook has made, {formatBytes(bytes)} in{" "}
-          {copies.length === 1 ? "one model" : `${copies.length} models`}, and downloads that are not
+          Deletes every copy that Casebook has made, {formatBytes(bytes)} in all, and downloads that are not
           finished. The practice model and your cases stay.
         </p>
         {inPlace.length === 0 ? null : (

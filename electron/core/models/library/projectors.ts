@@ -1,0 +1,41 @@
+/** The projectors (mmproj) that records speak of, as pairing knows them. */
+import { pathOf } from "./containment.ts";
+import type { EntriesOptions } from "./entries.ts";
+import { fileWithHash } from "./known-files.ts";
+import type { ModelRecord, RecordedFile } from "./model-record.ts";
+import type { Partner } from "./pairing.ts";
+
+export interface Projector extends Partner {
+  readonly file: RecordedFile;
+  readonly record: ModelRecord;
+}
+
+/** A record's first file of this role. */
+export const fileOf = ({ files }: ModelRecord, role: RecordedFile["role"]): RecordedFile | null =>
+  files.find((file) => file.role === role) ?? null;
+
+/** The record is of a projector that has no model yet. */
+export const waits = (record: ModelRecord): boolean => fileOf(record, "model") === null;
+
+/** null: the record speaks of no projector. */
+export async function projectorOf(record: ModelRecord, options: EntriesOptions): Promise<Projector | null> {
+  const file = fileOf(record, "mmproj");
+  if (file === null) return null;
+  // One that was only found to fit says nothing of where it comes from.
+  const registryId = file.expected === null ? null : record.registryId;
+  return { file, record, ...(await partnerOf(file, registryId, options)) };
+}
+
+/** What pairing needs of a recorded file. @param registryId what its record says */
+export async function partnerOf(
+  file: RecordedFile,
+  registryId: string | null,
+  { modelFolder, registry, readFacts }: EntriesOptions,
+): Promise<Partner> {
+  const { facts } = await readFacts(pathOf(modelFolder, file));
+  return {
+    registryId: fileWithHash(registry, file.sha256)?.model.id ?? registryId,
+    family: facts?.family ?? null,
+    width: facts?.width ?? null,
+  };
+}
