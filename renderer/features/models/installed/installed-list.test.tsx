@@ -187,7 +187,7 @@ describe("removing", () => {
     );
     await user(() => byName("button", "Remove all weights").click());
     const text = document.querySelector('[role="dialog"]')?.textContent ?? "";
-    expect(text).toContain("3.34 GB in one model");
+    expect(text).toContain("3.34 GB in all");
     expect(text).toContain("Mine, mine.gguf");
     await user(() => byName('[role="dialog"] button', "Remove all weights").click());
     expect(calls("models.removeAll")).toHaveLength(1);
