@@ -8,6 +8,7 @@ import open from "open";
 import { CasebookError, toFailure } from "../shared/errors.ts";
 import { createCasebook } from "./core/app/casebook.ts";
 import { prepareFolders } from "./core/app/folders.ts";
+import { missingFolderText, withChosenModelFolder } from "./core/app/model-folder.ts";
 import { openingFolder } from "./core/browser-host/opening-folder.ts";
 import { type OpeningPage, writeOpeningPage } from "./core/browser-host/opening-page.ts";
 import { type BrowserHost, startBrowserHost } from "./core/browser-host/server.ts";
@@ -68,7 +69,9 @@ async function main(): Promise<void> {
   const { version } = JSON.parse(await readFile(path.join(appFolder, "package.json"), "utf8")) as {
     version: string;
   };
-  const folders = await prepareFolders();
+  const folders = await withChosenModelFolder(await prepareFolders(), process.env, (chosen) =>
+    say(missingFolderText(chosen).trimEnd()),
+  );
   const files = await readStaticFiles(path.join(appFolder, "out", "renderer"));
   const casebook = await createCasebook({
     info: { version, shell: "browser", platform: process.platform, canChooseFolders: false, ...folders },

@@ -2,6 +2,7 @@
 import os from "node:os";
 import { CasebookError, toFailure } from "../shared/errors.ts";
 import { ownFolders } from "./core/app/folders.ts";
+import { missingFolderText, withChosenModelFolder } from "./core/app/model-folder.ts";
 import { readAppVersion } from "./core/app-version.ts";
 import { ask } from "./core/cli/ask.ts";
 import { wantsJson } from "./core/cli/command-line.ts";
@@ -33,7 +34,9 @@ async function run(command: Command): Promise<boolean> {
     output.text(`${usage}\n`);
     return true;
   }
-  const folders = ownFolders();
+  const folders = await withChosenModelFolder(ownFolders(), process.env, (chosen) =>
+    process.stderr.write(missingFolderText(chosen)),
+  );
   const feed = createFeed();
   const { signal } = interruption;
   const weights = await openWeights({

@@ -17,19 +17,19 @@ import {
 } from "electron";
 import { toFailure } from "../shared/errors.ts";
 import { createCasebook } from "./core/app/casebook.ts";
+import { openDesktopState } from "./core/app/desktop-state.ts";
 import { foldersFor, prepareFolders } from "./core/app/folders.ts";
+import { withChosenModelFolder } from "./core/app/model-folder.ts";
 import { readStaticFiles } from "./core/browser-host/static-files.ts";
 import { logThrown, logToStderr } from "./core/log.ts";
 import { hubEnvironmentOf } from "./core/models/hub/hub-environment.ts";
 import { appFolder, entryPath } from "./core/places.ts";
-import { openDesktopState } from "./shell/desktop-state.ts";
 import { desktopVerbs } from "./shell/desktop-verbs.ts";
 import { createDialogs } from "./shell/dialogs.ts";
 import { spawnWithUtilityProcess } from "./shell/engine-child.ts";
 import { serveIpc } from "./shell/ipc.ts";
 import { createLinkOpener } from "./shell/links.ts";
 import { menuTemplate } from "./shell/menu.ts";
-import { modelFolderOf } from "./shell/model-folder.ts";
 import { guardNavigation } from "./shell/navigation.ts";
 import { openWindow } from "./shell/open-window.ts";
 import { openPageSession } from "./shell/page-session.ts";
@@ -58,14 +58,8 @@ function prepare(): boolean {
 
 async function start(): Promise<void> {
   await app.whenReady();
-  const folders = await prepareFolders();
+  const folders = await withChosenModelFolder(await prepareFolders(), env, dialogs.sayFolderMissing);
   const desktopState = await openDesktopState(folders.dataFolder);
-  const modelFolder = await modelFolderOf({
-    fromEnvironment: Boolean(env["CASEBOOK_MODELS"]),
-    standard: folders.modelFolder,
-    chosen: desktopState.state.modelFolder,
-    sayMissing: dialogs.sayFolderMissing,
-  });
 
   const openLink = createLinkOpener(
     { confirm: dialogs.confirmLink, open: (url) => shell.openExternal(url) },
@@ -87,7 +81,6 @@ async function start(): Promise<void> {
       shell: "desktop",
       platform,
       ...folders,
-      modelFolder,
       canChooseFolders: !env["CASEBOOK_MODELS"],
     },
     vault: await chooseVault({ safeStorage, platform, dataFolder: folders.dataFolder }),

@@ -1,6 +1,6 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions, Session } from "electron";
 import { beforeEach, expect, it, vi } from "vitest";
-import type { DesktopState } from "./desktop-state.ts";
+import type { DesktopState } from "../core/app/desktop-state.ts";
 import { openWindow } from "./open-window.ts";
 import { FakeSession, FakeWindow } from "./testing/fakes.ts";
 

@@ -1,8 +1,8 @@
 /** Opens the one window where it was, guards it, and shows it when there is something to see. */
 import type { BrowserWindow, BrowserWindowConstructorOptions, Rectangle } from "electron";
+import type { DesktopStateFile } from "../core/app/desktop-state.ts";
 import { appPage } from "./app-origin.ts";
 import { type CrashVerbs, reviveAfterCrash } from "./crash.ts";
-import type { DesktopStateFile } from "./desktop-state.ts";
 import { type WindowOptionsInput, windowOptions } from "./window-options.ts";
 import { keepPlace, openingPlace } from "./window-state.ts";
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { modelFolderOf } from "./model-folder.ts";
+import { withChosenModelFolder } from "../core/app/model-folder.ts";
 import { useProfile } from "./profile.ts";
 
 let folder: string;
@@ -59,16 +59,3 @@ it.runIf(process.platform === "linux")(
     expect({ stdout, signal }).toEqual({ stdout: "STORE_READ_ONLY\n", signal: null });
   },
 );
-
-it.each([
-  ["the variable's, whatever was chosen", true, "", "standard", 0],
-  ["the standard one, when none was chosen", false, null, "standard", 0],
-  ["the chosen one", false, "", "chosen", 0],
-  ["the standard one while the chosen one is gone, which is said", false, "gone", "standard", 1],
-] as const)("the model folder is %s", async (_which, fromEnvironment, sub, expected, said) => {
-  const sayMissing = vi.fn<() => void>();
-  const chosen = sub === null ? null : path.join(folder, sub);
-  const used = await modelFolderOf({ fromEnvironment, standard: "/standard", chosen, sayMissing });
-  expect(used).toBe(expected === "standard" ? "/standard" : chosen);
-  expect(sayMissing).toHaveBeenCalledTimes(said);
-});

@@ -1,7 +1,5 @@
 /** Numbers that bound what the shell takes and waits for. Those of the contract are in shared/limits.ts. */
 
-/** `desktop.json` larger than this is not ours. */
-export const largestStateBytes = 64 * 1024;
 /** Values in one request. The largest legitimate one has a few dozen; a cycle runs into it. */
 export const envelopeValues = 10_000;
 /** How long the core may take to keep everything before the app ends anyway. */

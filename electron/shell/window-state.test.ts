@@ -1,7 +1,7 @@
 import type { BrowserWindow, Screen } from "electron";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { DesktopState } from "./desktop-state.ts";
+import type { DesktopState } from "../core/app/desktop-state.ts";
 import { windowSettleMs } from "./shell-limits.ts";
 import { FakeWindow } from "./testing/fakes.ts";
 import { keepPlace, openingPlace, workAreas } from "./window-state.ts";

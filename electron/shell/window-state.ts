@@ -1,6 +1,6 @@
 /** Where the window opens: where it was, as long as that is still on a screen. */
 import type { BrowserWindow, Rectangle, Screen } from "electron";
-import type { DesktopState, DesktopStateFile } from "./desktop-state.ts";
+import type { DesktopState, DesktopStateFile } from "../core/app/desktop-state.ts";
 import { windowSettleMs } from "./shell-limits.ts";
 import { smallestWindow } from "./window-options.ts";
 

@@ -209,3 +209,19 @@ it("download --in-place uses the copy of the hub's cache where it is, once its b
   const damaged = await line.run(["models", "download", id, "--in-place", "--json"], { env });
   expect(damaged.last).toMatchObject({ type: "error", code: "DOWNLOAD_WRONG_HASH" });
 });
+
+it("the model folder that was chosen in the desktop app is used, and one that is gone is said", async () => {
+  const chosen = path.join(line.folder, "chosen");
+  await mkdir(chosen);
+  await mkdir(line.dataFolder);
+  await copyFile(shipped("practice-model.gguf"), path.join(chosen, "mine.gguf"));
+  const choose = (modelFolder: string): Promise<void> =>
+    writeFile(path.join(line.dataFolder, "desktop.json"), JSON.stringify({ window: null, modelFolder }));
+  const listed = () => line.run(["models", "list", "--json"], { env: { CASEBOOK_MODELS: "" } });
+  await choose(chosen);
+  expect((await listed()).records).toContainEqual(expect.objectContaining({ fileName: "mine.gguf" }));
+  await choose(path.join(line.folder, "gone"));
+  const { stderr, last } = await listed();
+  expect(last).toMatchObject({ type: "done", installed: 1 });
+  expect(stderr).toContain("The model folder that was chosen in the desktop app is not there");
+});

@@ -1,8 +1,12 @@
-/** What the desktop shell itself remembers, in `<dataFolder>/desktop.json`: the window's place, a chosen model folder. */
-import { readFile, rename, writeFile } from "node:fs/promises";
+/**
+ * What the desktop shell itself remembers, in `<dataFolder>/desktop.json`: the window's place, and a chosen model folder,
+ * which the command line and the browser host use as well.
+ */
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import * as v from "valibot";
-import { largestStateBytes } from "./shell-limits.ts";
+import { limits } from "../../../shared/limits.ts";
+import { writeFileAtomically } from "../atomic-file.ts";
 
 const coordinate = v.pipe(v.number(), v.integer(), v.minValue(-100_000), v.maxValue(100_000));
 const size = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000));
@@ -50,7 +54,7 @@ export async function openDesktopState(dataFolder: string): Promise<DesktopState
 async function read(file: string): Promise<DesktopState> {
   try {
     const content = await readFile(file);
-    if (content.byteLength > largestStateBytes) return nothing;
+    if (content.byteLength > limits.smallFileBytes) return nothing;
     const parsed = v.safeParse(stateSchema, JSON.parse(content.toString("utf8")));
     return parsed.success ? parsed.output : nothing;
   } catch {
@@ -59,10 +63,8 @@ async function read(file: string): Promise<DesktopState> {
 }
 
 async function write(file: string, state: DesktopState): Promise<void> {
-  const draft = `${file}.new`;
   try {
-    await writeFile(draft, JSON.stringify(state), { mode: 0o600 });
-    await rename(draft, file);
+    await writeFileAtomically(file, JSON.stringify(state));
   } catch {
     // Said in the interface above: nothing depends on it.
   }
