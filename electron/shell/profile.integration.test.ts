@@ -3,7 +3,6 @@ import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { withChosenModelFolder } from "../core/app/model-folder.ts";
 import { useProfile } from "./profile.ts";
 
 let folder: string;

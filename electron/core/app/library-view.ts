@@ -1,5 +1,6 @@
 /** The library as windows see it: the list in the state, and what a user does to models in it. */
 
+import type { EngineStatus } from "../../../shared/domain.ts";
 import { CasebookError } from "../../../shared/errors.ts";
 import { practiceModel } from "../../../shared/models.ts";
 import type { InstalledModel } from "../../../shared/weights/library.ts";
@@ -61,8 +62,7 @@ export function createLibraryView(parts: LibraryViewParts): LibraryView {
   const letGo = async (applies: (modelId: string) => boolean): Promise<void> => {
     const { status } = engine;
     if (status.state === "busy" && applies(status.loaded.model.id)) throw inUse();
-    const held =
-      status.state === "ready" ? status.loaded.model.id : status.state === "loading" ? status.modelId : null;
+    const held = heldBy(status, state.settings.modelId);
     if (held !== null && applies(held)) await engine.unload();
     if (applies(state.settings.modelId)) await changeSettings({ modelId: practiceModel.id });
   };
@@ -104,6 +104,22 @@ export function createLibraryView(parts: LibraryViewParts): LibraryView {
       };
     },
   };
+}
+
+/** The model that the engine has, or is about to have; null: none. @param next what it begins with when it starts */
+function heldBy(status: EngineStatus, next: string): string | null {
+  switch (status.state) {
+    case "ready":
+    case "busy":
+      return status.loaded.model.id;
+    case "loading":
+      return status.modelId;
+    case "starting":
+      return next;
+    case "off":
+    case "failed":
+      return null;
+  }
 }
 
 /** What another Casebook has in hand does not keep the rest: the library names it. */
