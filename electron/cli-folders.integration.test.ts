@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { builtProgram } from "./core/cli/testing/built-program.ts";
 
-const program = fileURLToPath(new URL("cli.ts", import.meta.url));
+const program = await builtProgram();
 const phantom = fileURLToPath(
   new URL("../assets/practice-model/samples/phantom-08-skin.png", import.meta.url),
 );

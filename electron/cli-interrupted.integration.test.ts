@@ -5,13 +5,13 @@ import { copyFile, mkdir, mkdtemp, rm, truncate } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { alive, engineOf } from "../e2e/harness/processes.ts";
+import { builtProgram } from "./core/cli/testing/built-program.ts";
 import { createLibrary } from "./core/models/library/create-library.ts";
 import { practiceModelFolder } from "./core/places.ts";
 
-const program = fileURLToPath(new URL("cli.ts", import.meta.url));
+const program = await builtProgram();
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), "casebook-cli-"));

@@ -4,8 +4,9 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { builtProgram } from "./core/cli/testing/built-program.ts";
 
-const program = fileURLToPath(new URL("./cli.ts", import.meta.url));
+const program = await builtProgram();
 const samples = fileURLToPath(new URL("../assets/practice-model/samples/", import.meta.url));
 const sample = (name: string): string => path.join(samples, name);
 let folder: string;

@@ -61,8 +61,11 @@ test("from the first start to a right answer: terms, wrong token, acceptance, re
     hub.fail({ fault: { kind: "slow", bytesPerSecond: 300_000 }, times: "always" });
     hub.fail({ fault: { kind: "cut", afterBytes: 300_000 }, times: 3 });
     hub.grant(repository, "canary");
-    // Nobody presses anything: the page asks again by itself.
-    await expect(models.step(3)).toContainText("Granted to your account");
+    // Nobody presses anything: the page asks again by itself, at the latest when the user comes back to its window.
+    await expect(async () => {
+      await page.evaluate(() => window.dispatchEvent(new Event("focus")));
+      await expect(models.step(3)).toContainText("Granted to your account", { timeout: 2_000 });
+    }).toPass();
   });
 
   await test.step("cut three times and killed, the download is not a model yet", async () => {

@@ -3,12 +3,12 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import type { TestHub } from "../../../../e2e/hub/hub.ts";
+import { builtProgram } from "./built-program.ts";
 
-const program = fileURLToPath(new URL("../../../cli.ts", import.meta.url));
+const program = await builtProgram();
 
-/** Node strips types and compiles two hundred files at each start; kept, by their content, that is half of its time. */
+/** Kept, by its content, what Node compiles is not compiled at each start. */
 const compileCache = path.join(tmpdir(), "casebook-compile-cache");
 
 export type JsonRecord = Readonly<Record<string, unknown>>;

@@ -201,6 +201,17 @@ it.each(["pending", "rate-limited"] as const)("%s is not asked after before its 
   expect(calls("hub.access")).toHaveLength(1);
 });
 
+it.each([
+  ["pending", 2],
+  ["rate-limited", 1],
+] as const)("%s, and the user comes back to the window: asked %i times in all", async (state, times) => {
+  answers(state, { retryAt: Date.now() + 60_000, checkedAt: Date.now() - 1_000 });
+  await ask();
+  await user(() => window.actions.watchAccess(true));
+  await user(() => globalThis.dispatchEvent(new Event("focus")));
+  expect(calls("hub.access")).toHaveLength(times);
+});
+
 it("a visit to the model's page is followed by asking again, but a refusal that stays ends it", async () => {
   answers("not-accepted");
   await ask();

@@ -16,7 +16,16 @@ export function useAccessWatch(pauseMs = defaultPauseMs): void {
     // A hub that asks for a pause gets it, and a review by people is not asked after every few seconds.
     const asked = (access?.retryAt ?? 0) - Date.now();
     const timer = setTimeout(() => void checkAccess(repository), Math.max(pauseMs, asked));
-    return () => clearTimeout(timer);
+    // Whoever comes back from the hub's page wants to know what that has changed.
+    const comeBack = (): void => {
+      const since = Date.now() - (access?.checkedAt ?? 0);
+      if (access?.state !== "rate-limited" && since >= pauseMs) void checkAccess(repository);
+    };
+    window.addEventListener("focus", comeBack);
+    return () => {
+      clearTimeout(timer);
+      window.removeEventListener("focus", comeBack);
+    };
   }, [watching, checking, repository, access, checkAccess, pauseMs]);
   useSpokenAccess(access, watching);
 }
