@@ -20,6 +20,8 @@ export default defineConfig({
           environment: "node",
           pool: "threads",
           maxWorkers,
+          // They hold nothing that another file could meet, so modules are loaded once.
+          isolate: false,
           testTimeout: slowMachineMs,
         },
       },
