@@ -222,6 +222,22 @@ test("a file that its authors took away is named as missing when it is fetched",
   await expect(models.available(name).getByRole("alert")).toContainText(accessWords("file-missing").message);
 });
 
+test("a token of the environment is checked when the hub is asked, and its account is shown", async ({
+  page,
+  start,
+  hub,
+}) => {
+  const app = new CasebookPage(page);
+  await app.open(await start({ environment: { HF_TOKEN: hub.tokens.read } }));
+  const models = new ModelsPage(app);
+  await models.open();
+  await expect(models.step(2)).toContainText("From the environment variable HF_TOKEN");
+  expect(hub.requests).toEqual([]);
+  await models.access.getByRole("button", { name: "Ask now" }).click();
+  await expect(models.step(2)).toContainText("Account reader, read-only token.");
+  expect(await page.content()).not.toContain(hub.tokens.read);
+});
+
 test("offline the page says so, offers the import and asks nobody", async ({ page, start, hub }) => {
   const app = new CasebookPage(page);
   await app.open(await start({ environment: { HF_HUB_OFFLINE: "1" } }));

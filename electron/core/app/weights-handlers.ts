@@ -33,6 +33,15 @@ const done = { done: true } as const;
 export function createWeightsHandlers(parts: WeightsParts): Pick<Handlers, WeightsMethod> {
   const { weights, view, handedOver, foundChecks, fitting, models, state, shell, changeSettings } = parts;
   const { gate, library, downloads, imports } = weights;
+
+  /** Whose a token is that was not entered here: asked once. What the hub refuses, its answer about a repository says. */
+  const nameToken = async (): Promise<void> => {
+    const { token } = state.hub;
+    if (token.source === "none" || token.account !== null) return;
+    const info = await gate.checkToken().catch(() => null);
+    if (info !== null) state.setHub(info);
+  };
+
   return {
     "models.list": async () => ({ models: await view.refresh() }),
     "models.fit": ({ contextSize, refine }) => fitting.fit(contextSize, { refine }),
@@ -73,7 +82,11 @@ export function createWeightsHandlers(parts: WeightsParts): Pick<Handlers, Weigh
       state.setHub(await gate.clearToken());
       return state.hub;
     },
-    "hub.access": ({ repo, revision }) => gate.hub.access(repo, revision),
+    "hub.access": async ({ repo, revision }) => {
+      const access = await gate.hub.access(repo, revision);
+      void nameToken();
+      return access;
+    },
     "hub.listing": (query) => gate.hub.listing(query),
 
     "downloads.start": ({ wish }) => downloads.start(wish),
