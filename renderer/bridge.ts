@@ -1,9 +1,10 @@
 /** The window's only way to the core: requests out, checked replies and events in. Two carriers, one interface. */
 import { decode, encode } from "@msgpack/msgpack";
 import * as v from "valibot";
-import { type CasebookEvent, contract, type Method, type Params, type Reply } from "../shared/contract.ts";
+import { contract, type Method, type Params, type Reply } from "../shared/contract.ts";
 import { type Outcome, type RequestEnvelope, serverEnvelopeSchema } from "../shared/envelopes.ts";
 import { CasebookError } from "../shared/errors.ts";
+import { type CasebookEvent } from "../shared/events.ts";
 
 export type Connection = "open" | "reconnecting" | "closed";
 

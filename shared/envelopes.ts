@@ -1,8 +1,8 @@
 /** How the contract travels: the same envelopes in both shells, over Electron IPC or a WebSocket. */
 import * as v from "valibot";
-import { eventSchema } from "./contract.ts";
 import { countSchema, failureSchema } from "./domain.ts";
 import type { Failure } from "./errors.ts";
+import { eventSchema } from "./events.ts";
 
 export const requestEnvelopeSchema = v.strictObject({
   kind: v.literal("request"),

@@ -109,6 +109,25 @@ test("a folder is looked through, and model files dropped on a conversation are 
   await expect(models.row(name)).toContainText("with image encoder");
 });
 
+test("an image encoder without a model is listed with a way to remove it", async ({
+  models,
+  host,
+  folder,
+}) => {
+  const file = path.join(folder, "mmproj-other-F16.gguf");
+  await writeRandomMmproj(file, { projection: 96, side: 56 });
+  const chooser = models.page.waitForEvent("filechooser");
+  await models.page.getByRole("button", { name: "Choose files" }).click();
+  await (await chooser).setFiles(file);
+  await models.acceptTerms();
+  const waiting = models.page.getByRole("list", { name: "Image encoders without a model" });
+  await expect(waiting.getByRole("listitem", { name: "mmproj-other-F16.gguf" })).toBeVisible();
+  await waiting.getByRole("button", { name: "Remove" }).click();
+  await models.page.getByRole("dialog").getByRole("button", { name: "Remove", exact: true }).click();
+  await expect(waiting).toBeHidden();
+  await expect.poll(() => modelFiles(host.dataFolder)).toEqual([]);
+});
+
 test("an import that is cancelled in the middle leaves nothing on the disk", async ({
   models,
   host,

@@ -1,10 +1,11 @@
 /** A window of the browser host without a page: the same socket, the same contract. For tests of the host and the bench. */
 import { decode, encode } from "@msgpack/msgpack";
 import { WebSocket } from "ws";
-import type { CasebookEvent, Method, Params, Reply } from "../../shared/contract.ts";
+import type { Method, Params, Reply } from "../../shared/contract.ts";
 import type { Answer } from "../../shared/domain.ts";
 import type { ServerEnvelope } from "../../shared/envelopes.ts";
 import { CasebookError } from "../../shared/errors.ts";
+import type { CasebookEvent } from "../../shared/events.ts";
 
 export interface RpcClient {
   request<M extends Method>(method: M, params: Params<M>): Promise<Reply<M>>;

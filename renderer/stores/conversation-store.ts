@@ -3,9 +3,9 @@
  * is never rendered again while another one streams.
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { CasebookEvent } from "../../shared/contract.ts";
 import type { Answer, Attachment, CaseContent, Message } from "../../shared/domain.ts";
 import type { Failure } from "../../shared/errors.ts";
+import type { CasebookEvent } from "../../shared/events.ts";
 import { branchTo, type Children, childrenOf, type Messages } from "./conversation-tree.ts";
 
 export interface Conversation {

@@ -2,8 +2,9 @@
  * Keeps the stores in step with the core: one snapshot when the window attaches, then every event in its order. Whatever
  * does not fit (a gap, a delta that continues another text) makes the window attach anew.
  */
-import type { CasebookEvent, Snapshot } from "../../shared/contract.ts";
+
 import { toFailure } from "../../shared/errors.ts";
+import type { CasebookEvent, Snapshot } from "../../shared/events.ts";
 import { limits } from "../../shared/limits.ts";
 import type { Bridge } from "../bridge.ts";
 import type { CaseActions, Stores } from "./action-types.ts";

@@ -1,15 +1,9 @@
 /** An in-memory core behind a Bridge, for tests of the window: keeps the contract on both sides, sequence included. */
 import * as v from "valibot";
-import {
-  type CasebookEvent,
-  contract,
-  eventSchema,
-  type Method,
-  type Params,
-  type Reply,
-} from "../../shared/contract.ts";
+import { contract, type Method, type Params, type Reply } from "../../shared/contract.ts";
 import type { Answer, Attachment, CaseSummary, Message, Question } from "../../shared/domain.ts";
 import { CasebookError } from "../../shared/errors.ts";
+import { type CasebookEvent, eventSchema } from "../../shared/events.ts";
 import { type Bridge, type Connection, checkedReply } from "../bridge.ts";
 import { emptySnapshot, practiceInstalled, practiceLoaded, practiceModel, settings } from "./samples.ts";
 import { fit, machine } from "./weights-samples.ts";

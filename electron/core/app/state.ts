@@ -1,7 +1,7 @@
 /** What every window shows, held in memory so that a snapshot is one synchronous read. Each change is published. */
 import { isDeepStrictEqual } from "node:util";
-import type { CasebookEvent, Snapshot } from "../../../shared/contract.ts";
 import type { Answer, AppInfo, CaseSummary, EngineStatus, Settings } from "../../../shared/domain.ts";
+import type { CasebookEvent, Snapshot } from "../../../shared/events.ts";
 import { limits } from "../../../shared/limits.ts";
 import type { Download } from "../../../shared/weights/downloads.ts";
 import type { HubInfo } from "../../../shared/weights/hub.ts";

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { expect, it } from "vitest";
-import type { CasebookEvent, Snapshot } from "../../../shared/contract.ts";
 import type { ServerEnvelope } from "../../../shared/envelopes.ts";
+import type { CasebookEvent, Snapshot } from "../../../shared/events.ts";
 import { createWindows } from "./windows.ts";
 
 const event = (id: string): CasebookEvent => ({ type: "caseRemoved", caseId: id });

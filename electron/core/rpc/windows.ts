@@ -1,5 +1,5 @@
 /** Events to every attached window, numbered; a window that attaches gets the state and whatever follows it. */
-import type { CasebookEvent, Snapshot } from "../../../shared/contract.ts";
+import type { CasebookEvent, Snapshot } from "../../../shared/events.ts";
 import type { ClientConnection } from "./dispatcher.ts";
 
 export interface Windows {

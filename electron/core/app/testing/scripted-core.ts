@@ -2,13 +2,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import type { CasebookEvent } from "../../../../shared/contract.ts";
 import {
   type AppInfo,
   defaultSettings,
   type EngineStatus,
   type LoadedModel,
 } from "../../../../shared/domain.ts";
+import type { CasebookEvent } from "../../../../shared/events.ts";
 import { practiceModel } from "../../../../shared/models.ts";
 import { sampleProvenance } from "../../../../shared/note/testing/samples.ts";
 import type { InstalledModel } from "../../../../shared/weights/library.ts";

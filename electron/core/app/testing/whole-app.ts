@@ -1,9 +1,10 @@
 /** The whole core on a real store, with engine processes that a test scripts. */
 import path from "node:path";
 import { expect } from "vitest";
-import type { CasebookEvent, Method, Params, Reply } from "../../../../shared/contract.ts";
+import type { Method, Params, Reply } from "../../../../shared/contract.ts";
 import type { ServerEnvelope } from "../../../../shared/envelopes.ts";
 import { CasebookError } from "../../../../shared/errors.ts";
+import type { CasebookEvent } from "../../../../shared/events.ts";
 import type { SpawnEngine } from "../../engine/spawn.ts";
 import { fileVault } from "../../store/vault.ts";
 import { createCasebook } from "../casebook.ts";

@@ -29,9 +29,9 @@ function Waiting({ projector: { id, fileName, bytes, place } }: { projector: Wai
   const { removeModel } = useActions();
   const [removing, setRemoving] = useState(false);
   return (
-    <li className="row" aria-label={fileName}>
+    <li className="row row--found" aria-label={fileName}>
       <div className="row__what">
-        <h4 className="row__name">{fileName}</h4>
+        <h3 className="row__name">{fileName}</h3>
         <p>{place === "in-place" ? "Used where it is" : "In the model folder"}</p>
       </div>
       <div className="row__size">{formatBytes(bytes)}</div>
