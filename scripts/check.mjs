@@ -4,5 +4,5 @@ import { setUp } from "./setup.mjs";
 await setUp({ bundles: false, quiet: true });
 
 const { runChecks } = await import("./lib/checks.mjs");
-const totals = await runChecks(process.stdout);
-process.exitCode = totals.every(({ failed }) => failed === 0) ? 0 : 1;
+const verdicts = await runChecks(process.stdout);
+process.exitCode = verdicts.every(({ totals }) => totals.failed === 0) ? 0 : 1;

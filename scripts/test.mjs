@@ -1,4 +1,7 @@
-/** `npm test`: sets up, then runs all checks and all tests, and closes with one line over all of them. */
+/**
+ * `npm test`: sets up, then runs all checks and all tests, names once more what failed, and closes with one line over
+ * all of them.
+ */
 import { setUp } from "./setup.mjs";
 
 await setUp({ chromium: true });
@@ -17,12 +20,13 @@ const limitMs = 40 * 60_000;
 async function report(name, run) {
   out.write(`\n${name}\n`);
   const begin = Date.now();
-  const { totals, wrong } = await run();
+  const verdict = await run();
+  const { totals, wrong } = verdict;
   const text = [wrong, `${totals.passed} of ${totals.passed + totals.failed} passed`]
     .filter(Boolean)
     .join("; ");
   out.write(`${stepLine(totals.failed === 0 ? "ok" : "failed", name, text, Date.now() - begin)}\n`);
-  return totals;
+  return { ...verdict, name };
 }
 
 const checks = await runChecks(out);
@@ -31,6 +35,11 @@ if (electronBinary() === undefined)
   out.write("\nEnd-to-end tests of the desktop shell are left out: no Electron binary.\n");
 const endToEnd = await report("end-to-end", () => runPlaywright({ limitMs, stream: out }));
 
-const totals = addUp([...checks, integration, endToEnd]);
+const all = [...checks, integration, endToEnd];
+for (const { name, wrong, failures } of all.filter(({ totals }) => totals.failed > 0))
+  out.write(
+    `\nFailed, ${[name, wrong].filter(Boolean).join(": ")}\n${failures.map((one) => `\n${one}\n`).join("")}`,
+  );
+const totals = addUp(all.map((one) => one.totals));
 out.write(`\n${closingLine(totals)}\n`);
 process.exitCode = totals.failed === 0 ? 0 : 1;

@@ -23,7 +23,8 @@ const toolCheck = (name, tool, args) => ({
       cwd: root,
       timeoutMs: limitMs,
     });
-    return { totals: oneTest(code === 0 && !timedOut), output };
+    const passed = code === 0 && !timedOut;
+    return { totals: oneTest(passed), failures: [], output };
   },
 });
 
@@ -57,20 +58,21 @@ export async function inParallel(tasks, width) {
 /**
  * Runs all checks; each prints one line, and what it has to say only if it failed.
  * @param {{ write(text: string): unknown }} out
- * @returns {Promise<import("./results.mjs").Totals[]>} one for each check
+ * @returns {Promise<(import("./results.mjs").Verdict & { name: string })[]>} one for each check
  */
 export const runChecks = (out) =>
   inParallel(
     checks.map(({ name, run }) => async () => {
       const begin = Date.now();
-      const { totals, wrong, output } = await run();
+      const verdict = await run();
+      const { totals, wrong, output } = verdict;
       const counted =
         totals.passed + totals.failed > 1 ? `${totals.passed} passed, ${totals.failed} failed` : "";
       const text =
         [wrong, counted].filter(Boolean).join("; ") || (totals.failed === 0 ? "clean" : "see below");
       out.write(`${stepLine(totals.failed === 0 ? "ok" : "failed", name, text, Date.now() - begin)}\n`);
       if (totals.failed > 0) out.write(`${output.trim()}\n`);
-      return totals;
+      return { ...verdict, name };
     }),
     2,
   );

@@ -57,25 +57,33 @@ export const countPlaywright = ({ stats, errors }) => ({
 });
 
 /**
- * What a run counts for: a runner that crashed, was ended, left no readable report, or ran nothing has failed.
- * @param {{ code: number, report: unknown, count: (report: any) => Totals }} run
- * @returns {{ totals: Totals, wrong?: string }} `wrong`: what is wrong beyond failed tests
+ * @typedef {{ count: (report: any) => Totals, name: (report: any) => string[] }} Reading how a runner's report is read
+ * @typedef {{ totals: Totals, failures: string[], wrong?: string }} Verdict
+ * `failures`: each test that failed, with what it said; `wrong`: what is wrong beyond failed tests
  */
-export function judge({ code, report, count }) {
+
+/**
+ * What a run counts for: a runner that crashed, was ended, left no readable report, or ran nothing has failed.
+ * @param {{ code: number, report: unknown } & Reading} run
+ * @returns {Verdict}
+ */
+export function judge({ code, report, count, name }) {
+  /** @param {Totals} totals @param {string} wrong @param {string[]} failures @returns {Verdict} */
+  const oneMore = (totals, wrong, failures = []) => ({
+    totals: addUp([totals, oneTest(false)]),
+    failures,
+    wrong,
+  });
   let totals;
+  let failures;
   try {
     totals = count(report);
+    failures = name(report);
   } catch {
-    return { totals: oneTest(false), wrong: `left no report (exit code ${code})` };
+    return oneMore(noTests, `left no report (exit code ${code})`);
   }
-  if (totals.passed + totals.failed === 0) {
-    return { totals: addUp([totals, oneTest(false)]), wrong: "ran no test" };
-  }
-  if (code !== 0 && totals.failed === 0) {
-    return {
-      totals: addUp([totals, oneTest(false)]),
-      wrong: `ended with exit code ${code} although no test failed`,
-    };
-  }
-  return { totals };
+  if (totals.passed + totals.failed === 0) return oneMore(totals, "ran no test");
+  if (code !== 0 && totals.failed === 0)
+    return oneMore(totals, `ended with exit code ${code} although no test failed`);
+  return { totals, failures };
 }

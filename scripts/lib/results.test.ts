@@ -55,31 +55,33 @@ describe("Playwright's report", () => {
 
 describe("judging a run", () => {
   const one = { testResults: [file("passed", "passed")] };
+  const reading = { count: countVitest, name: () => ["a test"] };
 
   it("takes a clean run as it is", () => {
-    expect(judge({ code: 0, report: one, count: countVitest })).toEqual({ totals: oneTest(true) });
+    expect(judge({ code: 0, report: one, ...reading })).toEqual({
+      totals: oneTest(true),
+      failures: ["a test"],
+    });
   });
 
   it("counts a runner that left no report as one failed test", () => {
-    const { totals, wrong } = judge({ code: 139, report: undefined, count: countVitest });
+    const { totals, wrong } = judge({ code: 139, report: undefined, ...reading });
     expect(totals).toEqual(oneTest(false));
     expect(wrong).toContain("139");
   });
 
   it("counts a runner that ran nothing as one failed test, also if it only skipped", () => {
-    expect(judge({ code: 0, report: { testResults: [] }, count: countVitest }).totals).toEqual(
-      oneTest(false),
-    );
+    expect(judge({ code: 0, report: { testResults: [] }, ...reading }).totals).toEqual(oneTest(false));
     const skipped = judge({
       code: 0,
       report: { testResults: [file("passed", "skipped")] },
-      count: countVitest,
+      ...reading,
     });
     expect(skipped.totals).toEqual({ passed: 0, failed: 1, skipped: 1 });
   });
 
   it("counts a runner that crashed after its last test as one failed test more", () => {
-    const { totals, wrong } = judge({ code: 1, report: one, count: countVitest });
+    const { totals, wrong } = judge({ code: 1, report: one, ...reading });
     expect(totals).toEqual({ passed: 1, failed: 1, skipped: 0 });
     expect(wrong).toContain("exit code 1");
   });

@@ -2,30 +2,31 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { playwrightFailures, vitestFailures } from "./failures.mjs";
 import { root, toolPath } from "./place.mjs";
 import { runCaptured } from "./processes.mjs";
 import { countPlaywright, countVitest, judge } from "./results.mjs";
 import { readStamp } from "./stamps.mjs";
 
 /**
- * @typedef {{ totals: import("./results.mjs").Totals, wrong?: string, output: string }} RunnerResult
+ * @typedef {import("./results.mjs").Verdict & { output: string }} RunnerResult
  * @typedef {{ write(text: string): unknown }} Stream
  */
 
 /**
  * @param {{ args: string[], env: NodeJS.ProcessEnv, limitMs: number, stream?: Stream | undefined }} run
  * @param {string} report where the runner writes its JSON report
- * @param {(report: any) => import("./results.mjs").Totals} count
+ * @param {import("./results.mjs").Reading} reading of that report
  * @returns {Promise<RunnerResult>}
  */
-async function runRunner({ args, env, limitMs, stream }, report, count) {
+async function runRunner({ args, env, limitMs, stream }, report, reading) {
   const result = await runCaptured(process.execPath, args, {
     cwd: root,
     env: { ...process.env, ...env },
     timeoutMs: limitMs,
     ...(stream === undefined ? {} : { stream }),
   });
-  const judged = judge({ code: result.code, report: await readStamp(report), count });
+  const judged = judge({ code: result.code, report: await readStamp(report), ...reading });
   const late = result.timedOut ? { wrong: `was ended after ${limitMs / 60_000} minutes` } : {};
   return { ...judged, ...late, output: result.output };
 }
@@ -49,7 +50,10 @@ export const runVitest = (projects, { limitMs, stream }) =>
     const selected = projects.flatMap((project) => ["--project", project]);
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
     const args = [toolPath("vitest", "vitest"), "run", ...selected, ...reporters];
-    return runRunner({ args, env: {}, limitMs, stream }, report, countVitest);
+    return runRunner({ args, env: {}, limitMs, stream }, report, {
+      count: countVitest,
+      name: vitestFailures,
+    });
   });
 
 /** @param {{ limitMs: number, stream?: Stream }} options */
@@ -57,5 +61,8 @@ export const runPlaywright = ({ limitMs, stream }) =>
   withReport((report) => {
     const args = [toolPath("@playwright/test", "playwright"), "test", "--reporter=list,json"];
     const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report };
-    return runRunner({ args, env, limitMs, stream }, report, countPlaywright);
+    return runRunner({ args, env, limitMs, stream }, report, {
+      count: countPlaywright,
+      name: playwrightFailures,
+    });
   });
