@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { cp, mkdir, open, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { writeRandomMmproj } from "../../electron/core/engine/testing/random-mmproj.ts";
 import { practiceModelFolder } from "../../electron/core/places.ts";
 import { CasebookPage, sampleFile } from "../harness/casebook-page.ts";
@@ -67,6 +68,32 @@ test("a damaged database is reported, kept aside, and the cases that can be read
   await app.open(await start());
   await expect(page.getByText(/damaged/i).first()).toBeVisible();
   await expect(app.cases.getByText("Before the damage")).toBeVisible();
+});
+
+test("a deleted case that could not be brought back, because another program held the database, can be asked for again", async ({
+  page,
+  folder,
+  start,
+}) => {
+  await seedData(folder, {
+    cases: [{ title: "Kept for ever", turns: [{ question: "One?", answer: "Two." }] }],
+  });
+  const app = new CasebookPage(page);
+  await app.open(await start());
+  await app.cases.getByText("Kept for ever").click();
+  await expect(app.answers).toHaveCount(1);
+  await app.cases.getByRole("button", { name: /^Kept for ever/ }).press("Delete");
+  await expect(app.cases.getByText("Kept for ever")).toBeHidden();
+  const undo = page.getByRole("button", { name: "Undo" });
+  const other = new DatabaseSync(path.join(folder, "data", "casebook.db"));
+  other.exec("BEGIN IMMEDIATE");
+  await undo.click();
+  await expect(page.getByText(/another program/i)).toBeVisible();
+  other.exec("ROLLBACK");
+  other.close();
+  await undo.click();
+  await expect(app.cases.getByText("Kept for ever")).toBeVisible();
+  await expect(app.answers).toContainText("Two.");
 });
 
 const models = async (folder: string) => {

@@ -75,6 +75,54 @@ test("one download runs, the next waits its turn; both are paused, gone on with 
   await expect(models.row(name)).toContainText("the hash from the hub, not from us");
 });
 
+test("a download in another quantisation than the one that is shown is paused, gone on with and cancelled beside it", async ({
+  models,
+  hub,
+}) => {
+  const registered = "MedGemma 27B multimodal";
+  const row = models.available(registered);
+  const choose = (quantisation: string) => row.getByRole("combobox").selectOption(quantisation);
+  hub.fail({ fault: { kind: "slow", bytesPerSecond: 100_000 }, times: "always" });
+  await choose("Q8_0");
+  await row.getByRole("button", { name: `Download ${registered} Q8_0` }).click();
+  await models.acceptTerms();
+  await expect(row).toContainText("s left");
+  await choose("Q4_K_M");
+  await expect(row.getByRole("button", { name: `Download ${registered} Q4_K_M` })).toBeEnabled();
+  const beside = row.getByRole("list", { name: `Other downloads of ${registered}` });
+  await expect(beside).toContainText(/Q8_0.*of 4\.75 MB/s);
+  await beside.getByRole("button", { name: "Pause" }).click();
+  await expect(beside).toContainText("Paused");
+  await beside.getByRole("button", { name: "Resume" }).click();
+  await expect(beside).toContainText("s left");
+  await beside.getByRole("button", { name: /^Cancel the download/ }).click();
+  await models.page.getByRole("dialog").getByRole("button", { name: "Cancel the download" }).click();
+  await expect(beside).toBeHidden();
+});
+
+test("a download that the hub puts off says until when, is tried at once, and can be paused meanwhile", async ({
+  models,
+  hub,
+}) => {
+  hub.fail({
+    fault: { kind: "status", status: 429, retryAfterSeconds: 600 },
+    server: "cdn",
+    times: "always",
+  });
+  await models.list("practice/plain-GGUF");
+  await models.startDownload();
+  await models.acceptTerms();
+  const row = models.download(name);
+  await expect(row).toContainText(/Goes on at \d+:\d\d/);
+  await row.getByRole("button", { name: "Pause" }).click();
+  await expect(row).toContainText("Paused");
+  await row.getByRole("button", { name: "Resume" }).click();
+  await expect(row).toContainText(/Goes on at \d+:\d\d/);
+  hub.mend();
+  await row.getByRole("button", { name: "Try now" }).click();
+  await expect(models.row(name)).toBeVisible();
+});
+
 test("wrong bytes are refused although all of them came, and nothing of them can be loaded", async ({
   models,
   hub,

@@ -1,6 +1,9 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { flipByte } from "../../electron/core/models/library/testing/library-fixture.ts";
+import { hubEnvironment } from "../harness/hub-environment.ts";
 import { expect, test } from "../harness/hub-fixtures.ts";
 
 const name = "practice-Q8_0";
@@ -116,6 +119,33 @@ test("one model is removed after a question, and all weights with what is half f
   await expect(models.row(name)).toHaveCount(0);
   await expect(models.row("Practice model")).toBeVisible();
   await expect.poll(() => modelFiles(host.dataFolder)).toEqual([]);
+});
+
+test("removing all names what the command line fetches meanwhile, which stays", async ({
+  models,
+  host,
+  hub,
+  folder,
+}) => {
+  await models.fetch(repository, name);
+  hub.fail({ fault: { kind: "slow", bytesPerSecond: 100_000 }, times: "always" });
+  const env = { ...process.env, ...hubEnvironment(hub, folder), CASEBOOK_DATA: host.dataFolder };
+  const fetching = spawn(process.execPath, ["out/main/cli.js", "models", "download", "practice/split-GGUF"], {
+    env,
+  });
+  const ended = once(fetching, "exit");
+  await expect.poll(() => modelFiles(host.dataFolder)).toContainEqual(expect.stringMatching(/\.part$/));
+  await models.installed.getByRole("button", { name: "Remove all weights" }).click();
+  await models.page.getByRole("dialog").getByRole("button", { name: "Remove all weights" }).click();
+  await expect(models.row(name)).toHaveCount(0);
+  await expect(
+    models.page.getByText("Not removed, since another Casebook or its command line fetches it right now"),
+  ).toBeVisible();
+  const left = await modelFiles(host.dataFolder);
+  expect(left).not.toEqual([]);
+  expect(left.every((file) => file.endsWith(".part"))).toBe(true);
+  fetching.kill("SIGKILL");
+  await ended;
 });
 
 /** Weights in the model folder, finished or not, whose names begin so. */

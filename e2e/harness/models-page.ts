@@ -64,6 +64,13 @@ export class ModelsPage {
       .getByRole("listitem")
       .filter({ has: this.page.getByRole("heading", { name, exact: true }) });
   }
+  /** A model that another program has. */
+  found(name: string): Locator {
+    return this.page
+      .getByRole("list", { name: "Found in other programs" })
+      .getByRole("listitem")
+      .filter({ has: this.page.getByRole("heading", { name, exact: true }) });
+  }
   imported(fileName: string): Locator {
     return this.imports
       .getByRole("listitem")

@@ -1,17 +1,35 @@
 /** The host's engine process, and what a process has open. For Linux, where these tests run. */
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { readdir, readFile, readlink } from "node:fs/promises";
 import path from "node:path";
 
+function enginesOf(hostId: number): readonly number[] {
+  const children = textOf(`/proc/${hostId}/task/${hostId}/children`).split(" ").filter(Boolean);
+  return children.map(Number).filter((id) => textOf(`/proc/${id}/cmdline`).includes("engine-process"));
+}
+
+/** Empty where the process has gone meanwhile. */
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
+
 /** Process id of the host's one engine. Throws where there is none or more than one. */
 export function engineOf(hostId: number): number {
-  const children = execFileSync("ps", ["-o", "pid=", "--ppid", String(hostId)], { encoding: "utf8" });
-  const ids = children.split("\n").map(Number).filter(Boolean);
-  const engines = ids.filter((id) =>
-    /engine-process/.test(execFileSync("ps", ["-o", "args=", "-p", String(id)], { encoding: "utf8" })),
-  );
+  const engines = enginesOf(hostId);
   if (engines.length !== 1 || engines[0] === undefined) throw new Error(`${engines.length} engine processes`);
   return engines[0];
+}
+
+/** Process id of the host's engine that has this file in its memory. Throws where there is none. */
+export function engineThatReads(hostId: number, fileName: string): number {
+  const found = enginesOf(hostId).find((id) => textOf(`/proc/${id}/maps`).includes(fileName));
+  if (found === undefined) throw new Error(`no engine reads ${fileName}`);
+  return found;
 }
 
 export function alive(processId: number): boolean {

@@ -114,11 +114,12 @@ const rows: Readonly<Record<RefusedState, Row>> = {
   "rate-limited": {
     code: "HUB_RATE_LIMITED",
     message: "The hub asks for a pause: too many requests came from here in a short time.",
-    remedy: "Wait a few minutes, then check again.",
+    remedy: "Wait a few minutes, then check again. Downloads go on by themselves.",
     actions: ["check-again"],
     bySource: {
       none: {
-        remedy: "Wait a few minutes, then check again. With an access token the hub allows more requests.",
+        remedy:
+          "Wait a few minutes, then check again. Downloads go on by themselves. With an access token the hub allows more requests.",
         actions: ["check-again", "enter-token"],
       },
     },

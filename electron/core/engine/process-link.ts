@@ -34,6 +34,10 @@ function forkLink(): ProcessLink {
     // The callback takes the error of a channel that closes meanwhile; "disconnect" follows.
     send: (message) => process.connected && process.send?.(message, undefined, undefined, () => undefined),
     onMessage: (listener) => process.on("message", listener),
-    onParentGone: (listener) => process.once("disconnect", listener),
+    onParentGone(listener) {
+      // A parent that was killed while this process started was told of before anyone listened.
+      if (process.connected) process.once("disconnect", listener);
+      else listener();
+    },
   };
 }

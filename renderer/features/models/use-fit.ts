@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type Failure, toFailure } from "../../../shared/errors.ts";
 import type { Fit, Machine } from "../../../shared/weights/fit.ts";
+import { loadedModel, openingModelId } from "../../stores/app-store.ts";
 import { useActions, useApp, useBridge } from "../../stores/context.tsx";
 
 type Answer =
@@ -17,12 +18,18 @@ export type FitState = Answer & {
   readonly refine: (variant: VariantName) => Promise<void>;
 };
 
-/** Asked when the page opens, and when a model has come, gone or been loaded: all of that changes what is free. */
+/**
+ * Asked when the page opens, and when a model has come, gone or been loaded: all of that changes what is free. Not while
+ * one is being loaded: the answer costs seconds of the processor that the load needs, and would be out of date at its end.
+ */
 export function useFit(): FitState {
   const bridge = useBridge();
   const { notify } = useActions();
   const models = useApp((state) => state.models.length);
-  const loaded = useApp(({ engine }) => (engine.state === "ready" ? engine.loaded.model.id : ""));
+  const opening = useApp((state) => openingModelId(state) !== null);
+  const loadedNow = useApp(({ engine }) => loadedModel(engine)?.model.id ?? "");
+  const [loaded, setLoaded] = useState(loadedNow);
+  if (!opening && loaded !== loadedNow) setLoaded(loadedNow);
   const [attempt, setAttempt] = useState(0);
   const [answer, setAnswer] = useState<Answer>({ state: "loading" });
   const occasion = `${models} ${loaded} ${attempt}`;

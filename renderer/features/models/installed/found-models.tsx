@@ -29,9 +29,9 @@ export function FoundModels() {
   if (found.length === 0) return null;
   return (
     <div className="found">
-      <h3>Found in other programs</h3>
+      <h3 id="found-heading">Found in other programs</h3>
       <p className="small dim">They are checked against the published hash and used where they are.</p>
-      <ul className="panel rows">
+      <ul className="panel rows" aria-labelledby="found-heading">
         {found.map((model) => (
           <FoundRow key={model.id} model={model} />
         ))}

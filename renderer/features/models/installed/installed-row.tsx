@@ -2,7 +2,7 @@ import { Ellipsis } from "lucide-react";
 import { useState } from "react";
 import type { InstalledModel } from "../../../../shared/weights/library.ts";
 import { formatBytes, formatShare } from "../../../format.ts";
-import { loadedModel } from "../../../stores/app-store.ts";
+import { loadedModel, openingModelId } from "../../../stores/app-store.ts";
 import { useActions, useApp, useModelsPage } from "../../../stores/context.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { ErrorNote } from "../../../ui/error-note.tsx";
@@ -77,6 +77,7 @@ function RowButtons({ model, optionsOpen, onRemove }: RowButtonsProps) {
 
 function State({ model }: { model: InstalledModel }) {
   const engine = useApp((state) => state.engine);
+  const opening = useApp((state) => openingModelId(state) === model.id);
   const isDefault = useApp((state) => state.settings.modelId === model.id);
   if (engine.state === "loading" && engine.modelId === model.id) {
     return (
@@ -84,6 +85,13 @@ function State({ model }: { model: InstalledModel }) {
         {/* A reader would say each percent. */}
         Loading<span aria-hidden>, {formatShare(engine.progress)}</span>
         <Progress value={engine.progress} label={`Loading ${model.name}`} />
+      </span>
+    );
+  }
+  if (opening) {
+    return (
+      <span className="row__state" role="status">
+        Starting the engine
       </span>
     );
   }
