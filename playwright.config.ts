@@ -18,7 +18,8 @@ export default defineConfig({
     browserName: "chromium",
     // What cannot be pressed fails where it is, not when the whole test's time is over.
     actionTimeout: 60_000,
-    trace: "retain-on-failure",
+    // The page as it was at each step; pictures of it would take a quarter of the time of all tests.
+    trace: { mode: "retain-on-failure", screenshots: false, sources: false },
     launchOptions: {
       args: chromiumArguments,
       ...(found.path === undefined ? {} : { executablePath: found.path }),

@@ -52,9 +52,32 @@ describe("a download", () => {
     expect(notice?.message).toBe("MedGemma 1.5 4B is downloaded and verified.");
     await user(() => notice?.action?.run());
     expect(loads()).toEqual([{ modelId: medgemmaInstalled.id }]);
-    expect(window.app.getState().notices).toEqual([]);
     // Ctrl+Z takes nothing back here.
     expect(notice?.action?.undoes).toBeUndefined();
+  });
+
+  describe("that is done is not offered any more", () => {
+    const notices = () => window.app.getState().notices;
+    beforeEach(async () => {
+      await publish({});
+      await publish({ state: "done", modelId: medgemmaInstalled.id });
+      await user(() =>
+        window.core.publish({ type: "models", models: [practiceInstalled, medgemmaInstalled] }),
+      );
+      expect(notices()).toHaveLength(1);
+    });
+
+    it("once its model is being loaded", async () => {
+      const { id: modelId, name: modelName } = medgemmaInstalled;
+      const status = { state: "loading", modelId, modelName, progress: 0 } as const;
+      await user(() => window.core.publish({ type: "engine", status }));
+      expect(notices()).toEqual([]);
+    });
+
+    it("once its model is removed", async () => {
+      await user(() => window.core.publish({ type: "models", models: [practiceInstalled] }));
+      expect(notices()).toEqual([]);
+    });
   });
 });
 

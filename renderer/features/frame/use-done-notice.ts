@@ -1,29 +1,44 @@
 import { useEffect, useRef } from "react";
 import type { Download } from "../../../shared/weights/downloads.ts";
-import { useActions } from "../../stores/context.tsx";
+import { loadedModel, openingModelId } from "../../stores/app-store.ts";
+import { useActions, useApp } from "../../stores/context.tsx";
 
 const shownMs = 20_000;
 
-/** Says where the user is that a model is there, and offers to load it. */
+/** Says where the user is that a model is there, and offers to load it, until it is loaded or removed by other means. */
 export function useDoneNotice(downloads: readonly Download[]): void {
   const { notify, dismiss, loadModel } = useActions();
-  const before = useRef(downloads);
+  const models = useApp((state) => state.models);
+  const inUse = useApp((state) => loadedModel(state.engine)?.model.id ?? openingModelId(state));
+  const before = useRef({ downloads, models });
+  const offers = useRef(new Map<string, string>());
+
   useEffect(() => {
-    const wasOpen = new Set(before.current.filter(({ state }) => state !== "done").map(({ id }) => id));
-    before.current = downloads;
+    const wasOpen = new Set(
+      before.current.downloads.filter(({ state }) => state !== "done").map(({ id }) => id),
+    );
+    before.current.downloads = downloads;
     for (const { id, name, state, modelId } of downloads) {
       if (state !== "done" || !wasOpen.has(id)) continue;
-      const load = (model: string): void => {
-        dismiss(noticeId);
-        void loadModel(model);
-      };
       const noticeId = notify({
         tone: "info",
         message: `${name} is downloaded and verified.`,
         remedy: "",
-        action: modelId === null ? null : { label: "Load", run: () => load(modelId) },
+        action: modelId === null ? null : { label: "Load", run: () => void loadModel(modelId) },
         lastsMs: shownMs,
       });
+      if (modelId !== null) offers.current.set(modelId, noticeId);
     }
-  }, [downloads, notify, dismiss, loadModel]);
+  }, [downloads, notify, loadModel]);
+
+  useEffect(() => {
+    const there = new Set(models.map(({ id }) => id));
+    const removed = before.current.models.map(({ id }) => id).filter((id) => !there.has(id));
+    before.current.models = models;
+    for (const modelId of [...removed, inUse ?? ""]) {
+      const noticeId = offers.current.get(modelId);
+      if (noticeId !== undefined) dismiss(noticeId);
+      offers.current.delete(modelId);
+    }
+  }, [models, inUse, dismiss]);
 }

@@ -1,7 +1,8 @@
 import { afterEach, expect, it, vi } from "vitest";
+import type { EngineStatus } from "../../../shared/domain.ts";
 import { type TestWindow, testWindow } from "../../testing/assemble.ts";
 import { byName, press, type Rendered, render, type, user } from "../../testing/render.tsx";
-import { hubInfo } from "../../testing/samples.ts";
+import { hubInfo, practiceLoaded } from "../../testing/samples.ts";
 import { machine } from "../../testing/weights-samples.ts";
 import { Frame } from "../frame/frame.tsx";
 
@@ -109,6 +110,23 @@ it("a look at this computer that fails leaves the models usable and can be repea
   const asked = methods().filter((method) => method === "models.fit").length;
   await user(() => byName(".models-page button", "Try again").click());
   expect(methods().filter((method) => method === "models.fit")).toHaveLength(asked + 1);
+});
+
+it("what fits is not asked while a model is being loaded, which needs the processor, but once it is there", async () => {
+  await show();
+  await user(() => window.actions.openPanel("models"));
+  const asked = (): number => methods().filter((method) => method === "models.fit").length;
+  const engine = (status: EngineStatus) => user(() => window.core.publish({ type: "engine", status }));
+  await engine({ state: "ready", loaded: practiceLoaded });
+  const before = asked();
+  await engine({ state: "starting" });
+  await engine({ state: "loading", modelId: "other", modelName: "Other", progress: 0.5 });
+  expect(asked()).toBe(before);
+  const model = { ...practiceLoaded.model, id: "other" };
+  await engine({ state: "ready", loaded: { ...practiceLoaded, model } });
+  expect(asked()).toBe(before + 1);
+  await engine({ state: "busy", loaded: { ...practiceLoaded, model } });
+  expect(asked()).toBe(before + 1);
 });
 
 it("offline is said before anyone tries to download", async () => {

@@ -1,8 +1,9 @@
 import type { Download } from "../../../../shared/weights/downloads.ts";
 import { registeredVariant } from "../../../../shared/weights/registry.ts";
-import { useActions, useWeights } from "../../../stores/context.tsx";
+import { useActions, useApp, useWeights } from "../../../stores/context.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { DownloadProgress, DownloadTrouble } from "../available/download-progress.tsx";
+import { LoadButton } from "../load-button.tsx";
 
 /** Downloads that have no row among the models that Casebook knows. */
 export function OtherDownloads() {
@@ -36,12 +37,13 @@ const hasNoRow = ({ wish }: Download): boolean =>
 const revisionOf = ({ wish }: Download): string | null => (wish.kind === "hub" ? wish.commit : null);
 
 function DoneActions({ download }: { download: Download }) {
-  const { loadModel, cancelDownload } = useActions();
+  const { cancelDownload } = useActions();
   const { id, modelId } = download;
+  const model = useApp(({ models }) => models.find((one) => one.id === modelId));
   return (
     <div className="row__act">
       <span className="dim">Downloaded and verified</span>
-      {modelId === null ? null : <Button onClick={() => void loadModel(modelId)}>Load</Button>}
+      {model === undefined ? null : <LoadButton model={model} />}
       <Button variant="plain" onClick={() => void cancelDownload(id)}>
         Dismiss
       </Button>

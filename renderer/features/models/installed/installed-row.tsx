@@ -83,7 +83,9 @@ function State({ model }: { model: InstalledModel }) {
     return (
       <span className="row__state" role="status">
         {/* A reader would say each percent. */}
-        Loading<span aria-hidden>, {formatShare(engine.progress)}</span>
+        <span>
+          Loading<span aria-hidden>, {formatShare(engine.progress)}</span>
+        </span>
         <Progress value={engine.progress} label={`Loading ${model.name}`} />
       </span>
     );
