@@ -71,14 +71,14 @@ export async function measureDownload(
       name: "download of 2 GB, hashed on the way, on the disk at the end",
       value,
       unit: "MB/s",
-      peer: { name: "curl, sha256sum, sync", value: speed(curlHashed) },
+      peer: { name: "curl, sync", value: speed(curlSynced) },
       goal: { atLeast: 0.8 },
     },
     {
-      name: "the same against curl that knows no hash",
+      name: "the same against curl whose bytes are hashed as well",
       value,
       unit: "MB/s",
-      peer: { name: "curl, sync", value: speed(curlSynced) },
+      peer: { name: "curl, sha256sum, sync", value: speed(curlHashed) },
     },
     {
       name: "the same against curl that leaves the bytes in memory",

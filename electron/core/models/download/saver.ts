@@ -20,9 +20,6 @@ export interface Saver {
   stop(): Promise<void>;
 }
 
-/** A disk that is slow to sync would do nothing else: it gets at least four times as long for the bytes themselves. */
-const syncShare = 4;
-
 /** Beats until it is stopped. What a beat throws goes to `onFailure`, once. */
 export function startSaver({ part, received, saveMs, check, onSaved, onFailure }: SaverOptions): Saver {
   const over = new AbortController();
@@ -39,9 +36,8 @@ export function startSaver({ part, received, saveMs, check, onSaved, onFailure }
   };
   const beat = async (): Promise<void> => {
     for (let lastMs = 0; !over.signal.aborted; ) {
-      await sleep(Math.max(saveMs, syncShare * lastMs), undefined, { signal: over.signal }).catch(
-        () => undefined,
-      );
+      // A disk that is slow to sync would do nothing else: it gets at least as long for the bytes themselves.
+      await sleep(Math.max(saveMs, lastMs), undefined, { signal: over.signal }).catch(() => undefined);
       if (over.signal.aborted) return;
       const begin = performance.now();
       await check();
