@@ -29,6 +29,7 @@ try {
     ...(await measureGeneration(path.join(folder, "generation"), rounds, say)),
     ...(await imageTurns()),
     ...(await starting()),
+    ...(await firstText()),
     ...(await longCase()),
     ...(await listing()),
     ...(await measureDownload(path.join(folder, "download"), rounds, say)),
@@ -99,6 +100,41 @@ async function starting(): Promise<Figure[]> {
       unit: "MiB",
     })),
   ];
+}
+
+/** What the app itself takes: the practice model needs 10 to 20 ms for the first token. */
+async function firstText(): Promise<Figure[]> {
+  say("first text with the practice model");
+  const host = await startHost({ dataFolder: path.join(folder, "first", "data") });
+  try {
+    return await withPage(async (app) => {
+      await app.open(host);
+      await askInPage(app, "Where is the spot?");
+      const medianOf = async (prepare: () => Promise<void>): Promise<number> => {
+        const all: number[] = [];
+        for (let round = 0; round < 2 * rounds; round += 1) {
+          await prepare();
+          await app.page.waitForTimeout(500);
+          all.push((await askInPage(app, `Where is spot ${round}?`)).firstTokenMs);
+        }
+        return median(all);
+      };
+      return [
+        {
+          name: "first text in the page, practice model, new case",
+          value: await medianOf(() => app.newCase()),
+          unit: "ms",
+        },
+        {
+          name: "first text in the page, practice model, asked on",
+          value: await medianOf(() => Promise.resolve()),
+          unit: "ms",
+        },
+      ];
+    });
+  } finally {
+    await host.end();
+  }
 }
 
 /** A case of 300 messages, and an answer that streams into it. */
