@@ -23,8 +23,7 @@ const toolCheck = (name, tool, args) => ({
       cwd: root,
       timeoutMs: limitMs,
     });
-    const passed = code === 0 && !timedOut;
-    return { totals: oneTest(passed), failures: [], output };
+    return { totals: oneTest(code === 0 && !timedOut), failures: [], output };
   },
 });
 

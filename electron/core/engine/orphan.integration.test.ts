@@ -1,6 +1,6 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { entryPath } from "../places.ts";
 
 test("an engine whose parent is gone before it has started ends as well", async () => {
@@ -9,10 +9,8 @@ test("an engine whose parent is gone before it has started ends as well", async 
     stdio: ["ignore", "ignore", "ignore", "ipc"],
     serialization: "advanced",
   });
+  // Also where it does not end by itself, and the test's time is over.
+  onTestFinished(() => void child.kill("SIGKILL"));
   child.disconnect();
-  try {
-    expect(await once(child, "exit")).toEqual([null, "SIGKILL"]);
-  } finally {
-    child.kill("SIGKILL");
-  }
+  expect(await once(child, "exit")).toEqual([null, "SIGKILL"]);
 }, 20_000);

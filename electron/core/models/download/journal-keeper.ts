@@ -1,4 +1,4 @@
-/** Writes the journal of a running download, one write after another, from whatever has changed by then. */
+/** Writes the journal of a running download, one write after another, each with whatever has changed by then. */
 import type { Entry } from "./entry.ts";
 import type { FileProgress, Journal, Journals } from "./journal.ts";
 
@@ -15,9 +15,15 @@ export interface JournalKeeper {
 export function createJournalKeeper(entry: Entry, journals: Pick<Journals, "write">): JournalKeeper {
   const failure = new AbortController();
   let last: Promise<void> = Promise.resolve();
+  let waits = false;
   const write = (): void => {
-    const { journal } = entry;
-    last = last.then(() => journals.write(journal));
+    // On a slow disk notes come faster than they are written: the write that waits takes them all.
+    if (waits) return;
+    waits = true;
+    last = last.then(() => {
+      waits = false;
+      return journals.write(entry.journal);
+    });
     last.catch((thrown: unknown) => failure.abort(thrown));
   };
   const note: JournalKeeper["note"] = (change) => {
