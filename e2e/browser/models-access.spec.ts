@@ -246,6 +246,8 @@ test("offline the page says so, offers the import and asks nobody", async ({ pag
   await expect(page.getByText(/^Casebook works offline: HF_HUB_OFFLINE is set/)).toBeVisible();
   await models.list(open);
   await expect(models.hub.getByRole("alert")).toContainText(accessWords("offline").message);
-  await expect(page.getByRole("button", { name: "Choose files" })).toBeVisible();
+  await models.hub.getByRole("button", { name: "Import files" }).click();
+  await expect(page.getByRole("button", { name: "Choose files" })).toBeFocused();
+  await expect(page.getByRole("button", { name: "Choose files" })).toBeInViewport();
   expect(hub.requests).toEqual([]);
 });

@@ -31,8 +31,12 @@ async function answer({ prompt, tokens }: { prompt: string; tokens: number }) {
     if (count === 1) first = performance.now();
     if (count >= tokens) break;
   }
-  const tokensPerSecond = (count * 1_000) / (performance.now() - start);
-  return { firstTokenMs: first - start, tokensPerSecond };
+  const end = performance.now();
+  return {
+    firstTokenMs: first - start,
+    tokensPerSecond: (count * 1_000) / (end - start),
+    decodePerSecond: ((count - 1) * 1_000) / (end - first),
+  };
 }
 
 for await (const line of createInterface({ input: process.stdin }))

@@ -135,14 +135,14 @@ const rows: Readonly<Record<RefusedState, Row>> = {
     message:
       "Casebook cannot reach the hub. Either this computer has no network, or something blocks the way.",
     remedy: `Check the network, then try again. If a browser reaches the hub, Casebook may need the address of your proxy in HTTPS_PROXY. ${importInstead}`,
-    actions: ["check-again"],
+    actions: ["check-again", "import"],
   },
   proxy: {
     code: "HUB_PROXY",
     message:
       "Something in your network answered in the hub's place: a proxy that refuses, or a page that asks you to sign in.",
     remedy: `Open the model's page in a browser and sign in to the network if it asks. Otherwise ask your IT department to allow huggingface.co and hf.co with everything below them. ${importInstead}`,
-    actions: ["open-page", "check-again"],
+    actions: ["open-page", "check-again", "import"],
   },
   "untrusted-certificate": {
     code: "HUB_CERTIFICATE",
@@ -156,8 +156,8 @@ const rows: Readonly<Record<RefusedState, Row>> = {
     code: "HUB_OFFLINE",
     message: "Casebook is set to work offline and makes no connection.",
     remedy: `Remove HF_HUB_OFFLINE from the environment and start Casebook again. ${importInstead}`,
-    // The environment of a running program does not change.
-    actions: [],
+    // The environment of a running program does not change: nothing else helps here.
+    actions: ["import"],
   },
 };
 

@@ -67,7 +67,7 @@ export const accessStates = [
 ] as const;
 export type AccessState = (typeof accessStates)[number];
 
-/** What the button beside a state does. "open-page": the model's page; "poll": asks again by itself until it changes. */
+/** What the button beside a state does. "open-page": the model's page; "poll": asks again by itself until it changes. "import": leads to the way in without a network. */
 export const accessActions = [
   "enter-token",
   "remove-token",
@@ -75,6 +75,7 @@ export const accessActions = [
   "open-token-page",
   "check-again",
   "poll",
+  "import",
 ] as const;
 export type AccessAction = (typeof accessActions)[number];
 

@@ -6,6 +6,7 @@ import { Button } from "../../ui/button.tsx";
 import { composerFieldId } from "../../ui/composer-focus.ts";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { Kbd } from "../../ui/kbd.tsx";
+import { ResearchNotice } from "../../ui/research-notice.tsx";
 import { ContextHint } from "./context-hint.tsx";
 import { DraftImages } from "./draft-images.tsx";
 import { QuietShare } from "./quiet-share.tsx";
@@ -93,10 +94,7 @@ export function Composer({ caseId }: { caseId: string | null }) {
           submit={submit}
         />
       </div>
-      <p className="composer__notice">
-        <span>For research. Not for diagnosis or treatment of patients.</span>
-        <span>Nothing leaves this computer.</span>
-      </p>
+      <ResearchNotice />
     </section>
   );
 }

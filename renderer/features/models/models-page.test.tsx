@@ -61,6 +61,13 @@ it("the draft that was being written is kept behind it", async () => {
   expect((question() as HTMLTextAreaElement).value).toBe("half a question");
 });
 
+it("says what Casebook is for and where the data stays, as the conversation that it covers does", async () => {
+  await show();
+  await user(() => window.actions.openPanel("models"));
+  expect(text()).toContain("For research. Not for diagnosis or treatment of patients.");
+  expect(text()).toContain("What you ask, and every image, stays on this computer.");
+});
+
 it("shows what this computer has, and asks the hub nothing by itself", async () => {
   await show();
   await user(() => window.actions.openPanel("models"));
@@ -134,6 +141,8 @@ it("offline is said before anyone tries to download", async () => {
   await user(() => window.core.publish({ type: "hub", hub: { ...hubInfo, offline: true } }));
   await user(() => window.actions.openPanel("models"));
   expect(text()).toContain("HF_HUB_OFFLINE is set, so nothing can be downloaded.");
+  await user(() => byName("button", "Import model files").click());
+  expect(document.activeElement?.textContent).toBe("Choose files");
 });
 
 it("a shortcut of the case leaves the page; none reaches through the terms", async () => {

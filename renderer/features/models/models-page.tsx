@@ -4,9 +4,11 @@ import { registeredVariant } from "../../../shared/weights/registry.ts";
 import { useActions, useWeights } from "../../stores/context.tsx";
 import type { RepositoryAt } from "../../stores/gate-store.ts";
 import { Notices } from "../../ui/notices.tsx";
+import { ResearchNotice } from "../../ui/research-notice.tsx";
 import { AvailableList } from "./available/available-list.tsx";
 import { AccessSteps } from "./gate/access-steps.tsx";
 import { HubSearch } from "./hub/hub-search.tsx";
+import { focusImport } from "./import/focus-import.ts";
 import { ImportSection } from "./import/import-section.tsx";
 import { ModelDrop } from "./import/model-drop.tsx";
 import { InstalledList } from "./installed/installed-list.tsx";
@@ -29,8 +31,7 @@ export function ModelsPage() {
         <div className="models">
           <h1 id="models-heading">Models</h1>
           <p className="models__lead">
-            Weights are downloaded once, checked against their published hash, and stay on this computer. What
-            you ask, and every image, stays here as well.
+            Weights are downloaded once, checked against their published hash, and stay on this computer.
           </p>
           <MachineStrip fit={fit} />
           <OfflineNote />
@@ -41,6 +42,7 @@ export function ModelsPage() {
           <ImportSection />
         </div>
       </div>
+      <ResearchNotice data="What you ask, and every image, stays on this computer." />
       <Notices />
       <ModelDrop />
     </main>
@@ -52,8 +54,11 @@ function OfflineNote() {
   if (!offline) return null;
   return (
     <p className="models__offline">
-      Casebook works offline: HF_HUB_OFFLINE is set, so nothing can be downloaded. Model files can be
-      imported, see the end of this page.
+      Casebook works offline: HF_HUB_OFFLINE is set, so nothing can be downloaded.{" "}
+      <button type="button" className="link" onClick={focusImport}>
+        Import model files
+      </button>{" "}
+      instead.
     </p>
   );
 }

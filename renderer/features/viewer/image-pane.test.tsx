@@ -100,6 +100,7 @@ describe("the image pane", () => {
     expect(document.activeElement).toBe(byName("[role=application]", "Image b.jpg"));
     await user(() => press(document.activeElement ?? document.body, "f"));
     expect(shown?.root.querySelector(".image-pane--full")).not.toBeNull();
+    expect(shown?.root.textContent).toContain("Not for diagnosis or treatment of patients.");
     await user(() => press(document.body, "Escape"));
   });
 

@@ -2,6 +2,7 @@ import { Tabs } from "radix-ui";
 import { useCallback, useRef, useState } from "react";
 import type { Attachment } from "../../../shared/domain.ts";
 import { useConversationPart, useViewer } from "../../stores/context.tsx";
+import { ResearchNotice } from "../../ui/research-notice.tsx";
 import { ImageSteps } from "./image-steps.tsx";
 import { ModelSquare } from "./model-square.tsx";
 import { PaneHead } from "./pane-head.tsx";
@@ -24,6 +25,7 @@ export function ImagePane() {
       ) : (
         <Selected {...selected} full={full} onFull={setFull} />
       )}
+      {full ? <ResearchNotice /> : null}
     </aside>
   );
 }

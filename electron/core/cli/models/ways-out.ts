@@ -16,8 +16,6 @@ export function withWaysOut(thrown: unknown, { hub, repo }: Where): unknown {
   if (state === null) return thrown;
   const { actions } = accessWords(state, { tokenSource: hub.token.source });
   const ways = actions.flatMap((action) => wayOut(action, { hub, repo }) ?? []);
-  const offline = state === "unreachable" || state === "proxy" || state === "offline";
-  if (offline) ways.push("To import files that were fetched elsewhere: casebook models import PATH");
   const { code, message, remedy } = thrown;
   return new CasebookError(code, message, [remedy, ...ways].join("\n"), { cause: thrown });
 }
@@ -33,6 +31,8 @@ function wayOut(action: AccessAction, { hub, repo }: Where): string | null {
       return `The hub's page of tokens: ${tokenPageOf(hub.endpoint)}`;
     case "open-page":
       return repo === null ? null : `The model's page: ${modelPageOf(hub.endpoint, repo)}`;
+    case "import":
+      return "To import files that were fetched elsewhere: casebook models import PATH";
     case "check-again":
     case "poll":
       return null;

@@ -3,6 +3,7 @@ import type { AccessAction } from "../../../../shared/weights/hub.ts";
 import { useActions, useGate, useWeights } from "../../../stores/context.tsx";
 import type { RepositoryAt } from "../../../stores/gate-store.ts";
 import { Button, type ButtonProps } from "../../../ui/button.tsx";
+import { focusImport } from "../import/focus-import.ts";
 
 interface AccessButtonsProps {
   /** What can be done, in the order of use. */
@@ -52,6 +53,9 @@ function ActionButton({ action, variant, repository, onEnterToken, onCheckAgain 
         if (onCheckAgain === undefined) void checkAccess(repository);
         else onCheckAgain();
         return;
+      case "import":
+        focusImport();
+        return;
     }
   };
   return (
@@ -68,4 +72,5 @@ const labels: Readonly<Record<ActionButtonProps["action"], string>> = {
   "open-page": "Open the model's page",
   "open-token-page": "Open the token page",
   "check-again": "Check again",
+  import: "Import files",
 };

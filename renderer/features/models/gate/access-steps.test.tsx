@@ -56,6 +56,7 @@ describe.each(accessStates.filter((state) => state !== "granted"))("%s", (state)
     expect(text).toContain("The hub answered 403: Words of the hub.");
     if (actions.includes("open-page")) byName("button", "Open the model's page");
     if (actions.includes("check-again")) byName("button", "Check again");
+    if (actions.includes("import")) byName("button", "Import files");
     expect(spoken()).toContain(message);
   });
 });
