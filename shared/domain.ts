@@ -17,6 +17,12 @@ export const failureSchema = v.strictObject({
   remedy: v.string(),
 });
 
+/**
+ * The HAI-DEF terms bind the model, whatever it is called: its licence, what it was made from or the registry says so. Not
+ * there in records of earlier versions.
+ */
+const boundByTermsSchema = v.optional(v.boolean());
+
 // ---- models and the engine ----------------------------------------------------------------------------------
 
 /** A model that can be loaded, as the list shows it. */
@@ -34,6 +40,7 @@ export const modelSchema = v.strictObject({
   hasImageEncoder: v.boolean(),
   /** One sentence that is always shown with the model. */
   notice: v.string(),
+  boundByTerms: boundByTermsSchema,
 });
 export type Model = v.InferOutput<typeof modelSchema>;
 
@@ -211,6 +218,7 @@ export const answerSchema = v.strictObject({
   statistics: v.nullable(statisticsSchema),
   modelId: v.string(),
   modelName: v.string(),
+  boundByTerms: boundByTermsSchema,
   seed: v.number(),
 });
 export const messageSchema = v.variant("role", [questionSchema, answerSchema]);

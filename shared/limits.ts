@@ -68,6 +68,8 @@ export const limits = {
   hubPendingPollMs: 60_000,
   /** A hub that asks for a longer pause is asked again after this. */
   hubPauseMs: 60 * 60 * 1000,
+  /** A hub that asks for a pause and names no time: it counts in windows of so long (huggingface.co/docs/hub/rate-limits). */
+  hubRateWindowMs: 5 * 60 * 1000,
   /** The terms record, the sealed token, the hub's token file; a refusal's body. */
   smallFileBytes: 64 * 1024,
   /** Ranges of one file that are fetched at the same time. */

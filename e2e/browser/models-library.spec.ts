@@ -29,7 +29,7 @@ test("a model of the registry whose hash nobody knew is fetched under the hub's,
   await expect(models.available(registered).getByText("Loaded")).toBeVisible();
 });
 
-test("a model of the registry with another hash than the published one is not fetched", async ({
+test("a file of the registry that the hub has in another length than the published one is not fetched, whatever hash it claims", async ({
   models,
   hub,
 }) => {
@@ -40,7 +40,9 @@ test("a model of the registry with another hash than the published one is not fe
     .getByRole("button", { name: `Download ${registered} Q4_K_M` })
     .click();
   await models.acceptTerms();
-  await expect(models.available(registered).getByRole("alert")).toContainText(/the one that Casebook knows/);
+  await expect(models.available(registered).getByRole("alert")).toContainText(
+    /; the one that Casebook knows has /,
+  );
   await expect(models.row(registered)).toHaveCount(0);
   expect(hub.requests.filter(({ server }) => server === "cdn")).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Answer, Message } from "../domain.ts";
+import type { Answer, Message, Model, Provenance } from "../domain.ts";
 import { termsNotice } from "../weights/terms.ts";
 import { ending } from "./answer-section.ts";
 import { caseMarkdown } from "./case-markdown.ts";
@@ -255,6 +255,31 @@ test("provenance.json holds the raw texts and every field of the provenance", ()
     finishReason: "stop",
     provenance: { ...sampleProvenance, images: [square] },
   });
+});
+
+test("the HAI-DEF notice follows what the gate was told, and the name only where nothing is recorded of that", () => {
+  const answeredBy = (model: Partial<Model>): ReadonlyMap<string, Provenance> => {
+    const loaded = { ...sampleLoaded, model: { ...sampleLoaded.model, ...model } };
+    return new Map([["answer-1", { ...sampleProvenance, loaded }]]);
+  };
+  const derived = { id: "someone/xraybot-GGUF@1:xraybot.gguf", name: "xraybot", fileName: "xraybot.gguf" };
+  const bound = note({ provenance: answeredBy({ ...derived, boundByTerms: true }) });
+  expect(bound).toContain(termsNotice);
+  expect(bound).toContain("| HAI-DEF terms of use |");
+  for (const free of [
+    { ...derived, boundByTerms: false },
+    derived,
+    { ...medGemma.model, boundByTerms: false },
+  ])
+    expect(note({ provenance: answeredBy(free) })).not.toContain("HAI-DEF");
+
+  // Cut off before its provenance was written.
+  const cutOff = sampleAnswer({ modelId: derived.id, modelName: derived.name, boundByTerms: true });
+  const without = { provenance: new Map() };
+  expect(note(without, [sampleQuestion(), cutOff])).toContain(termsNotice);
+  expect(JSON.parse(provenanceJson(input(without, [sampleQuestion(), cutOff]))).notices).toContain(
+    termsNotice,
+  );
 });
 
 test("says when the HAI-DEF terms were accepted, or that they were not", () => {

@@ -55,10 +55,6 @@ export function gatherNote({ content, provenance, ...rest }: NoteInput): CaseNot
     return { question: message, images: shown, missingImages: message.attachmentIds.length - shown.length };
   });
   const answers = turns.flatMap((turn) => ("answer" in turn ? [turn] : []));
-  // By its own name too: an answer that was cut off early has no provenance.
-  const medGemmaAnswered = answers.some(({ answer, provenance }) =>
-    isMedGemma(answer.modelId, answer.modelName, provenance?.loaded.model.fileName ?? ""),
-  );
   const models = distinctModels(answers.flatMap((turn) => turn.provenance?.loaded ?? []));
   return {
     ...rest,
@@ -71,10 +67,22 @@ export function gatherNote({ content, provenance, ...rest }: NoteInput): CaseNot
       ...new Set(answers.filter((turn) => turn.provenance === null).map((turn) => turn.answer.modelName)),
     ],
     notices: [
-      ...new Set([...models.map(({ model }) => model.notice), ...(medGemmaAnswered ? [termsNotice] : [])]),
+      ...new Set([
+        ...models.map(({ model }) => model.notice),
+        ...(answers.some(isBound) ? [termsNotice] : []),
+      ]),
     ],
   };
 }
+
+/**
+ * Whether the HAI-DEF terms bind the model that answered, as the gate was told before it was loaded. The answer says so by
+ * itself too: one that was cut off early has no provenance. The name is asked where an earlier version recorded neither.
+ */
+const isBound = ({ answer, provenance }: Extract<NoteTurn, { answer: Answer }>): boolean =>
+  provenance?.loaded.model.boundByTerms ??
+  answer.boundByTerms ??
+  isMedGemma(answer.modelId, answer.modelName, provenance?.loaded.model.fileName ?? "");
 
 /** Numbered in the order in which they were first asked about. */
 function numberImages(
@@ -94,8 +102,13 @@ function numberImages(
   return images;
 }
 
-/** The same file loaded twice in the same way is one model; how long loading took does not matter. */
+/** The same file loaded twice in the same way is one model: how long it took, and what only newer versions record, aside. */
 function distinctModels(loaded: readonly LoadedModel[]): LoadedModel[] {
-  const byWay = new Map(loaded.map((each) => [JSON.stringify({ ...each, loadMs: 0 }), each]));
+  const byWay = new Map(
+    loaded.map((each) => [
+      JSON.stringify({ ...each, loadMs: 0, model: { ...each.model, boundByTerms: null } }),
+      each,
+    ]),
+  );
   return [...byWay.values()];
 }

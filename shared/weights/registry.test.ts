@@ -24,6 +24,21 @@ it("ids are unique, and none is the practice model's", () => {
   }
 });
 
+it("of each model the usual quantisations that can be fetched are offered, and none goes missing", () => {
+  const usual = new Set(["Q4_K_M", "Q5_K_M", "Q8_0", "BF16"]);
+  const offered = registeredModels.map(({ id, variants }) => [
+    id,
+    variants.map(({ quantisation }) => quantisation).filter((name) => usual.has(name)),
+  ]);
+  // 27B has no BF16: more than 50 GB the hub does not send over plain https.
+  expect(Object.fromEntries(offered)).toEqual({
+    "medgemma-1.5-4b": ["Q4_K_M", "Q5_K_M", "Q8_0", "BF16"],
+    "medgemma-4b": ["Q4_K_M", "Q5_K_M", "Q8_0", "BF16"],
+    "medgemma-27b-text": ["Q4_K_M", "Q5_K_M", "Q8_0"],
+    "medgemma-27b": ["Q4_K_M", "Q8_0"],
+  });
+});
+
 describe.each(registeredModels.map((model) => [model.id, model] as const))("%s", (_, model) => {
   const files = [...model.variants.map(({ file }) => file), ...(model.mmproj === null ? [] : [model.mmproj])];
 

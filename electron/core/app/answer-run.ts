@@ -101,7 +101,8 @@ export function createAnswerRun(options: ChatOptions, begun: Answer): AnswerRun 
     const startedAt = Date.now();
     try {
       made = await gather();
-      answer = { ...answer, modelId: made.loaded.model.id, modelName: made.loaded.model.name };
+      const { id: modelId, name: modelName, boundByTerms } = made.loaded.model;
+      answer = { ...answer, modelId, modelName, boundByTerms };
       const request = {
         conversation: made.conversation,
         sampling: made.sampling,

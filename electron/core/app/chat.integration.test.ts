@@ -38,6 +38,18 @@ it("an answer streams, is kept with its provenance, and names its case after the
   });
 });
 
+it("an answer says from its first write on whether the HAI-DEF terms bind the chosen model, then of the one that was loaded", async () => {
+  const bound = { ...practice, model: { ...practice.model, boundByTerms: true } };
+  await using core = await scriptedCore({ answer: endless, loads: bound, loaded: bound });
+  const { id } = await core.cases.create();
+  const { answer } = await core.chat.send(ask(id));
+  expect(answer.boundByTerms).toBe(false);
+  await expect.poll(() => core.state.running.get(answer.id)?.text).toBe("Upper ");
+  await core.chat.stop(id);
+  expect((await core.store.readCase(id)).messages[1]).toMatchObject({ boundByTerms: true });
+  expect((await core.store.readProvenance(id, answer.id))?.loaded.model.boundByTerms).toBe(true);
+});
+
 it("a case that was given a title keeps it over its first question", async () => {
   await using core = await scriptedCore({ answer: whole });
   const { id } = await core.cases.create();

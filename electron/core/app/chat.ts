@@ -89,6 +89,7 @@ export function createChat(options: ChatOptions): Chat {
       statistics: null,
       modelId: model.id,
       modelName: model.name,
+      boundByTerms: model.boundByTerms,
       seed: seed ?? randomInt(2 ** 32),
     };
   };

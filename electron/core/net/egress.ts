@@ -1,4 +1,4 @@
-/** The only module that opens connections: to the model hub, and only while the user asks for something there. */
+/** The only module that opens connections: to the model hub, and only for what the user has asked for there. */
 import { type IncomingHttpHeaders, request as requestPlain } from "node:http";
 import { request as requestTls } from "node:https";
 import type { Readable } from "node:stream";

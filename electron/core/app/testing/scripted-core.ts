@@ -27,7 +27,7 @@ import { createUnkept } from "../unkept.ts";
 
 export const practice: LoadedModel = { ...sampleProvenance.loaded, contextSize: 8_192 };
 const files: ModelFiles = {
-  model: { ...practice.model, id: practiceModel.id },
+  model: { ...practice.model, id: practiceModel.id, boundByTerms: false },
   modelPath: "model",
   mmprojPath: null,
   resampling: practiceModel.resampling,
@@ -50,6 +50,8 @@ const practiceInstalled: InstalledModel = {
 export interface Script {
   /** What `load` waits for. */
   load?: Promise<unknown>;
+  /** What `load` gives. Default: the practice model. */
+  loads?: LoadedModel;
   /** What an answer yields, and when. */
   answer: (signal: AbortSignal) => AsyncIterable<GenerateEvent>;
   /** What is loaded by the time the answer begins. */
@@ -104,8 +106,9 @@ export async function scriptedCore(script: Script, mend: (store: Store) => Parti
     async load() {
       loads += 1;
       await script.load;
-      status = { state: "ready", loaded: practice };
-      return practice;
+      const loaded = script.loads ?? practice;
+      status = { state: "ready", loaded };
+      return loaded;
     },
     unload: () => Promise.resolve(),
     tryGpuAgain: () => Promise.resolve(),

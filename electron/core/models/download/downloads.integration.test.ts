@@ -1,10 +1,17 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
+import type { RecordedRequest } from "../../../../e2e/hub/requests.ts";
 import { commit, gatedRepo, modelBytes, repo } from "./testing/shelf.ts";
 import { Workbench } from "./testing/workbench.ts";
 
 const folder = `test--model-GGUF/${commit}`;
+
+/** Its answer has begun, and more bytes of its range are to come. */
+function isUnderWay({ server, range, sentBytes }: RecordedRequest): boolean {
+  const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(range ?? "") ?? [];
+  return server === "cdn" && sentBytes > 0 && sentBytes < Number(to) - Number(from) + 1;
+}
 
 test("a model and its image encoder end in the library, verified against the hub, and nothing is left over", async () => {
   await using bench = await Workbench.open();
@@ -31,8 +38,14 @@ test("a model and its image encoder end in the library, verified against the hub
 });
 
 test("the bytes are fetched in ranges over several connections, and each byte once", async () => {
-  await using bench = await Workbench.open();
-  await bench.fetch();
+  await using bench = await Workbench.open({ connections: 4 });
+  bench.hub.fail({ fault: { kind: "slow", bytesPerSecond: 400_000 }, times: "always" });
+  const downloads = await bench.downloads();
+  const { id } = await downloads.start(bench.wish());
+  // So slow that a range takes longer than asking for the next ones.
+  await expect.poll(() => bench.hub.requests.filter(isUnderWay).length, { timeout: 10_000 }).toBe(4);
+  bench.hub.mend();
+  expect((await bench.until(downloads, id, "done")).bytes).toBe(modelBytes);
   const ranges = bench.hub.requests.filter(({ server, method }) => server === "cdn" && method === "GET");
   expect(ranges.length).toBe(Math.ceil(modelBytes / (256 * 1024)));
   expect(ranges.reduce((sum, { sentBytes }) => sum + sentBytes, 0)).toBe(modelBytes);

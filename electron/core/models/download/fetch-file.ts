@@ -22,7 +22,7 @@ export interface FetchJob {
 export type FetchReport =
   /** In the part file by now; at most 4 times a second. */
   | { readonly type: "bytes"; readonly bytes: number }
-  /** On the disk itself, also after a power cut; at most once a second, and once at the end. */
+  /** On the disk itself, also after a power cut; at most every `limits.downloadSaveMs`, and once at the end. */
   | { readonly type: "saved"; readonly ranges: ByteRanges }
   /** null: it goes on. */
   | { readonly type: "waiting"; readonly waiting: Waiting | null }

@@ -24,6 +24,8 @@ test("a model that only its own header calls a derivative of MedGemma is bound b
     "general.base_model.0.repo_url": ["string", "https://huggingface.co/google/medgemma-4b-it"],
   });
   expect((await bench.library.get(done.modelId ?? ""))?.installed.boundByTerms).toBe(true);
+  // What is loaded says so as well, for the notes in which it answers.
+  expect((await bench.library.find(done.modelId ?? ""))?.model.boundByTerms).toBe(true);
 });
 
 test("a model whose header names no origin is bound by its repository only", async () => {

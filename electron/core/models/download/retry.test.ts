@@ -42,6 +42,22 @@ test("a hub that names a time is not asked earlier", () => {
   expect(retries.next(refusal({ retryAt: 90_000 }), 0)).toBe(2_000);
 });
 
+test("a hub that asks for a pause and names no time is asked again after its window of five minutes", () => {
+  const retries = createRetries({ backoffMs: 1_000, now: () => 100_000, random: () => 1 });
+  expect(retries.next(refusal({ retryAt: null }), 0)).toBe(300_000);
+});
+
+test("however often the hub asks for a pause, the attempts are there for what fails", () => {
+  const retries = createRetries({ backoffMs: 1_000, now: () => 0, random: () => 1 });
+  const pauses = [null, 0, null, 60_000, 0, 0, 0, 0, null].map((retryAt) =>
+    retries.next(refusal({ retryAt }), 0),
+  );
+  // A time that has come already is no reason to ask without end.
+  expect(pauses).toEqual([300_000, 2_000, 300_000, 60_000, 16_000, 16_000, 16_000, 16_000, 300_000]);
+  const waits = Array.from({ length: 6 }, () => retries.next(cut, 0));
+  expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, null]);
+});
+
 test("what may pass is tried again: trouble on the way, a busy hub, an address that has ended; a refusal by the hub is not", () => {
   expect(mayPass(cut)).toBe(true);
   expect(mayPass(refusal({}))).toBe(true);

@@ -25,7 +25,8 @@ export const mayPass = (thrown: unknown): thrown is CasebookError =>
 export interface Retries {
   /**
    * After a failure with `bytes` on the disk: milliseconds to wait, null to give up. A failure that comes after more
-   * bytes than ever before is the first one again.
+   * bytes than ever before is the first one again. A pause that the hub asks for is no failure: it is waited for as often
+   * as it is asked for.
    */
   next(thrown: CasebookError, bytes: number): number | null;
 }
@@ -39,16 +40,27 @@ export interface RetryOptions {
 
 export function createRetries({ backoffMs, now, random = Math.random }: RetryOptions): Retries {
   let failures = 0;
+  let pauses = 0;
   let most = -1;
+  // Half of it by chance, so that many computers that were cut off together do not come back together.
+  const backoff = (times: number): number => backoffMs * 2 ** (times - 1) * (0.5 + random() / 2);
   return {
     next(thrown, bytes) {
-      failures = bytes > most ? 1 : failures + 1;
-      most = Math.max(most, bytes);
+      if (bytes > most) {
+        failures = 0;
+        pauses = 0;
+        most = bytes;
+      }
+      const retryAt = thrown instanceof HubRefusal ? thrown.retryAt : null;
+      if (thrown.code === "HUB_RATE_LIMITED") {
+        pauses += 1;
+        const asked = retryAt === null ? limits.hubRateWindowMs : retryAt - now();
+        // Also where the named time has come: a hub that names none to come would be asked without end.
+        return Math.max(backoff(Math.min(pauses, limits.downloadRetries)), asked);
+      }
+      failures += 1;
       if (failures > limits.downloadRetries) return null;
-      // Half of it by chance, so that many computers that were cut off together do not come back together.
-      const backoff = backoffMs * 2 ** (failures - 1) * (0.5 + random() / 2);
-      const asked = thrown instanceof HubRefusal ? (thrown.retryAt ?? 0) - now() : 0;
-      return Math.max(backoff, asked);
+      return Math.max(backoff(failures), (retryAt ?? 0) - now());
     },
   };
 }

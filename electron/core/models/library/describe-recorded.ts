@@ -29,6 +29,7 @@ export function describeRecorded(
   const mmprojIndex = record.files.findIndex(({ role }) => role === "mmproj");
   const { verification, problem } = stateOf(record, states);
   const known = modelWithId(registry, record.registryId);
+  const { boundByTerms } = record;
   const model: Model = {
     id: record.id,
     name: record.name,
@@ -37,6 +38,7 @@ export function describeRecorded(
     bytes: record.files.reduce((sum, { bytes }) => sum + bytes, 0),
     hasImageEncoder: mmprojIndex !== -1,
     notice: problem === null ? (known?.notice ?? noticeOf(record)) : `Cannot be loaded. ${problem.message}`,
+    boundByTerms,
   };
   return {
     model,
@@ -51,7 +53,7 @@ export function describeRecorded(
       sha256: hashOfParts(record.files.filter(({ role }) => role !== "mmproj").map(({ sha256 }) => sha256)),
       mmprojSha256: record.files[mmprojIndex]?.sha256 ?? null,
       verification,
-      boundByTerms: record.boundByTerms,
+      boundByTerms,
       place: record.place,
       addedAt: record.addedAt,
       problem,

@@ -36,6 +36,8 @@ export function describeScanned(found: ScannedModel, context: ScannedContext): L
   const problem = problemOf(found) ?? (verification.state === "wrong" ? verification.failure : null);
   const fileName = path.basename(found.path);
   const all = found.mmproj === null ? found.files : [...found.files, found.mmproj];
+  const boundByTerms =
+    registered?.boundByTerms ?? (facts?.boundByTerms === true || isBoundByTerms(fileName, null));
   const model: Model = {
     id: context.id,
     name: facts?.name ?? fileName.replace(/\.gguf$/i, ""),
@@ -44,6 +46,7 @@ export function describeScanned(found: ScannedModel, context: ScannedContext): L
     bytes: all.reduce((sum, { bytes }) => sum + bytes, 0),
     hasImageEncoder: found.mmproj !== null,
     notice: noticeOf(problem, registered, verification),
+    boundByTerms,
   };
   return {
     model,
@@ -58,8 +61,7 @@ export function describeScanned(found: ScannedModel, context: ScannedContext): L
       sha256: checked === null ? null : hashOfParts(hashesOf(checked, ["model", "part"])),
       mmprojSha256: checked === null ? null : (hashesOf(checked, ["mmproj"])[0] ?? null),
       verification,
-      boundByTerms:
-        registered?.boundByTerms ?? (facts?.boundByTerms === true || isBoundByTerms(fileName, null)),
+      boundByTerms,
       place: found.outside ? "in-place" : "library",
       addedAt: null,
       problem,

@@ -27,6 +27,7 @@ export async function readPracticeModel(
     bytes,
     hasImageEncoder: true,
     notice,
+    boundByTerms: false,
   } as const;
   return {
     model: fields,
@@ -41,7 +42,6 @@ export async function readPracticeModel(
       sha256: model.sha256,
       mmprojSha256: mmproj.sha256,
       verification: { state: "verified", against: "registry", at },
-      boundByTerms: false,
       place: "app",
       addedAt: null,
       problem: null,

@@ -39,7 +39,7 @@ describe("a model of the library", () => {
     expect(found).toMatchObject({ modelPath: file, mmprojPath: null });
     // The engine's process checks what it is told: nothing but the fields of a model.
     expect(Object.keys(found ?? {}).toSorted()).toEqual(["mmprojPath", "model", "modelPath", "resampling"]);
-    expect(Object.keys(found?.model ?? {})).toHaveLength(7);
+    expect(Object.keys(found?.model ?? {})).toHaveLength(8);
   });
 
   it("whose file has changed since is refused until it is verified, and then loads again if it is right", async () => {
@@ -180,7 +180,7 @@ describe("a file that somebody put into the model folder", () => {
       boundByTerms: true,
       problem: null,
     });
-    expect(await library.find(id)).not.toBeNull();
+    expect((await library.find(id))?.model.boundByTerms).toBe(true);
     expect((await library.verify(id)).installed).toMatchObject({
       id,
       origin: "registry",

@@ -1,0 +1,85 @@
+import { expect, it, vi } from "vitest";
+import type { ByteRanges } from "./byte-ranges.ts";
+import { createReceived } from "./received.ts";
+import { startSaver } from "./saver.ts";
+
+/** A saver of a part file whose bytes reach the disk when they are let. */
+function onSlowDisk() {
+  const received = createReceived(100, []);
+  const syncs: PromiseWithResolvers<void>[] = [];
+  const spoken: ByteRanges[] = [];
+  const onFailure = vi.fn<(thrown: unknown) => void>();
+  const check = vi.fn(async () => undefined as void);
+  const saver = startSaver({
+    part: {
+      sync() {
+        const done = Promise.withResolvers<void>();
+        syncs.push(done);
+        return done.promise;
+      },
+    },
+    received,
+    saveMs: 1,
+    check,
+    onSaved: (ranges) => spoken.push(ranges),
+    onFailure,
+  });
+  /** Resolves when the part file is being synced for the n-th time. */
+  const syncing = (times: number) => expect.poll(() => syncs.length, { interval: 1 }).toBe(times);
+  return { received, saver, syncs, spoken, onFailure, check, syncing };
+}
+
+it("speaks of bytes only when they are on the disk, and of none that came after the sync had begun", async () => {
+  const { received, saver, syncs, spoken, syncing } = onSlowDisk();
+  received.add({ from: 0, to: 10 });
+  await syncing(1);
+  received.add({ from: 10, to: 20 });
+  expect(spoken).toEqual([]);
+  syncs[0]?.resolve();
+  await syncing(2);
+  expect(spoken).toEqual([[{ from: 0, to: 10 }]]);
+  syncs[1]?.resolve();
+  await expect.poll(() => spoken.length, { interval: 1 }).toBe(2);
+  expect(spoken[1]).toEqual([{ from: 0, to: 20 }]);
+  await saver.stop();
+  expect(syncs.length).toBe(2);
+});
+
+it("does not speak of bytes that were thrown away while they were synced, but of what is there instead", async () => {
+  const { received, saver, syncs, spoken, syncing } = onSlowDisk();
+  received.add({ from: 0, to: 10 });
+  await syncing(1);
+  received.clear();
+  received.add({ from: 0, to: 5 });
+  syncs[0]?.resolve();
+  await syncing(2);
+  expect(spoken).toEqual([]);
+  syncs[1]?.resolve();
+  await saver.stop();
+  expect(spoken).toEqual([[{ from: 0, to: 5 }]]);
+});
+
+it("saves a last time when it is stopped, and throws what the disk says to that", async () => {
+  const { received, saver, syncs, spoken, onFailure, syncing } = onSlowDisk();
+  received.add({ from: 0, to: 10 });
+  await syncing(1);
+  syncs[0]?.resolve();
+  await expect.poll(() => spoken.length, { interval: 1 }).toBe(1);
+  received.add({ from: 10, to: 20 });
+  const stopped = saver.stop();
+  await syncing(2);
+  const full = new Error("the disk is full");
+  syncs[1]?.reject(full);
+  await expect(stopped).rejects.toBe(full);
+  expect(spoken).toEqual([[{ from: 0, to: 10 }]]);
+  expect(onFailure).not.toHaveBeenCalled();
+});
+
+it("what ends the beats is told once, and nothing is spoken of after it", async () => {
+  const { received, check, syncs, spoken, onFailure } = onSlowDisk();
+  const tooSmall = new Error("no room");
+  check.mockRejectedValue(tooSmall);
+  received.add({ from: 0, to: 10 });
+  await expect.poll(() => onFailure.mock.calls).toEqual([[tooSmall]]);
+  expect([syncs, spoken]).toEqual([[], []]);
+});
