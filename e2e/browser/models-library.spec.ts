@@ -45,6 +45,22 @@ test("a model of the registry with another hash than the published one is not fe
   expect(hub.requests.filter(({ server }) => server === "cdn")).toEqual([]);
 });
 
+test("another context changes what is said of a model before it is fetched, and is still chosen when the page opens again", async ({
+  models,
+}) => {
+  const row = models.available("MedGemma 1.5 4B");
+  await expect(models.machine).toBeVisible();
+  await models.context.selectOption("4,096 tokens");
+  await expect(row).toContainText("with 4,096 tokens");
+  await row.getByRole("button", { name: "Details" }).click();
+  await expect(row).toContainText(/KV cache\d+ MB at 4,096 tokens/);
+  await models.close();
+  await models.open();
+  await expect(row).toContainText("with 4,096 tokens");
+  await models.context.selectOption("8,192 tokens");
+  await expect(row).toContainText("with 8,192 tokens");
+});
+
 test("a model is verified again, made the default, loaded with other options, and switched inside a case", async ({
   models,
   app,

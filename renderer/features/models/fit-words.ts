@@ -40,7 +40,7 @@ export function fitWords(fit: Fit, machine: Machine): FitWords {
       return {
         mark: "not",
         headline: "Does not fit in memory",
-        detail: `${needs}; this computer has ${formatBytes(allMemory(machine))}`,
+        detail: `${needs} with ${tokens}; this computer has ${formatBytes(allMemory(machine))}`,
       };
   }
 }

@@ -221,6 +221,13 @@ describe("load options", () => {
     expect(last()).toEqual({ modelId: id, options: defaultLoadOptions });
   });
 
+  it("that leave the context open are not told by the one that models are looked at with", async () => {
+    await user(() => window.modelsPage.setState({ contextSize: 4_096 }));
+    expect(calls("models.fit")).toContainEqual({ contextSize: 4_096 });
+    await user(() => button("Options").click());
+    expect(rendered.root.textContent).toContain("The KV cache of 32,768 tokens");
+  });
+
   it("outside their limits are explained and not kept", async () => {
     await user(() => button("Options").click());
     await user(() => type(field("Context size"), "100"));

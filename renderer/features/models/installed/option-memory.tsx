@@ -19,7 +19,8 @@ interface OptionMemoryProps {
 export function OptionMemory({ model, options, fit }: OptionMemoryProps) {
   const { contextSize, kvCacheType } = options;
   const chosen = useFitAt(model, contextSize);
-  const shown = contextSize === null ? fitOf(fit, model.registryId, model.quantisation) : chosen?.fit;
+  const sensible = fit.state === "ready" ? fit.sensibleFits : [];
+  const shown = contextSize === null ? fitOf(sensible, model.registryId, model.quantisation) : chosen?.fit;
   const machine = fit.state === "ready" ? fit.machine : chosen?.machine;
   const shape = model.registryId === null ? undefined : registeredModel(model.registryId)?.shape;
   if (shown === undefined || machine === undefined || shape === undefined) {
@@ -55,8 +56,7 @@ function useFitAt(
     let wanted = true;
     bridge.request("models.fit", { contextSize }).then(
       ({ machine, fits }) => {
-        const fit = fits.find((one) => one.registryId === registryId && one.quantisation === quantisation);
-        if (wanted) setAnswer({ fit, machine });
+        if (wanted) setAnswer({ fit: fitOf(fits, registryId, quantisation), machine });
       },
       () => wanted && setAnswer(undefined),
     );
