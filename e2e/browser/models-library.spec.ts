@@ -75,6 +75,8 @@ test("a model is verified again, made the default, loaded with other options, an
   await models.row(name).getByRole("button", { name: "Options" }).click();
   const options = models.installed.getByRole("region", { name: `Load options of ${name}` });
   const loaded = models.installed.getByRole("region", { name: "Loaded now" });
+  // The registry does not know it; its own header tells.
+  await expect(options).toContainText(/The KV cache of 8,192 tokens takes .* as F16/);
   await options.getByLabel("Context size").fill("1024");
   await options.getByLabel("Context size").press("Enter");
   await expect(loaded).toContainText("1,024 tokens");
