@@ -21,7 +21,7 @@ import { snapshotSchema } from "./events.ts";
 import { limits } from "./limits.ts";
 import { loadOptionsSchema } from "./load-options.ts";
 import { downloadSchema, downloadWishSchema } from "./weights/downloads.ts";
-import { fitSchema, machineSchema } from "./weights/fit.ts";
+import { fileFitSchema, fitSchema, machineSchema } from "./weights/fit.ts";
 import { accessSchema, hubInfoSchema, listingSchema, repoIdSchema, revisionSchema } from "./weights/hub.ts";
 import { foundModelSchema, importSchema, installedModelSchema } from "./weights/library.ts";
 import { termsStateSchema } from "./weights/terms.ts";
@@ -79,6 +79,11 @@ export const contract = {
       refine: v.optional(v.strictObject({ registryId: v.string(), quantisation: v.string() })),
     }),
     reply: v.strictObject({ machine: machineSchema, fits: v.array(fitSchema) }),
+  },
+  /** The same of a model on this computer, by its own header: also where the registry does not know it. */
+  "models.fitInstalled": {
+    params: v.strictObject({ modelId, contextSize: v.nullable(countSchema) }),
+    reply: v.strictObject({ machine: machineSchema, fit: fileFitSchema }),
   },
   /** Hashes the files again; the reply comes when it is done, progress as the model's verification. */
   "models.verify": { params: v.strictObject({ modelId }), reply: models },

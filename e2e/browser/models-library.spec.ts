@@ -47,6 +47,22 @@ test("a file of the registry that the hub has in another length than the publish
   expect(hub.requests.filter(({ server }) => server === "cdn")).toEqual([]);
 });
 
+test("another context changes what is said of a model before it is fetched, and is still chosen when the page opens again", async ({
+  models,
+}) => {
+  const row = models.available("MedGemma 1.5 4B");
+  await expect(models.machine).toBeVisible();
+  await models.context.selectOption("4,096 tokens");
+  await expect(row).toContainText("with 4,096 tokens");
+  await row.getByRole("button", { name: "Details" }).click();
+  await expect(row).toContainText(/KV cache\d+ MB at 4,096 tokens/);
+  await models.close();
+  await models.open();
+  await expect(row).toContainText("with 4,096 tokens");
+  await models.context.selectOption("8,192 tokens");
+  await expect(row).toContainText("with 8,192 tokens");
+});
+
 test("a model is verified again, made the default, loaded with other options, and switched inside a case", async ({
   models,
   app,
@@ -61,6 +77,8 @@ test("a model is verified again, made the default, loaded with other options, an
   await models.row(name).getByRole("button", { name: "Options" }).click();
   const options = models.installed.getByRole("region", { name: `Load options of ${name}` });
   const loaded = models.installed.getByRole("region", { name: "Loaded now" });
+  // The registry does not know it; its own header tells.
+  await expect(options).toContainText(/The KV cache of 8,192 tokens takes .* as F16/);
   await options.getByLabel("Context size").fill("1024");
   await options.getByLabel("Context size").press("Enter");
   await expect(loaded).toContainText("1,024 tokens");

@@ -28,6 +28,10 @@ export class ModelsPage {
   get machine(): Locator {
     return this.page.getByLabel("This computer", { exact: true });
   }
+  /** What the verdicts on models that are not fetched yet are about. */
+  get context(): Locator {
+    return this.page.getByRole("combobox", { name: "Context", exact: true });
+  }
   /** The steps to a repository's files. */
   get access(): Locator {
     return this.page.getByRole("region", { name: /^Get access to / });

@@ -18,6 +18,8 @@ export type ListingState =
     };
 
 export interface ModelsPageState {
+  /** Tokens that models are looked at with, before one is downloaded; null: each at a size that makes sense for it. */
+  readonly contextSize: number | null;
   /** The model whose load options are open. */
   readonly optionsOf: string | null;
   /** Model files that were dropped elsewhere in the window, until the user says whether to import them. */
@@ -33,6 +35,7 @@ export type ModelsPageStore = StoreApi<ModelsPageState>;
 
 export function createModelsPageStore(): ModelsPageStore {
   return createStore<ModelsPageState>()(() => ({
+    contextSize: null,
     optionsOf: null,
     offered: [],
     repository: "",

@@ -6,7 +6,7 @@ import { CasebookError } from "../../shared/errors.ts";
 import { type CasebookEvent, eventSchema } from "../../shared/events.ts";
 import { type Bridge, type Connection, checkedReply } from "../bridge.ts";
 import { emptySnapshot, practiceInstalled, practiceLoaded, practiceModel, settings } from "./samples.ts";
-import { fit, machine } from "./weights-samples.ts";
+import { fileFit, fit, machine } from "./weights-samples.ts";
 
 type Handler = (params: never) => unknown;
 
@@ -115,6 +115,7 @@ export function createFakeCore(): FakeCore {
       return current;
     },
     "models.list": () => ({ models: [practiceInstalled] }),
+    "models.fitInstalled": () => ({ machine, fit: fileFit({ basis: "header" }) }),
     "models.fit": () => ({
       machine,
       fits: [fit({ recommended: "The largest that fits on the GPU whole." })],

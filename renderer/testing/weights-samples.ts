@@ -1,6 +1,6 @@
 /** Plausible models, downloads, answers of the hub and fits for tests of the window. */
 import type { Download } from "../../shared/weights/downloads.ts";
-import type { Fit, Machine } from "../../shared/weights/fit.ts";
+import type { FileFit, Fit, Machine } from "../../shared/weights/fit.ts";
 import type { Access, Listing } from "../../shared/weights/hub.ts";
 import type { InstalledModel } from "../../shared/weights/library.ts";
 import type { TermsState } from "../../shared/weights/terms.ts";
@@ -97,9 +97,7 @@ export const machine: Machine = {
   physicalCores: 8,
 };
 
-export const fit = (part: Partial<Fit> = {}): Fit => ({
-  registryId: "medgemma-1.5-4b",
-  quantisation: "Q4_K_M",
+export const fileFit = (part: Partial<FileFit> = {}): FileFit => ({
   contextSize: 32_768,
   need: {
     weightsBytes: 2_490_000_000,
@@ -114,6 +112,12 @@ export const fit = (part: Partial<Fit> = {}): Fit => ({
   largestContext: 131_072,
   basis: "registry",
   diskTooSmall: false,
-  recommended: null,
   ...part,
 });
+
+export const fit = ({
+  registryId = "medgemma-1.5-4b",
+  quantisation = "Q4_K_M",
+  recommended = null,
+  ...part
+}: Partial<Fit> = {}): Fit => ({ registryId, quantisation, ...fileFit(part), recommended });

@@ -39,9 +39,8 @@ export type Need = v.InferOutput<typeof needSchema>;
 /** From the best to the worst. */
 export const verdicts = ["gpu-whole", "gpu-partly", "cpu-only", "does-not-fit"] as const;
 
-export const fitSchema = v.strictObject({
-  registryId: v.string(),
-  quantisation: v.string(),
+/** Of any model; those of the registry have more. */
+export const fileFitSchema = v.strictObject({
   contextSize: countSchema,
   need: needSchema,
   verdict: v.picklist(verdicts),
@@ -59,6 +58,13 @@ export const fitSchema = v.strictObject({
   basis: v.picklist(["registry", "header"]),
   /** The download itself does not fit on the disk. */
   diskTooSmall: v.boolean(),
+});
+export type FileFit = v.InferOutput<typeof fileFitSchema>;
+
+export const fitSchema = v.strictObject({
+  registryId: v.string(),
+  quantisation: v.string(),
+  ...fileFitSchema.entries,
   /** For the one that is recommended: why. null: not recommended. */
   recommended: v.nullable(v.string()),
 });

@@ -36,6 +36,17 @@ it("the folder of a model is shown, not the model opened", async () => {
   expect(shown).toEqual([path.join(folder, "models", "mine")]);
 });
 
+it("the memory that a model of the user's own takes is told from its file; one that is gone is said to be", async () => {
+  await using app = await startApp();
+  const practice = await app.request("models.fitInstalled", { modelId: "practice", contextSize: 1_024 });
+  expect(practice.fit).toMatchObject({ basis: "header", contextSize: 1_024, layers: 5 });
+  // Its header does not say its sizes.
+  const mine = app.request("models.fitInstalled", { modelId: await putModel(app), contextSize: null });
+  await expect(mine).rejects.toMatchObject({ code: "MODEL_UNREADABLE" });
+  const gone = app.request("models.fitInstalled", { modelId: "gone", contextSize: null });
+  await expect(gone).rejects.toMatchObject({ code: "MODEL_NOT_FOUND" });
+});
+
 it("a verification that cannot be recorded does not leave the model as one that is being checked", async () => {
   await using app = await startApp();
   const modelId = await putModel(app);

@@ -1,6 +1,8 @@
 /** The contract's requests about weights, each one line: which part of the core answers it. */
 import path from "node:path";
+import { fileHere } from "../models/fit/file-fit.ts";
 import type { Fitting } from "../models/fit/fitting.ts";
+import { notInLibrary } from "../models/library/words.ts";
 import type { Weights } from "../models/weights.ts";
 import type { Handlers } from "../rpc/dispatcher.ts";
 import type { FoundChecks } from "./found-checks.ts";
@@ -45,6 +47,11 @@ export function createWeightsHandlers(parts: WeightsParts): Pick<Handlers, Weigh
   return {
     "models.list": async () => ({ models: await view.refresh() }),
     "models.fit": ({ contextSize, refine }) => fitting.fit(contextSize, { refine }),
+    "models.fitInstalled": async ({ modelId, contextSize }) => {
+      const model = await library.get(modelId);
+      if (model === null) throw notInLibrary();
+      return fitting.fitFile(await fileHere(model), contextSize);
+    },
     "models.verify": async ({ modelId }) => ({ models: await view.verify(modelId) }),
     "models.remove": ({ modelId }) => view.remove(modelId),
     "models.removeAll": () => view.removeAll(),

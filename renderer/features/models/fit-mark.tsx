@@ -1,8 +1,8 @@
-import type { Fit, Machine } from "../../../shared/weights/fit.ts";
+import type { FileFit, Machine } from "../../../shared/weights/fit.ts";
 import { fitWords } from "./fit-words.ts";
 
 /** The verdict as words, with a mark whose colour and shape repeat them. */
-export function FitMark({ fit, machine }: { fit: Fit; machine: Machine }) {
+export function FitMark({ fit, machine }: { fit: FileFit; machine: Machine }) {
   const { mark, headline, detail } = fitWords(fit, machine);
   return (
     <div className="fit" data-mark={mark}>

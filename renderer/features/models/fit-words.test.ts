@@ -24,7 +24,7 @@ it("each verdict says how the model would run and what it needs", () => {
   expect(fitWords(none, machine)).toEqual({
     mark: "not",
     headline: "Does not fit in memory",
-    detail: "needs 5.10 GB; this computer has 88.0 GB",
+    detail: "needs 5.10 GB with 32,768 tokens; this computer has 88.0 GB",
   });
 });
 

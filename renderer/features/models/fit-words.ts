@@ -1,5 +1,5 @@
 /** Whether a model fits, in words: how it would run, and what it needs. */
-import type { Fit, Machine } from "../../../shared/weights/fit.ts";
+import type { FileFit, Machine } from "../../../shared/weights/fit.ts";
 import { totalOf } from "../../../shared/weights/memory-need.ts";
 import { formatBytes, formatCount } from "../../format.ts";
 
@@ -10,7 +10,7 @@ export interface FitWords {
   readonly detail: string;
 }
 
-export function fitWords(fit: Fit, machine: Machine): FitWords {
+export function fitWords(fit: FileFit, machine: Machine): FitWords {
   const { verdict, contextSize, largestContext, gpuLayers, layers } = fit;
   const tokens = `${formatCount(contextSize)} tokens`;
   const needs = `needs ${formatBytes(totalOf(fit.need))}`;
@@ -40,12 +40,12 @@ export function fitWords(fit: Fit, machine: Machine): FitWords {
       return {
         mark: "not",
         headline: "Does not fit in memory",
-        detail: `${needs}; this computer has ${formatBytes(allMemory(machine))}`,
+        detail: `${needs} with ${tokens}; this computer has ${formatBytes(allMemory(machine))}`,
       };
   }
 }
 
-function speed({ tokensPerSecond }: Fit): string {
+function speed({ tokensPerSecond }: FileFit): string {
   if (tokensPerSecond === null) return "speed not known";
   if (tokensPerSecond < 1) return "slower than 1 token/s";
   const whole = Math.round(tokensPerSecond);

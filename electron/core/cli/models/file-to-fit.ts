@@ -1,22 +1,10 @@
-/** What is known of a model's file, on this computer or on the hub, before it is asked whether it fits. */
-import { stat } from "node:fs/promises";
-import { CasebookError } from "../../../../shared/errors.ts";
+/** What is known of a model's file on the hub, before it is asked whether it fits. */
 import type { HubReference } from "../../../../shared/weights/hub.ts";
 import type { FileToFit } from "../../models/fit/file-fit.ts";
 import { readRemoteHeader } from "../../models/fit/remote-header.ts";
-import { readGgufHeader } from "../../models/gguf-header.ts";
 import type { Hub } from "../../models/hub/hub.ts";
-import type { LibraryModel } from "../../models/library/library.ts";
 import { allParts } from "../../models/split-gguf.ts";
 import { demandFile, findModelFile, findProjector } from "./ask-hub.ts";
-
-/** Throws the model's problem. */
-export async function fileHere({ modelPath, mmprojPath, installed }: LibraryModel): Promise<FileToFit> {
-  if (installed.problem !== null) throw CasebookError.from(installed.problem);
-  const mmprojBytes = mmprojPath === null ? 0 : (await stat(mmprojPath)).size;
-  const header = await readGgufHeader(modelPath);
-  return { header, weightsBytes: installed.bytes - mmprojBytes, mmprojBytes, missingBytes: 0 };
-}
 
 /** Reads the file's header by range requests. Throws HUB_*, DOWNLOAD_NOT_A_MODEL, NOT_FOUND, BAD_REQUEST. */
 export async function fileOnHub(reference: HubReference, hub: Hub, signal: AbortSignal): Promise<FileToFit> {

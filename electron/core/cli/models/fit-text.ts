@@ -1,8 +1,7 @@
 /** What a computer has and how a model would run on it, in words. */
 import { formatBytes, formatCount } from "../../../../shared/units.ts";
-import type { Fit, Machine } from "../../../../shared/weights/fit.ts";
+import type { FileFit, Fit, Machine } from "../../../../shared/weights/fit.ts";
 import { totalOf } from "../../../../shared/weights/memory-need.ts";
-import type { FileFit } from "../../models/fit/file-fit.ts";
 import { type Column, tableText } from "../table.ts";
 
 export interface FitRow {

@@ -1,11 +1,11 @@
 /** `casebook models fit`: what this computer has, and how models would run on it. */
 import { CasebookError } from "../../../../shared/errors.ts";
 import type { Machine } from "../../../../shared/weights/fit.ts";
-import { fitFile } from "../../models/fit/file-fit.ts";
-import { createFitting, type VariantId } from "../../models/fit/fitting.ts";
+import { fileHere } from "../../models/fit/file-fit.ts";
+import { createFitting, type Fitting, type VariantId } from "../../models/fit/fitting.ts";
 import { registryModelId } from "../../models/library/model-record.ts";
 import type { ModelsCommand } from "./arguments.ts";
-import { fileHere, fileOnHub } from "./file-to-fit.ts";
+import { fileOnHub } from "./file-to-fit.ts";
 import { type FitRow, fitTable, machineText } from "./fit-text.ts";
 import type { ModelsParts } from "./parts.ts";
 import { demandInstalled, installedWith, type RegisteredReference, readReference } from "./references.ts";
@@ -23,7 +23,7 @@ export async function fit(command: FitCommand, parts: ModelsParts): Promise<void
     meant?.kind === "hub" && installedWith(id, installed).length === 0
       ? await fileOnHub(meant.reference, parts.weights.gate.hub, parts.signal)
       : await fileHere(demandInstalled(id, installed));
-  const found = await fitFile(file, contextSize, parts);
+  const found = await fittingOf(parts).fitFile(file, contextSize);
   tell(found.machine, [{ id, fit: found.fit, recommended: null }], parts);
 }
 
@@ -31,13 +31,12 @@ export async function fit(command: FitCommand, parts: ModelsParts): Promise<void
 async function fitRegistered(
   meant: RegisteredReference | null,
   { contextSize, refine }: FitCommand,
-  { engine, weights, modelFolder, gpu, signal, ...parts }: ModelsParts,
+  parts: ModelsParts,
 ): Promise<void> {
-  const fitting = createFitting({ engine, hub: weights.gate.hub, modelFolder, gpu });
-  const { machine, fits } = await fitting.fit(contextSize, {
+  const { machine, fits } = await fittingOf(parts).fit(contextSize, {
     registryId: meant?.model.id,
     refine: refine ? exactly(meant) : undefined,
-    signal,
+    signal: parts.signal,
   });
   const rows = fits
     .filter(({ quantisation }) => (meant?.variant?.quantisation ?? quantisation) === quantisation)
@@ -48,6 +47,9 @@ async function fitRegistered(
     }));
   tell(machine, rows, parts);
 }
+
+const fittingOf = ({ engine, weights, modelFolder, gpu }: ModelsParts): Fitting =>
+  createFitting({ engine, hub: weights.gate.hub, modelFolder, gpu });
 
 /** A header is that of one file. Throws BAD_REQUEST where the quantisation was left open. */
 function exactly(meant: RegisteredReference | null): VariantId {

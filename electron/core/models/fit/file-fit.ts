@@ -1,12 +1,10 @@
-/** Whether a model that is not in the registry fits this computer: from its own header, here or on the hub. */
+/** What is known of a model that is not in the registry, before it is asked whether it fits: its own header and sizes. */
+import { stat } from "node:fs/promises";
 import { CasebookError } from "../../../../shared/errors.ts";
-import type { Machine } from "../../../../shared/weights/fit.ts";
-import type { Engine } from "../../engine/engine.ts";
-import type { GgufHeader } from "../gguf-header.ts";
-import { computeNeeds } from "./compute-needs.ts";
-import { type FileFit, fitOf } from "./fit-of.ts";
+import { type GgufHeader, readGgufHeader } from "../gguf-header.ts";
+import type { LibraryModel } from "../library/library.ts";
+import type { KnownModel } from "./fit-of.ts";
 import { headerFacts } from "./header-facts.ts";
-import { readMachine } from "./machine.ts";
 
 export interface FileToFit {
   readonly header: GgufHeader;
@@ -18,38 +16,27 @@ export interface FileToFit {
   readonly missingBytes: number;
 }
 
-export type { FileFit } from "./fit-of.ts";
-
-export interface FileFitOptions {
-  readonly engine: Pick<Engine, "fit">;
-  readonly modelFolder: string;
-  readonly gpu: "auto" | "off";
-}
-
 /** Gemma 3 technical report: five local layers, then a global one. */
 const globalEvery = 6;
 
-/**
- * @param asked tokens; null: a size that makes sense
- * Throws MODEL_UNREADABLE for another kind of model, and CasebookErrors of the engine.
- */
-export async function fitFile(
-  file: FileToFit,
-  asked: number | null,
-  { engine, modelFolder, gpu }: FileFitOptions,
-): Promise<{ machine: Machine; fit: FileFit }> {
+/** Throws the model's problem. */
+export async function fileHere({ modelPath, mmprojPath, installed }: LibraryModel): Promise<FileToFit> {
+  if (installed.problem !== null) throw CasebookError.from(installed.problem);
+  const mmprojBytes = mmprojPath === null ? 0 : (await stat(mmprojPath)).size;
+  const header = await readGgufHeader(modelPath);
+  return { header, weightsBytes: installed.bytes - mmprojBytes, mmprojBytes, missingBytes: 0 };
+}
+
+/** Throws MODEL_UNREADABLE for another kind of model. */
+export function knownFile(file: FileToFit): Omit<KnownModel, "compute"> {
   const facts = headerFacts(file.header, globalEvery);
   if (facts === null) throw anotherKind();
-  const { report, points } = await computeNeeds(engine, [facts.shape], gpu);
-  const machine = await readMachine(report, modelFolder);
-  const known = {
+  return {
     facts: { ...facts, weightsBytes: file.weightsBytes },
     basis: "header",
     mmprojBytes: file.mmprojBytes,
     missingBytes: file.missingBytes,
-    compute: points[0] ?? [],
-  } as const;
-  return { machine, fit: fitOf(machine, known, asked) };
+  };
 }
 
 const anotherKind = (): CasebookError =>

@@ -1,12 +1,9 @@
 /** Puts together what is known of a model and of this computer, into what a window shows. */
 import { defaultLoadOptions } from "../../../../shared/load-options.ts";
-import type { Fit, Machine } from "../../../../shared/weights/fit.ts";
+import type { FileFit, Fit, Machine } from "../../../../shared/weights/fit.ts";
 import { largestContext, place, sensibleContext } from "../../../../shared/weights/fit-verdict.ts";
 import type { ComputePoint, Estimate } from "../../../../shared/weights/memory-need.ts";
 import type { HeaderFacts } from "./header-facts.ts";
-
-/** Without what only models of the registry have. */
-export type FileFit = Omit<Fit, "registryId" | "quantisation" | "recommended">;
 
 export interface KnownModel {
   readonly facts: HeaderFacts;

@@ -8,8 +8,10 @@ import { fitSchema, machineSchema } from "../../../../shared/weights/fit.ts";
 import { totalOf } from "../../../../shared/weights/memory-need.ts";
 import { registeredVariants } from "../../../../shared/weights/registry.ts";
 import type { Engine, FitRequest } from "../../engine/engine.ts";
+import { practiceFiles } from "../../engine/practice-fixture.ts";
 import { spawnWithFork } from "../../engine/spawn.ts";
 import { createEngine } from "../../engine/supervisor.ts";
+import { readGgufHeader } from "../gguf-header.ts";
 import { type PracticeHub, startPracticeHub } from "../hub/testing/practice-hub.ts";
 import { createFitting, type Fitting } from "./fitting.ts";
 
@@ -123,6 +125,41 @@ it("one model by itself is asked about by itself", async () => {
   expect(requests.map((wanted) => wanted.length)).toEqual([1]);
   const all = (await fitting.fit(8_192)).fits.filter(({ registryId }) => registryId === "medgemma-1.5-4b");
   expect(fits.map(({ need }) => need)).toEqual(all.map(({ need }) => need));
+});
+
+it("a file of its own is judged by its header, and at a second context without another process", async () => {
+  const asks: number[] = [];
+  const one = createFitting({
+    engine: {
+      status: engine.status,
+      report: () => Promise.reject(new Error("the machine comes with the model")),
+      fit: (wanted, gpu) => {
+        asks.push(wanted.length);
+        return engine.fit(wanted, gpu);
+      },
+    },
+    hub: practice.hubWith(null),
+    modelFolder: folder,
+    gpu: "off",
+  });
+  const file = {
+    header: await readGgufHeader(practiceFiles.modelPath),
+    weightsBytes: 5e6,
+    mmprojBytes: 1e6,
+    missingBytes: 0,
+  };
+  const { machine, fit } = await one.fitFile(file, null);
+  expect(machine.physicalCores).toBeGreaterThan(0);
+  expect(fit).toMatchObject({
+    basis: "header",
+    contextSize: 8_192,
+    verdict: "cpu-only",
+    diskTooSmall: false,
+  });
+  expect(fit.need).toMatchObject({ weightsBytes: 5e6, mmprojBytes: 1e6 });
+  const smaller = (await one.fitFile(file, 1_024)).fit;
+  expect(smaller.contextSize).toBe(1_024);
+  expect(asks).toEqual([1]);
 });
 
 describe("refined from the hub", () => {

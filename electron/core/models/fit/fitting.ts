@@ -1,6 +1,6 @@
-/** Which models of the registry fit this computer, before anything is downloaded. */
+/** Which models fit this computer: those of the registry before anything is downloaded, others by their header. */
 import type { EngineStatus } from "../../../../shared/domain.ts";
-import type { Fit, Machine } from "../../../../shared/weights/fit.ts";
+import type { FileFit, Fit, Machine } from "../../../../shared/weights/fit.ts";
 import { type Candidate, recommend } from "../../../../shared/weights/recommendation.ts";
 import type { ModelShape, RepositoryFile } from "../../../../shared/weights/registered-model.ts";
 import {
@@ -14,6 +14,7 @@ import { tensorBytes } from "../gguf-header-bytes.ts";
 import type { Hub } from "../hub/hub.ts";
 import { unknownVariant } from "../library/words.ts";
 import { createComputeNeeds } from "./compute-needs.ts";
+import { type FileToFit, knownFile } from "./file-fit.ts";
 import { fitOf, type KnownModel } from "./fit-of.ts";
 import { type HeaderFacts, headerFacts } from "./header-facts.ts";
 import { readMachine } from "./machine.ts";
@@ -32,6 +33,8 @@ export interface Fitting {
    * Throws CasebookError of the engine (it computes the needs), HUB_* and DOWNLOAD_* for `refine`, NOT_FOUND.
    */
   fit(contextSize: number | null, choice?: FitChoice): Promise<{ machine: Machine; fits: Fit[] }>;
+  /** The same of any file. Throws CasebookError of the engine, MODEL_UNREADABLE for another kind of model than Gemma 3. */
+  fitFile(file: FileToFit, contextSize: number | null): Promise<{ machine: Machine; fit: FileFit }>;
 }
 
 export interface FitChoice {
@@ -116,6 +119,13 @@ export function createFitting(options: FittingOptions): Fitting {
       const reasonOf = (candidate: Candidate): string | null =>
         best?.candidate === candidate ? best.reason : null;
       return { machine, fits: candidates.map((candidate) => withReason(candidate.fit, reasonOf(candidate))) };
+    },
+    async fitFile(file, contextSize) {
+      const knownModel = knownFile(file);
+      const shapes = [knownModel.facts.shape];
+      const machine = await machineNow(shapes);
+      const [compute = []] = await computed.of(shapes, machine.gpu === null ? "off" : gpu);
+      return { machine, fit: fitOf(machine, { ...knownModel, compute }, contextSize) };
     },
   };
 }

@@ -15,7 +15,7 @@ import { createRecords } from "./records.ts";
 import { removeAllEntries, removeEntry } from "./remove.ts";
 import { verifyEntry } from "./verify.ts";
 import { waitingProjectors } from "./waiting.ts";
-import { named } from "./words.ts";
+import { named, notInLibrary } from "./words.ts";
 
 /** The library over one model folder. Throws nothing: the folder is read at each use, and need not be there yet. */
 export function createLibrary(options: LibraryOptions): Library {
@@ -119,13 +119,6 @@ export function createLibrary(options: LibraryOptions): Library {
 const noTerms: NonNullable<LibraryOptions["terms"]> = {
   demand: () => Promise.reject(new Error("this library was made without the record of the terms")),
 };
-
-const notInLibrary = (): CasebookError =>
-  new CasebookError(
-    "MODEL_NOT_FOUND",
-    "This model is not in the library any more.",
-    "Choose another model, or download it again.",
-  );
 
 const practiceStays = (): CasebookError =>
   new CasebookError(

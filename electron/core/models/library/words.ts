@@ -13,3 +13,10 @@ export const unknownVariant = (): CasebookError =>
     "Casebook does not know this model in this quantisation.",
     "Choose one from the list of models. On the command line: models list.",
   );
+
+export const notInLibrary = (): CasebookError =>
+  new CasebookError(
+    "MODEL_NOT_FOUND",
+    "This model is not in the library any more.",
+    "Choose another model, or download it again.",
+  );

@@ -114,6 +114,87 @@ it("figures of the very file are read from the hub only when they are asked for"
   expect(row("MedGemma 1.5 4B").textContent).toContain("Fits on the GPU with 16,384 tokens");
 });
 
+it("details say what the memory is needed for, at the context of the verdict", async () => {
+  await user(() => byName("button", "Details").click());
+  const text = row("MedGemma 1.5 4B").textContent;
+  for (const part of [
+    "Memory needed, 5.10 GB",
+    "Weights2.49 GB",
+    "Image encoder851 MB",
+    "KV cache1.10 GB at 32,768 tokens",
+    "Computation659 MB",
+  ])
+    expect(text).toContain(part);
+});
+
+describe("another context", () => {
+  const choose = (tokens: string) =>
+    user(() => {
+      const select = document.getElementById(byName("label", "Context").getAttribute("for") ?? "");
+      if (!(select instanceof HTMLSelectElement)) throw new Error("the label is of no select");
+      select.value = tokens;
+      select.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  const verdict = () => row("MedGemma 1.5 4B").querySelector(".fit")?.textContent;
+  const answer = (contextSize: number | null) => ({
+    machine,
+    fits: [fit({ contextSize: contextSize ?? 32_768 })],
+  });
+
+  it("changes what is said of each, and the old words stay until the new ones are there", async () => {
+    const waiting: (() => void)[] = [];
+    window.core.on("models.fit", async ({ contextSize }) => {
+      await new Promise<void>((resolve) => waiting.push(resolve));
+      return answer(contextSize);
+    });
+    await choose("131072");
+    expect(verdict()).toContain("Runs on the processor with 32,768 tokens");
+    await user(() => waiting.shift()?.());
+    await user(() => waiting.shift()?.());
+    expect(verdict()).toContain("Fits on the GPU with 131,072 tokens");
+    expect(calls("models.fit")).toContainEqual({ contextSize: 131_072 });
+  });
+
+  it("that is chosen last counts, whichever answer comes last", async () => {
+    const late: (() => void)[] = [];
+    window.core.on("models.fit", async ({ contextSize }) => {
+      if (contextSize === 4_096) await new Promise<void>((resolve) => late.push(resolve));
+      return answer(contextSize);
+    });
+    await choose("4096");
+    await choose("65536");
+    await user(() => late.shift()?.());
+    expect(verdict()).toContain("65,536 tokens");
+  });
+
+  it("is kept while the page is closed, and let go again", async () => {
+    window.core.on("models.fit", ({ contextSize }) => answer(contextSize));
+    await choose("8192");
+    await rendered.unmount();
+    rendered = await render(window, <Surface />);
+    expect(verdict()).toContain("8,192 tokens");
+    await choose("");
+    expect(verdict()).toContain("32,768 tokens");
+    expect(calls("models.fit").at(-1)).toEqual({ contextSize: null });
+  });
+
+  it("is that of figures from the file's own header, also where it is chosen while that is read", async () => {
+    let read: () => void = () => undefined;
+    window.core.on("models.fit", async ({ contextSize, refine }) => {
+      if (refine !== undefined) await new Promise<void>((resolve) => (read = resolve));
+      return answer(contextSize);
+    });
+    await choose("8192");
+    await user(() => byName("button", "Details").click());
+    await user(() => byName("button", "Read the file's header on the hub").click());
+    expect(calls("models.fit").at(-1)).toMatchObject({ contextSize: 8_192, refine: {} });
+    await choose("4096");
+    await user(() => read());
+    expect(verdict()).toContain("4,096 tokens");
+    expect(calls("models.fit").slice(-2)).toEqual([{ contextSize: 4_096 }, { contextSize: null }]);
+  });
+});
+
 describe("a download", () => {
   const start = () => user(() => byName("button", /^Download MedGemma 1.5 4B/).click());
 

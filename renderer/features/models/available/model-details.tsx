@@ -1,6 +1,7 @@
 import { ExternalLink } from "lucide-react";
 import { useState } from "react";
 import { modelPageOf } from "../../../../shared/weights/access.ts";
+import type { Fit } from "../../../../shared/weights/fit.ts";
 import type {
   RegisteredModel,
   RepositoryFile,
@@ -11,7 +12,9 @@ import { formatBytes, formatCount } from "../../../format.ts";
 import { useActions, useWeights } from "../../../stores/context.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { CopyButton } from "../../../ui/copy-button.tsx";
-import { type FitState, fitOf } from "../use-fit.ts";
+import type { FitState } from "../use-fit.ts";
+import { NeedFacts } from "./need-facts.tsx";
+import { fitOfVariant } from "./variant-choice.ts";
 
 interface ModelDetailsProps {
   readonly model: RegisteredModel;
@@ -24,6 +27,7 @@ export function ModelDetails({ model, variant, fit }: ModelDetailsProps) {
   const { openLink } = useActions();
   const endpoint = useWeights(({ hub }) => hub.endpoint);
   const { original, citation } = model;
+  const own = fit.state === "ready" ? fitOfVariant(model, variant, fit.fits) : undefined;
   return (
     <div className="details">
       <div className="details__lists">
@@ -41,7 +45,12 @@ export function ModelDetails({ model, variant, fit }: ModelDetailsProps) {
           <FileFacts key={file.path} file={file} />
         ))}
       </dl>
-      <Basis model={model} variant={variant} fit={fit} />
+      {own === undefined ? null : (
+        <section className="details__need">
+          <NeedFacts fit={own} />
+          <Basis own={own} refine={fit.refine} />
+        </section>
+      )}
       <div className="details__actions">
         <Button size="small" onClick={() => void openLink(modelPageOf(endpoint, original.repo))}>
           <ExternalLink size={14} aria-hidden />
@@ -57,22 +66,20 @@ export function ModelDetails({ model, variant, fit }: ModelDetailsProps) {
 }
 
 /** What the figures of memory were computed from. */
-function Basis({ model, variant, fit }: ModelDetailsProps) {
+function Basis({ own, refine }: { readonly own: Fit; readonly refine: FitState["refine"] }) {
   const offline = useWeights(({ hub }) => hub.offline);
   const [busy, setBusy] = useState(false);
-  const own = fitOf(fit, model.id, variant.quantisation);
-  if (own === undefined || fit.state !== "ready") return null;
   if (own.basis === "header") return <p>Memory needs are computed from the header of this very file.</p>;
-  const refine = async (): Promise<void> => {
+  const read = async (): Promise<void> => {
     setBusy(true);
-    await fit.refine(own);
+    await refine(own);
     setBusy(false);
   };
   return (
     <div className="details__actions">
       <p>Memory needs are estimated from what Casebook knows of the model.</p>
       {offline ? null : (
-        <Button size="small" disabled={busy} onClick={() => void refine()}>
+        <Button size="small" disabled={busy} onClick={() => void read()}>
           {busy ? "Reading" : "Read the file's header on the hub"}
         </Button>
       )}

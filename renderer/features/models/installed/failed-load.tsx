@@ -15,7 +15,7 @@ export function FailedLoad({ model, fit }: { model: InstalledModel; fit: FitStat
   const { loadModel, setLoadOptions } = useActions();
   if (engine.state !== "failed" || !chosen) return null;
   const { failure, retryAt } = engine;
-  const way = wayOut(failure.code, model, options, fit.state === "ready" ? fit.fits : []);
+  const way = wayOut(failure.code, model, options, fit.state === "ready" ? fit.sensibleFits : []);
   const again = retryAt === null ? "" : ` It is started again at ${formatClock(retryAt)}.`;
   const other =
     way?.kind === "other-model" ? ` What fits this computer: ${way.name} in ${way.quantisation}.` : "";

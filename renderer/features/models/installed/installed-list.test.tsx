@@ -6,7 +6,7 @@ import type { InstalledModel } from "../../../../shared/weights/library.ts";
 import { type TestWindow, testWindow } from "../../../testing/assemble.ts";
 import { byName, press, type Rendered, render, type, user } from "../../../testing/render.tsx";
 import { practiceInstalled, practiceLoaded } from "../../../testing/samples.ts";
-import { acceptedTerms, fit, machine, medgemmaInstalled } from "../../../testing/weights-samples.ts";
+import { acceptedTerms, fileFit, fit, machine, medgemmaInstalled } from "../../../testing/weights-samples.ts";
 import { useFit } from "../use-fit.ts";
 import { InstalledList } from "./installed-list.tsx";
 
@@ -27,9 +27,13 @@ async function show(models: readonly InstalledModel[] = [practiceInstalled, medg
     core.on("models.fit", ({ contextSize }) => ({
       machine,
       fits: [
-        fit({ contextSize: contextSize ?? 32_768 }),
+        fit({ contextSize: contextSize ?? 32_768, need: { ...fit().need, kvCacheBytes: 884_000_000 } }),
         fit({ registryId: "medgemma-4b", recommended: "Fits." }),
       ],
+    }));
+    core.on("models.fitInstalled", ({ contextSize }) => ({
+      machine,
+      fit: fileFit({ contextSize: contextSize ?? 8_192 }),
     }));
     core.on("engine.load", () => ({ done: true }));
     core.on("engine.unload", () => ({ done: true }));
@@ -217,8 +221,62 @@ describe("load options", () => {
     expect(rendered.root.textContent).toContain("The KV cache of 8,192 tokens");
     await user(() => byName("label", "Q8_0, about half the memory").click());
     expect(last()).toMatchObject({ options: { contextSize: 8_192, kvCacheType: "Q8_0" } });
+    expect(rendered.root.textContent).toContain("takes 470 MB as Q8_0.");
     await user(() => byName("button", "Reset to the defaults").click());
     expect(last()).toEqual({ modelId: id, options: defaultLoadOptions });
+  });
+
+  it("that leave the context open are not told by the one that models are looked at with", async () => {
+    await user(() => window.modelsPage.setState({ contextSize: 4_096 }));
+    expect(calls("models.fit")).toContainEqual({ contextSize: 4_096 });
+    await user(() => button("Options").click());
+    expect(rendered.root.textContent).toContain("The KV cache of 32,768 tokens");
+  });
+
+  describe("of a model that the registry does not know", () => {
+    const other: InstalledModel = {
+      ...medgemmaInstalled,
+      id: "other",
+      name: "Other",
+      registryId: null,
+      quantisation: null,
+    };
+    const open = () => user(() => byName('li[aria-label="Other"] button', "Options").click());
+    const models = (part: Partial<InstalledModel> = {}) =>
+      user(() => window.core.publish({ type: "models", models: [{ ...other, ...part }] }));
+
+    it("say the memory by the header of its own file", async () => {
+      await models();
+      await open();
+      expect(rendered.root.textContent).toContain("The KV cache of 8,192 tokens takes 1.10 GB as F16.");
+      expect(row("Other").textContent).toContain("Fits on the GPU with 8,192 tokens");
+      await user(() => type(field("Context size"), "1024"));
+      await user(() => press(field("Context size"), "Enter"));
+      expect(calls("models.fitInstalled")).toEqual([
+        { modelId: "other", contextSize: null },
+        { modelId: "other", contextSize: 1_024 },
+      ]);
+      expect(rendered.root.textContent).toContain("The KV cache of 1,024 tokens");
+    });
+
+    it("say why where the header does not tell", async () => {
+      window.core.on("models.fitInstalled", () =>
+        Promise.reject(
+          new CasebookError("MODEL_UNREADABLE", "This is another kind.", "Load it to find out."),
+        ),
+      );
+      await models();
+      await open();
+      expect(row("Other").textContent).toContain("This is another kind. Load it to find out.");
+    });
+
+    it("ask nothing of a file that cannot be used, of which the row says why", async () => {
+      const problem = { code: "MODEL_UNREADABLE", message: "Damaged.", remedy: "Remove it." } as const;
+      await models({ problem });
+      await open();
+      expect(calls("models.fitInstalled")).toEqual([]);
+      expect(row("Other").textContent.split("Damaged.")).toHaveLength(2);
+    });
   });
 
   it("outside their limits are explained and not kept", async () => {

@@ -1,0 +1,30 @@
+import type { Fit } from "../../../../shared/weights/fit.ts";
+import { totalOf } from "../../../../shared/weights/memory-need.ts";
+import { formatBytes, formatCount } from "../../../format.ts";
+
+/** What the memory is needed for, at the context that the verdict is about. */
+export function NeedFacts({ fit }: { fit: Pick<Fit, "need" | "contextSize"> }) {
+  return (
+    <>
+      <h4>Memory needed, {formatBytes(totalOf(fit.need))}</h4>
+      <dl className="facts">
+        {partsOf(fit).map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  );
+}
+
+function partsOf({ need, contextSize }: Pick<Fit, "need" | "contextSize">) {
+  const { weightsBytes, mmprojBytes, kvCacheBytes, overheadBytes } = need;
+  return [
+    ["Weights", formatBytes(weightsBytes)],
+    ["Image encoder", mmprojBytes === 0 ? "None, text only" : formatBytes(mmprojBytes)],
+    ["KV cache", `${formatBytes(kvCacheBytes)} at ${formatCount(contextSize)} tokens`],
+    ["Computation", formatBytes(overheadBytes)],
+  ] as const;
+}
