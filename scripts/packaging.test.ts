@@ -61,6 +61,14 @@ describe("the fuses", () => {
 });
 
 describe("the package", () => {
+  it.each([
+    ["win", "nsis"],
+    ["mac", "dmg"],
+    ["linux", "[AppImage, deb]"],
+  ])("for %s is made as %s", (system, target) => {
+    expect(section(system)).toContain(`  target: ${target}`);
+  });
+
   it("cannot be handed anything from outside: no URL scheme, no file types, no update server", () => {
     expect(lines.some((line) => /^\s*(protocols|fileAssociations)\s*:/.test(line))).toBe(false);
     expect(lines.some((line) => line.startsWith("publish: null"))).toBe(true);

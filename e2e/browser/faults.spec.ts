@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { cp, mkdir, open, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
@@ -7,16 +6,9 @@ import { writeRandomMmproj } from "../../electron/core/engine/testing/random-mmp
 import { practiceModelFolder } from "../../electron/core/places.ts";
 import { CasebookPage, sampleFile } from "../harness/casebook-page.ts";
 import { expect, test } from "../harness/fixtures.ts";
+import { runHost } from "../harness/host.ts";
 import { ModelsPage } from "../harness/models-page.ts";
 import { seedData } from "../harness/seed.ts";
-
-/** Runs the host to its end, as one that cannot start does. */
-const runHost = (dataFolder: string, ...extra: string[]) =>
-  spawnSync(process.execPath, ["out/main/browser-host.js", "--no-open", ...extra], {
-    env: { ...process.env, CASEBOOK_DATA: dataFolder },
-    encoding: "utf8",
-    timeout: 30_000,
-  });
 
 test("a second instance on the same data says so and ends, the first goes on", async ({ app, host }) => {
   const second = runHost(host.dataFolder);

@@ -1,5 +1,5 @@
 /** The browser host as a process of its own, as `npm start` runs it. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
@@ -73,6 +73,15 @@ export async function startHost({
     },
   };
 }
+
+/** Runs the built host to its end, as one that cannot start does. */
+export const runHost = (dataFolder: string, ...extra: string[]) =>
+  spawnSync(process.execPath, ["out/main/browser-host.js", "--no-open", ...extra], {
+    cwd: projectFolder,
+    env: { ...process.env, CASEBOOK_DATA: dataFolder },
+    encoding: "utf8",
+    timeout: 30_000,
+  });
 
 function idOf(child: ChildProcess): number {
   if (child.pid === undefined) throw new Error("the host has no process id");

@@ -32,7 +32,7 @@ export async function withPage<T>(use: (app: CasebookPage) => Promise<T>): Promi
   }
 }
 
-/** ms from the start of the host's process to a composer that can be typed into. */
+/** ms from the start of the host's process to a composer that can be typed into; the host's model is loaded by the end. */
 export async function startToWindow(
   start: () => Promise<Host>,
 ): Promise<{ readonly ms: number; readonly host: Host }> {
@@ -40,7 +40,10 @@ export async function startToWindow(
     const before = performance.now();
     const host = await start();
     await app.open(host);
-    return { ms: performance.now() - before, host };
+    const ms = performance.now() - before;
+    // Else the memory that is read next would be that of a model half loaded.
+    await expect(app.page.locator(".model-chip__name")).toBeVisible({ timeout: 60_000 });
+    return { ms, host };
   });
 }
 

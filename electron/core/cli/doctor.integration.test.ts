@@ -1,12 +1,12 @@
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { openGate } from "../models/gate/gate.ts";
 import { createLibrary } from "../models/library/create-library.ts";
 import { asOrdinaryUser } from "../models/testing/ordinary-user.ts";
 import { fileVault } from "../store/vault.ts";
-import { hubCheck, modelsCheck } from "./doctor.ts";
+import { electronCheck, hubCheck, modelsCheck } from "./doctor.ts";
 
 test("a file in the model folder that cannot be loaded is named, with what to do; without it all is well", async () => {
   const modelFolder = await mkdtemp(path.join(tmpdir(), "casebook-doctor-"));
@@ -42,6 +42,23 @@ test.skipIf(process.platform === "win32")(
     expect(check.remedy).toBe("Check its permissions: your account has to be allowed to read it.");
   },
 );
+
+test("Electron's binary is there only if the file itself is, which its package names", async () => {
+  const project = await mkdtemp(path.join(tmpdir(), "casebook-doctor-"));
+  onTestFinished(() => rm(project, { recursive: true }));
+  vi.stubEnv("ELECTRON_OVERRIDE_DIST_PATH", undefined);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const missing = { ok: false, optional: true, remedy: expect.stringContaining("npx install-electron") };
+
+  expect(await electronCheck(project)).toMatchObject(missing);
+  const electron = path.join(project, "node_modules", "electron");
+  await mkdir(path.join(electron, "dist"), { recursive: true });
+  await writeFile(path.join(electron, "package.json"), "{}");
+  await writeFile(path.join(electron, "path.txt"), "binary");
+  expect(await electronCheck(project)).toMatchObject(missing);
+  await writeFile(path.join(electron, "dist", "binary"), "");
+  expect(await electronCheck(project)).toMatchObject({ ok: true, remedy: null });
+});
 
 test("how the hub is reached is told without a connection: its address, offline mode, where the token is from", async () => {
   const dataFolder = await mkdtemp(path.join(tmpdir(), "casebook-doctor-"));

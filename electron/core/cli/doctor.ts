@@ -1,6 +1,6 @@
 /** `casebook doctor`: is everything there that Casebook needs, and if not, what to do. */
 import { constants } from "node:fs";
-import { access, statfs } from "node:fs/promises";
+import { access, readFile, statfs } from "node:fs/promises";
 import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
@@ -66,13 +66,15 @@ export function nodeCheck(version: string): Check {
   return { name: "Node", ok, optional: false, detail: version, remedy };
 }
 
-async function electronCheck(): Promise<Check> {
+/** As the scripts look for it (`scripts/lib/electron-binary.mjs`): its package names the file, which may be gone. */
+export async function electronCheck(project: string = appFolder): Promise<Check> {
   const name = "Electron";
   try {
     const folder = path.dirname(
-      createRequire(path.join(appFolder, "package.json")).resolve("electron/package.json"),
+      createRequire(path.join(project, "package.json")).resolve("electron/package.json"),
     );
-    await access(path.join(folder, "path.txt"), constants.R_OK);
+    const dist = process.env["ELECTRON_OVERRIDE_DIST_PATH"] ?? path.join(folder, "dist");
+    await access(path.join(dist, await readFile(path.join(folder, "path.txt"), "utf8")));
     return { name, ok: true, optional: true, detail: "its binary is there", remedy: null };
   } catch {
     const remedy =

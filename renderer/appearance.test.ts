@@ -1,0 +1,66 @@
+import type { DetachedWindowAPI } from "happy-dom";
+import { beforeEach, expect, it } from "vitest";
+import { defaultSettings, type Settings } from "../shared/domain.ts";
+import { applyAppearance } from "./appearance.ts";
+import { type AppStore, createAppStore } from "./stores/app-store.ts";
+
+const { happyDOM } = window as unknown as { happyDOM: DetachedWindowAPI };
+
+/** The system changes its scheme, which happy-dom looks at when it resizes. */
+function systemTurns(scheme: "light" | "dark"): void {
+  happyDOM.settings.device.prefersColorScheme = scheme;
+  window.dispatchEvent(new Event("resize"));
+}
+
+const change = (app: AppStore, changed: Partial<Settings>): void =>
+  app.setState(({ settings }) => ({ settings: { ...settings, ...changed } }));
+
+/** What the stylesheet reads: theme and text size. */
+const shown = (): (string | undefined)[] => {
+  const { dataset } = document.documentElement;
+  return [dataset["theme"], dataset["textSize"]];
+};
+
+let app: AppStore;
+beforeEach(() => {
+  systemTurns("dark");
+  app = createAppStore();
+  applyAppearance(app);
+});
+
+it("as it comes, the window is as the system is, at the medium text size, before anything was loaded", () => {
+  expect(defaultSettings.theme).toBe("system");
+  expect(shown()).toEqual(["dark", "medium"]);
+  systemTurns("light");
+  applyAppearance(createAppStore());
+  expect(shown()).toEqual(["light", "medium"]);
+});
+
+it("the window follows the system while the settings say so, and only then", () => {
+  systemTurns("light");
+  expect(shown()[0]).toBe("light");
+  systemTurns("dark");
+  expect(shown()[0]).toBe("dark");
+  change(app, { theme: "dark" });
+  systemTurns("light");
+  expect(shown()[0]).toBe("dark");
+  change(app, { theme: "system" });
+  expect(shown()[0]).toBe("light");
+});
+
+it.each([
+  ["light", "dark"],
+  ["dark", "light"],
+] as const)("a theme that was chosen is shown at once: %s on a system that is %s", (theme, system) => {
+  systemTurns(system);
+  change(app, { theme });
+  expect(shown()[0]).toBe(theme);
+});
+
+it.each(["small", "medium", "large"] as const)(
+  "a text size is shown at once, the theme stays: %s",
+  (textSize) => {
+    change(app, { theme: "light", textSize });
+    expect(shown()).toEqual(["light", textSize]);
+  },
+);
