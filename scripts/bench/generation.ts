@@ -169,7 +169,7 @@ function figuresOf(model: string, results: ReadonlyMap<string, Measured>): Figur
     const kind = question === short ? "short question" : "question with two reports";
     return [
       {
-        name: `decode after a ${kind}, to the end in the page, ${model}`,
+        name: `decode after a ${kind}, while the page draws, ${model}`,
         value: middle(app, "decodePerSecond"),
         unit: "tokens/s",
         peer: { name: peer, value: middle(bare, "decodePerSecond") },

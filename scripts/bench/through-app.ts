@@ -9,10 +9,7 @@ export interface PageRun {
   readonly firstTokenMs: number;
   /** All tokens of the answer, over the time from pressing Enter to its end in the DOM. */
   readonly tokensPerSecond: number;
-  /**
-   * Without the prompt: the tokens after the first one, over the time to the answer's end in the DOM. When the first one
-   * came is the engine's word, as the user reads it; what the app takes before it asks the engine counts against it.
-   */
+  /** Without the prompt: the tokens after the first one, while they are drawn, as the user reads it under the answer. */
   readonly decodePerSecond: number;
   readonly tokens: number;
   /** The longest task of the page's main thread while the answer streamed, ms; 0: none above 50 ms. */
@@ -55,7 +52,7 @@ export async function askInPage(app: CasebookPage, question: string): Promise<Pa
   await watch(app.page);
   await app.question.press("Enter");
   return app.page.evaluate(async () => {
-    const { start, first, end, tasks, tokens, engineFirst } = await (
+    const { start, first, end, tasks, tokens, decodePerSecond } = await (
       window as unknown as { watched: Promise<Watched> }
     ).watched;
     interface Watched {
@@ -64,12 +61,12 @@ export async function askInPage(app: CasebookPage, question: string): Promise<Pa
       end: number;
       tasks: number[];
       tokens: number;
-      engineFirst: number;
+      decodePerSecond: number;
     }
     return {
       firstTokenMs: first - start,
       tokensPerSecond: (tokens * 1_000) / (end - start),
-      decodePerSecond: ((tokens - 1) * 1_000) / (end - start - engineFirst),
+      decodePerSecond,
       tokens,
       longestTaskMs: Math.max(0, ...tasks),
     };
@@ -105,8 +102,8 @@ async function watch(page: Page): Promise<void> {
           // As the user reads it; an answer may end before the limit.
           const line = answer.querySelector(".statistics__line")?.textContent ?? "";
           const tokens = Number(/^([\d,]+) token/.exec(line)?.[1]?.replaceAll(",", "") ?? Number.NaN);
-          const engineFirst = 1_000 * Number(/first token ([\d.]+) s/.exec(line)?.[1] ?? Number.NaN);
-          resolve({ start, first, end, tasks, tokens, engineFirst });
+          const decodePerSecond = Number(/([\d.]+) tokens\/s/.exec(line)?.[1] ?? Number.NaN);
+          resolve({ start, first, end, tasks, tokens, decodePerSecond });
         }, 200);
       });
       look.observe(document.body, {
