@@ -1,6 +1,6 @@
 import type { DetachedWindowAPI } from "happy-dom";
 import { beforeEach, expect, it } from "vitest";
-import { defaultSettings, type Settings } from "../shared/domain.ts";
+import { defaultSettings, type Settings } from "../shared/settings.ts";
 import { applyAppearance } from "./appearance.ts";
 import { type AppStore, createAppStore } from "./stores/app-store.ts";
 

@@ -1,5 +1,5 @@
 /** Theme and text size of the settings on the document element, where the stylesheet reads them. */
-import type { Settings } from "../shared/domain.ts";
+import type { Settings } from "../shared/settings.ts";
 import type { AppStore } from "./stores/app-store.ts";
 
 /** Follows the settings, and the system's theme while the settings say so. */

@@ -14,12 +14,12 @@ import {
   idSchema,
   provenanceSchema,
   questionSchema,
-  settingsSchema,
   sha256Schema,
 } from "./domain.ts";
 import { snapshotSchema } from "./events.ts";
 import { limits } from "./limits.ts";
 import { loadOptionsSchema } from "./load-options.ts";
+import { settingsSchema } from "./settings.ts";
 import { downloadSchema, downloadWishSchema } from "./weights/downloads.ts";
 import { fileFitSchema, fitSchema, machineSchema } from "./weights/fit.ts";
 import { accessSchema, hubInfoSchema, listingSchema, repoIdSchema, revisionSchema } from "./weights/hub.ts";

@@ -2,15 +2,14 @@
 import * as v from "valibot";
 import {
   answerSchema,
-  appInfoSchema,
   attachmentSchema,
   caseSummarySchema,
   countSchema,
   engineStatusSchema,
   idSchema,
   messageSchema,
-  settingsSchema,
 } from "./domain.ts";
+import { appInfoSchema, settingsSchema } from "./settings.ts";
 import { downloadSchema } from "./weights/downloads.ts";
 import { hubInfoSchema } from "./weights/hub.ts";
 import {

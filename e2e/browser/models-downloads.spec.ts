@@ -1,6 +1,4 @@
-import { execFileSync } from "node:child_process";
-import { mkdir } from "node:fs/promises";
-import path from "node:path";
+import { canMount, smallDisk } from "../../electron/core/store/testing/disks.ts";
 import { CasebookPage } from "../harness/casebook-page.ts";
 import { expect, test } from "../harness/hub-fixtures.ts";
 import { ModelsPage } from "../harness/models-page.ts";
@@ -137,34 +135,20 @@ test("wrong bytes are refused although all of them came, and nothing of them can
   await expect(models.row(name)).toBeVisible();
 });
 
-test("a disk that is too small is said before anything is fetched", async ({ page, folder, start, hub }) => {
-  const small = path.join(folder, "small-disk");
-  await mkdir(small);
-  test.skip(!mounted(small), "a small disk cannot be mounted here: that needs the rights of root");
-  try {
-    const app = new CasebookPage(page);
-    const models = new ModelsPage(app);
-    const host = await start({ environment: { CASEBOOK_MODELS: small } });
-    await app.open(host);
-    await models.open();
-    await models.list("practice/plain-GGUF");
-    await models.startDownload();
-    await models.acceptTerms();
-    const said = page.getByText(/have to be fetched yet, and the disk that holds the model folder has/);
-    await expect(said.first()).toBeVisible();
-    await expect(page.getByText(/Free some space or remove a model/).first()).toBeVisible();
-    expect(hub.requests.filter(({ server }) => server === "cdn")).toEqual([]);
-    await host.end();
-  } finally {
-    execFileSync("umount", ["--lazy", small]);
-  }
+test("a disk that is too small is said before anything is fetched", async ({ page, start, hub }) => {
+  test.skip(!canMount, "a small disk cannot be mounted here: that needs the rights of root");
+  using small = smallDisk(64_000_000);
+  const app = new CasebookPage(page);
+  const models = new ModelsPage(app);
+  const host = await start({ environment: { CASEBOOK_MODELS: small.path } });
+  await app.open(host);
+  await models.open();
+  await models.list("practice/plain-GGUF");
+  await models.startDownload();
+  await models.acceptTerms();
+  const said = page.getByText(/have to be fetched yet, and the disk that holds the model folder has/);
+  await expect(said.first()).toBeVisible();
+  await expect(page.getByText(/Free some space or remove a model/).first()).toBeVisible();
+  expect(hub.requests.filter(({ server }) => server === "cdn")).toEqual([]);
+  await host.end();
 });
-
-function mounted(at: string): boolean {
-  try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=64m", "tmpfs", at], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -3,7 +3,8 @@ import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { openStore } from "../../electron/core/store/open-store.ts";
 import { fileVault } from "../../electron/core/store/vault.ts";
-import { type Answer, defaultSettings, type Question, type Settings } from "../../shared/domain.ts";
+import type { Answer, Question } from "../../shared/domain.ts";
+import { defaultSettings, type Settings } from "../../shared/settings.ts";
 
 export interface SeedCase {
   readonly title: string;

@@ -3,8 +3,9 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { writeRandomGemma3 } from "../../electron/core/engine/testing/random-gemma3.ts";
 import { createLibrary } from "../../electron/core/models/library/create-library.ts";
-import { defaultSampling, type Settings } from "../../shared/domain.ts";
+import { defaultSampling } from "../../shared/domain.ts";
 import { defaultLoadOptions } from "../../shared/load-options.ts";
+import type { Settings } from "../../shared/settings.ts";
 import { type SeedCase, seedData } from "./seed.ts";
 
 export interface TalkativeModel {

@@ -1,13 +1,8 @@
 /** What is true of the whole window: the app around it, settings, the engine, the connection, and what to tell the user. */
 import { createStore, type StoreApi } from "zustand/vanilla";
-import {
-  type AppInfo,
-  defaultSettings,
-  type EngineStatus,
-  type LoadedModel,
-  type Settings,
-} from "../../shared/domain.ts";
+import type { EngineStatus, LoadedModel } from "../../shared/domain.ts";
 import type { Failure } from "../../shared/errors.ts";
+import { type AppInfo, defaultSettings, type Settings } from "../../shared/settings.ts";
 import type { InstalledModel } from "../../shared/weights/library.ts";
 import type { Connection } from "../bridge.ts";
 

@@ -1,8 +1,9 @@
 /** Plausible values for tests of the window. */
 
-import { type AppInfo, defaultSettings, type LoadedModel, type Model } from "../../shared/domain.ts";
+import type { LoadedModel, Model } from "../../shared/domain.ts";
 import type { Snapshot } from "../../shared/events.ts";
 import { sampleLoaded } from "../../shared/note/testing/samples.ts";
+import { type AppInfo, defaultSettings } from "../../shared/settings.ts";
 import type { HubInfo } from "../../shared/weights/hub.ts";
 import type { InstalledModel } from "../../shared/weights/library.ts";
 import { termsStateOf } from "../../shared/weights/terms.ts";

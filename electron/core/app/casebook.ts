@@ -1,7 +1,7 @@
 /** The core put together. A shell gives it folders, a vault, a way to start the engine, and its verbs. */
 import os from "node:os";
-import type { AppInfo } from "../../../shared/domain.ts";
 import { type Failure, toFailure } from "../../../shared/errors.ts";
+import type { AppInfo } from "../../../shared/settings.ts";
 import type { InstalledModel } from "../../../shared/weights/library.ts";
 import type { SpawnEngine } from "../engine/spawn.ts";
 import { createEngine } from "../engine/supervisor.ts";

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { Settings } from "../../../shared/domain.ts";
+import type { Settings } from "../../../shared/settings.ts";
 import { card, gpuMachine, type Machine } from "../engine/testing/gpu-machine.ts";
 import { loads, scriptedProcesses } from "../engine/testing/scripted-process.ts";
 import { startWholeApp } from "./testing/whole-app.ts";

@@ -1,5 +1,5 @@
 /** Changes to the settings, one after another, so that two at once lose nothing. */
-import type { Settings } from "../../../shared/domain.ts";
+import type { Settings } from "../../../shared/settings.ts";
 import type { Store } from "../store/store.ts";
 import type { State } from "./state.ts";
 

@@ -1,8 +1,9 @@
 /** What every window shows, held in memory so that a snapshot is one synchronous read. Each change is published. */
 import { isDeepStrictEqual } from "node:util";
-import type { Answer, AppInfo, CaseSummary, EngineStatus, Settings } from "../../../shared/domain.ts";
+import type { Answer, CaseSummary, EngineStatus } from "../../../shared/domain.ts";
 import type { CasebookEvent, Snapshot } from "../../../shared/events.ts";
 import { limits } from "../../../shared/limits.ts";
+import type { AppInfo, Settings } from "../../../shared/settings.ts";
 import type { Download } from "../../../shared/weights/downloads.ts";
 import type { HubInfo } from "../../../shared/weights/hub.ts";
 import type {

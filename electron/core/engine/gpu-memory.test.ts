@@ -1,6 +1,6 @@
 /** What a crash on the GPU leaves behind, with processes that only speak the protocol: real ones need a broken GPU. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { GpuCrash } from "../../../shared/domain.ts";
+import type { GpuCrash } from "../../../shared/settings.ts";
 import type { Engine, FitRequest } from "./engine.ts";
 import { answer, ask, practiceFiles, practiceLoad } from "./practice-fixture.ts";
 import { createEngine } from "./supervisor.ts";

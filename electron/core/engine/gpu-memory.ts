@@ -1,5 +1,5 @@
 /** What crashes taught about the GPU: for every model, and from one run of the app to the next. */
-import type { GpuCrash } from "../../../shared/domain.ts";
+import type { GpuCrash } from "../../../shared/settings.ts";
 import { NoGpu } from "./engine-session.ts";
 import type { Avoid, Gpu, ProcessReport } from "./protocol.ts";
 import { avoidNothing, without } from "./restart-policy.ts";

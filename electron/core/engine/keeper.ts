@@ -1,7 +1,8 @@
 /** Keeps one engine process with the wanted model in it: starts it, and starts it again when it dies. */
 import { isDeepStrictEqual } from "node:util";
-import type { GpuCrash, LoadedModel } from "../../../shared/domain.ts";
+import type { LoadedModel } from "../../../shared/domain.ts";
 import { CasebookError, toFailure } from "../../../shared/errors.ts";
+import type { GpuCrash } from "../../../shared/settings.ts";
 import type { LoadOptions } from "./engine.ts";
 import { type Ending, EngineSession, NoGpu } from "./engine-session.ts";
 import { engineError, engineFailure } from "./failures.ts";

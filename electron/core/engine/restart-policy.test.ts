@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { GpuCrash } from "../../../shared/domain.ts";
+import type { GpuCrash } from "../../../shared/settings.ts";
 import type { Ending } from "./engine-session.ts";
 import type { Avoid, Stage } from "./protocol.ts";
 import { avoidNothing, learn, restartDelay, without } from "./restart-policy.ts";

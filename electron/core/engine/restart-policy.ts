@@ -1,5 +1,5 @@
 /** What is learnt from a crash, and how soon the engine is started again. Pure. */
-import type { GpuCrash } from "../../../shared/domain.ts";
+import type { GpuCrash } from "../../../shared/settings.ts";
 import type { Ending } from "./engine-session.ts";
 import type { Avoid, Stage } from "./protocol.ts";
 

@@ -1,6 +1,7 @@
 /** The engine as the rest of the core knows it: one request after another, whatever happens to its process. */
-import type { GpuCrash, LoadedModel } from "../../../shared/domain.ts";
+import type { LoadedModel } from "../../../shared/domain.ts";
 import { toFailure } from "../../../shared/errors.ts";
+import type { GpuCrash } from "../../../shared/settings.ts";
 import type {
   Conversation,
   Engine,

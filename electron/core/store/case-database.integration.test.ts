@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { defaultSettings } from "../../../shared/domain.ts";
 import { sampleProvenance } from "../../../shared/note/testing/samples.ts";
+import { defaultSettings } from "../../../shared/settings.ts";
 import type { CaseDatabase } from "./case-database.ts";
 import { complete, newImage, newTurn, StoreFolder, thrownBy } from "./testing/store-folder.ts";
 

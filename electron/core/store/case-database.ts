@@ -7,9 +7,9 @@ import type {
   Message,
   Provenance,
   Question,
-  Settings,
 } from "../../../shared/domain.ts";
 import { CasebookError } from "../../../shared/errors.ts";
+import type { Settings } from "../../../shared/settings.ts";
 import { AttachmentTable, attachmentNotFound } from "./attachment-table.ts";
 import { CaseTable, newCaseTitle } from "./case-table.ts";
 import type { Connection } from "./connection.ts";

@@ -1,6 +1,7 @@
 /** Single records under the vault key: the settings, a draft, and a word by which the right vault key is known. */
-import { defaultSettings, type Settings } from "../../../shared/domain.ts";
+
 import { CasebookError } from "../../../shared/errors.ts";
+import { defaultSettings, type Settings } from "../../../shared/settings.ts";
 import type { Connection } from "./connection.ts";
 import { orNull, type Place, sealJson, unsealJson } from "./seal.ts";
 import { settingsFrom } from "./settings-record.ts";

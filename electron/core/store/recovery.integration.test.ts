@@ -12,8 +12,9 @@ import {
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type CaseContent, defaultSettings } from "../../../shared/domain.ts";
+import type { CaseContent } from "../../../shared/domain.ts";
 import { sampleProvenance } from "../../../shared/note/testing/samples.ts";
+import { defaultSettings } from "../../../shared/settings.ts";
 import type { CaseDatabase } from "./case-database.ts";
 import { logPath, recoveredPath } from "./store-files.ts";
 import { complete, newImage, newTurn, StoreFolder, thrownBy } from "./testing/store-folder.ts";

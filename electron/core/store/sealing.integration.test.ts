@@ -2,8 +2,8 @@ import { createHash, randomBytes } from "node:crypto";
 import { copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { defaultSettings } from "../../../shared/domain.ts";
 import { sampleProvenance } from "../../../shared/note/testing/samples.ts";
+import { defaultSettings } from "../../../shared/settings.ts";
 import type { CaseDatabase } from "./case-database.ts";
 import { complete, newImage, newTurn, StoreFolder, thrownBy } from "./testing/store-folder.ts";
 

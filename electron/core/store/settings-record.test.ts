@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { defaultSettings } from "../../../shared/domain.ts";
 import { defaultLoadOptions } from "../../../shared/load-options.ts";
+import { defaultSettings } from "../../../shared/settings.ts";
 import { settingsFrom } from "./settings-record.ts";
 
 test("valid settings come back as they are", () => {

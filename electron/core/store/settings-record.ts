@@ -1,6 +1,7 @@
 /** Settings in one sealed record: the system instruction may hold patient data. */
 import * as v from "valibot";
-import { defaultSettings, type Settings, samplingSchema, settingsSchema } from "../../../shared/domain.ts";
+import { samplingSchema } from "../../../shared/domain.ts";
+import { defaultSettings, type Settings, settingsSchema } from "../../../shared/settings.ts";
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

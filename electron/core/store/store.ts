@@ -11,9 +11,9 @@ import type {
   CaseSummary,
   Provenance,
   Question,
-  Settings,
 } from "../../../shared/domain.ts";
 import type { Failure } from "../../../shared/errors.ts";
+import type { Settings } from "../../../shared/settings.ts";
 
 export interface Store {
   /** Recoveries and the like that happened while opening; shown once. */

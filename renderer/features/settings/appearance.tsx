@@ -1,4 +1,4 @@
-import type { Settings } from "../../../shared/domain.ts";
+import type { Settings } from "../../../shared/settings.ts";
 import { useActions, useApp } from "../../stores/context.tsx";
 import { Choice } from "../../ui/choice.tsx";
 

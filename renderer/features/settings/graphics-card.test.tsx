@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from "vitest";
-import type { GpuCrash } from "../../../shared/domain.ts";
+import type { GpuCrash } from "../../../shared/settings.ts";
 import { type TestWindow, testWindow } from "../../testing/assemble.ts";
 import { byName, type Rendered, render, user } from "../../testing/render.tsx";
 import { settings } from "../../testing/samples.ts";

@@ -1,4 +1,4 @@
-import type { GpuCrash } from "../../../shared/domain.ts";
+import type { GpuCrash } from "../../../shared/settings.ts";
 import { formatMoment } from "../../format.ts";
 import { useActions, useApp } from "../../stores/context.tsx";
 import { Button } from "../../ui/button.tsx";

@@ -1,5 +1,5 @@
 import { FolderOpen } from "lucide-react";
-import type { AppInfo } from "../../../shared/domain.ts";
+import type { AppInfo } from "../../../shared/settings.ts";
 import { useActions, useApp } from "../../stores/context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { HubAccess } from "./hub-access.tsx";

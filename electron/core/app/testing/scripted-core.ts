@@ -2,15 +2,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import {
-  type AppInfo,
-  defaultSettings,
-  type EngineStatus,
-  type LoadedModel,
-} from "../../../../shared/domain.ts";
+import type { EngineStatus, LoadedModel } from "../../../../shared/domain.ts";
 import type { CasebookEvent } from "../../../../shared/events.ts";
 import { practiceModel } from "../../../../shared/models.ts";
 import { sampleProvenance } from "../../../../shared/note/testing/samples.ts";
+import { type AppInfo, defaultSettings } from "../../../../shared/settings.ts";
 import type { InstalledModel } from "../../../../shared/weights/library.ts";
 import { termsStateOf } from "../../../../shared/weights/terms.ts";
 import type { Engine, GenerateEvent, ModelFiles } from "../../engine/engine.ts";

@@ -1,6 +1,7 @@
 /** Everything but the images that can be read in a damaged database, proven by its seals. */
-import type { Message, Provenance, Settings } from "../../../../shared/domain.ts";
+import type { Message, Provenance } from "../../../../shared/domain.ts";
 import { CasebookError } from "../../../../shared/errors.ts";
+import type { Settings } from "../../../../shared/settings.ts";
 import { type CaseRow, openText } from "../case-table.ts";
 import { openDraft } from "../draft-table.ts";
 import { unwrapKey } from "../key-ring.ts";

@@ -12,6 +12,7 @@ import { formatBytes, formatCount } from "../../../format.ts";
 import { useActions, useWeights } from "../../../stores/context.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { CopyButton } from "../../../ui/copy-button.tsx";
+import { Facts } from "../../../ui/facts.tsx";
 import type { FitState } from "../use-fit.ts";
 import { NeedFacts } from "./need-facts.tsx";
 import { fitOfVariant } from "./variant-choice.ts";
@@ -34,17 +35,11 @@ export function ModelDetails({ model, variant, fit }: ModelDetailsProps) {
         <Sentences title="Made for" sentences={model.uses} />
         <Sentences title="Limits, by its model card" sentences={model.limitations} />
       </div>
-      <dl className="facts">
-        {factsOf(model).map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
+      <Facts facts={factsOf(model)}>
         {filesOf({ model, variant }).map((file) => (
           <FileFacts key={file.path} file={file} />
         ))}
-      </dl>
+      </Facts>
       {own === undefined ? null : (
         <section className="details__need">
           <NeedFacts fit={own} />

@@ -1,20 +1,14 @@
 import type { Fit } from "../../../../shared/weights/fit.ts";
 import { totalOf } from "../../../../shared/weights/memory-need.ts";
 import { formatBytes, formatCount } from "../../../format.ts";
+import { Facts } from "../../../ui/facts.tsx";
 
 /** What the memory is needed for, at the context that the verdict is about. */
 export function NeedFacts({ fit }: { fit: Pick<Fit, "need" | "contextSize"> }) {
   return (
     <>
       <h4>Memory needed, {formatBytes(totalOf(fit.need))}</h4>
-      <dl className="facts">
-        {partsOf(fit).map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={partsOf(fit)} />
     </>
   );
 }

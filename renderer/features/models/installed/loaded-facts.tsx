@@ -3,6 +3,7 @@ import { formatCount } from "../../../format.ts";
 import { loadedModel } from "../../../stores/app-store.ts";
 import { useApp } from "../../../stores/context.tsx";
 import { ErrorNote } from "../../../ui/error-note.tsx";
+import { type Fact, Facts } from "../../../ui/facts.tsx";
 
 /** What is loaded, in the words of a research note. */
 export function LoadedFacts() {
@@ -19,19 +20,12 @@ export function LoadedFacts() {
           remedy={vision.failure.remedy}
         />
       )}
-      <dl className="facts">
-        {factsOf(loaded).map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={factsOf(loaded)} />
     </section>
   );
 }
 
-function factsOf(loaded: LoadedModel): readonly (readonly [string, string])[] {
+function factsOf(loaded: LoadedModel): readonly Fact[] {
   const { vision } = loaded;
   const device = loaded.deviceNames.length === 0 ? "" : `, ${loaded.deviceNames.join(", ")}`;
   const layers = loaded.gpuLayers === 0 ? "" : `, ${formatCount(loaded.gpuLayers)} layers on the GPU`;
