@@ -35,7 +35,7 @@ describe("the engine in a utility process", () => {
   it("is started with no code from the environment and nothing printed", () => {
     spawn();
     expect(fork).toHaveBeenCalledExactlyOnceWith(modulePath, [], {
-      env: { PATH: "/bin" },
+      env: { PATH: "/bin", UV_THREADPOOL_SIZE: "1" },
       execArgv: [],
       serviceName: "Casebook engine",
       stdio: "ignore",

@@ -1,7 +1,7 @@
 /** The engine in a utility process of Electron: the same small interface as a fork under Node. */
 import type { ForkOptions, UtilityProcess, utilityProcess } from "electron";
 import type { FromEngine } from "../core/engine/protocol.ts";
-import type { EngineChild, SpawnEngine } from "../core/engine/spawn.ts";
+import { type EngineChild, engineEnvironment, type SpawnEngine } from "../core/engine/spawn.ts";
 
 /**
  * @param process its `kill` ends at once, by SIGKILL: Electron's own only asks, and native code in a loop does not listen
@@ -23,9 +23,8 @@ export function spawnWithUtilityProcess(
 type Forking = Pick<typeof utilityProcess, "fork">;
 
 function optionsFor(environment: NodeJS.ProcessEnv): ForkOptions {
-  const { NODE_OPTIONS: _, ELECTRON_RUN_AS_NODE: __, ...env } = environment;
   return {
-    env,
+    env: engineEnvironment(environment),
     execArgv: [],
     serviceName: "Casebook engine",
     // llama.cpp writes paths to its output; those belong in no log.

@@ -1,11 +1,10 @@
 /** What a model's files say of themselves, read in JavaScript before native code opens them. */
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { statSync } from "node:fs";
 import { stat } from "node:fs/promises";
-import { pipeline } from "node:stream/promises";
 import { CasebookError } from "../../../shared/errors.ts";
 import { GgufError, type GgufHeader, readGgufHeader } from "../models/gguf-header.ts";
 import { numberOf, textOf } from "../models/gguf-values.ts";
+import { hasherFor } from "../models/hash/hash-thread.ts";
 import { allParts, hashOfParts } from "../models/split-gguf.ts";
 import { engineError } from "./failures.ts";
 import { quantisationOf } from "./quantisation.ts";
@@ -100,11 +99,12 @@ export async function sha256OfModel({ files }: Pick<ModelFacts, "files">): Promi
   return hashOfParts(hashes);
 }
 
-/** SHA-256 of a file of any size, read in pieces. */
+/** SHA-256 of a file of any size. Needs no worker of libuv's, so that it can be made while llama.cpp loads the file. */
 export async function sha256OfFile(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash);
-  return hash.digest("hex");
+  const { size } = statSync(path);
+  await using hasher = hasherFor(path, size);
+  await hasher.upTo(size);
+  return await hasher.digest();
 }
 
 async function readHeader(path: string): Promise<GgufHeader> {

@@ -18,7 +18,7 @@ export async function followHash(path: string, received: Received): Promise<stri
 /** null: closed, or everything was thrown away, and what was hashed belongs to no file. */
 async function followGeneration(path: string, received: Received): Promise<string | null> {
   const { generation, total } = received;
-  await using hasher = await hasherFor(path, total);
+  await using hasher = hasherFor(path, total);
   for (let hashed = 0; hashed < total; ) {
     if (received.closed || generation !== received.generation) return null;
     const { prefix } = received;

@@ -1,7 +1,8 @@
-import { createHash } from "node:crypto";
+import { createHash, pbkdf2 } from "node:crypto";
 import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startHashThread } from "./hash-thread.ts";
 
@@ -24,6 +25,22 @@ it("follows a file that grows, as far as it is told", async () => {
   await appendFile(file, second);
   expect(await hasher.upTo(5_000_000)).toBe(first.length + second.length);
   expect(await hasher.digest()).toBe(sha256(first, second));
+});
+
+it("does not wait for libuv's workers, which llama.cpp keeps busy while a model is loaded", async () => {
+  const file = path.join(folder, "beside");
+  const bytes = Buffer.alloc(6_000_000, "c");
+  await writeFile(file, bytes);
+  let free = false;
+  const busy = Array.from({ length: 4 }, async () => {
+    await promisify(pbkdf2)("password", "salt", 6_000_000, 32, "sha256");
+    free = true;
+  });
+  await using hasher = startHashThread(file);
+  await hasher.upTo(bytes.length);
+  expect(await hasher.digest()).toBe(sha256(bytes));
+  expect(free).toBe(false);
+  await Promise.all(busy);
 });
 
 it("a file that is not there is told as the file system tells it", async () => {

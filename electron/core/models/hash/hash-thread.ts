@@ -8,8 +8,8 @@ import { type Hasher, openHasher } from "./hasher.ts";
 const threadFromBytes = 4 * 1024 * 1024;
 
 /** `bytes`: as long as the file is, or will be. Throws, or rejects later, what the file system throws. */
-export const hasherFor = async (path: string, bytes: number): Promise<Hasher> =>
-  bytes <= threadFromBytes ? await openHasher(path) : startHashThread(path);
+export const hasherFor = (path: string, bytes: number): Hasher =>
+  bytes <= threadFromBytes ? openHasher(path) : startHashThread(path);
 
 /** It reads into one buffer outside the heap. */
 const resourceLimits = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1 };

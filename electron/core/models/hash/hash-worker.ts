@@ -5,7 +5,7 @@ import { openHasher } from "./hasher.ts";
 
 if (parentPort === null) throw new Error("hash-worker runs as a worker thread only");
 const port = parentPort;
-const hasher = await openHasher((workerData as HashThreadData).path);
+const hasher = openHasher((workerData as HashThreadData).path);
 
 async function answer(request: HashRequest): Promise<HashReply> {
   switch (request.type) {

@@ -1,7 +1,6 @@
 /** SHA-256 of a file that may still be growing: it is hashed as far as it is told. */
 import { createHash } from "node:crypto";
-import { readSync } from "node:fs";
-import { open } from "node:fs/promises";
+import { closeSync, openSync, readSync } from "node:fs";
 
 export interface Hasher extends AsyncDisposable {
   /** Hashes on, up to this offset or the file's end. Gives the bytes hashed so far. To be awaited before the next call. */
@@ -13,16 +12,19 @@ export interface Hasher extends AsyncDisposable {
 /** Stays in the processor's cache between reading and hashing. */
 const readBytes = 256 * 1024;
 
-/** On this thread, and in one go: where that would hold something up, `startHashThread`. Throws what the file system throws. */
-export async function openHasher(path: string): Promise<Hasher> {
-  const file = await open(path, "r");
+/**
+ * On this thread, and in one go: where that would hold something up, `startHashThread`. Throws what the file system
+ * throws. Synchronous calls only: in the engine's process libuv's one worker is busy with llama.cpp's steps.
+ */
+export function openHasher(path: string): Hasher {
+  const file = openSync(path, "r");
   const buffer = Buffer.allocUnsafeSlow(readBytes);
   const hash = createHash("sha256");
   let hashed = 0;
   return {
     async upTo(end) {
       while (hashed < end) {
-        const bytesRead = readSync(file.fd, buffer, 0, Math.min(buffer.length, end - hashed), hashed);
+        const bytesRead = readSync(file, buffer, 0, Math.min(buffer.length, end - hashed), hashed);
         if (bytesRead === 0) break;
         hash.update(buffer.subarray(0, bytesRead));
         hashed += bytesRead;
@@ -30,6 +32,6 @@ export async function openHasher(path: string): Promise<Hasher> {
       return hashed;
     },
     digest: () => Promise.resolve(hash.digest("hex")),
-    [Symbol.asyncDispose]: () => file.close(),
+    [Symbol.asyncDispose]: () => Promise.resolve(closeSync(file)),
   };
 }

@@ -32,7 +32,7 @@ export async function hashFile(path: string, options: HashOptions = {}): Promise
   await using file = await open(path, "r");
   const before = await file.stat();
   const read = copy?.path ?? path;
-  await using hasher = await hasherFor(read, before.size);
+  await using hasher = hasherFor(read, before.size);
   const buffer = Buffer.allocUnsafe(copy === undefined ? 0 : pieceBytes);
   let bytes = 0;
   for (;;) {
