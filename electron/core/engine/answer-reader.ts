@@ -3,9 +3,8 @@ import type { LlamaModel, Token } from "node-llama-cpp";
 import type { Thought } from "../../../shared/domain.ts";
 import { type Piece, ThoughtParser, thoughtClose, thoughtOpen } from "../../../shared/thought.ts";
 import type { AnswerMemo } from "./answer-memo.ts";
-import type { GenerateEvent } from "./engine.ts";
 import type { Clock } from "./statistics.ts";
-import { TextBatcher } from "./text-batcher.ts";
+import type { TextBatcher } from "./text-batcher.ts";
 import { TokenText } from "./token-text.ts";
 
 type Vocabulary = Pick<LlamaModel, "tokenize" | "detokenize">;
@@ -31,10 +30,10 @@ export class AnswerReader {
   #thoughtBegan: number | null = null;
   #thoughtMs = 0;
 
-  constructor(model: Vocabulary, prompt: readonly Token[], emit: (event: GenerateEvent) => void, now: Clock) {
+  constructor(model: Vocabulary, prompt: readonly Token[], batcher: TextBatcher, now: Clock) {
     this.#model = model;
     this.#tokenText = new TokenText((tokens, before) => model.detokenize(tokens, true, before), prompt);
-    this.#batcher = new TextBatcher(emit);
+    this.#batcher = batcher;
     this.#now = now;
     this.#markers = new Map(
       [thoughtOpen, thoughtClose].flatMap((name) => {

@@ -16,6 +16,7 @@ import { promptTokens } from "./prompt-tokens.ts";
 import type { Stage } from "./protocol.ts";
 import { samplingOptions } from "./sampling.ts";
 import { AnswerStatistics, type Clock } from "./statistics.ts";
+import { messageEveryMs, TextBatcher } from "./text-batcher.ts";
 import { Aborted, Interruptible } from "./until-aborted.ts";
 import type { EncodedImage } from "./vision/image-encoder.ts";
 
@@ -111,9 +112,10 @@ export class ChatLoop {
 
   async #writeAnswer(run: Run, prompt: readonly Token[]): Promise<void> {
     const { request, interruptible, statistics, emit } = run;
-    const { model } = this.#hosted;
+    const { model, loaded } = this.#hosted;
     const limit = Math.min(request.sampling.maxTokens, this.#state.roomAfter(prompt.length));
-    const reader = new AnswerReader(model, prompt, emit, this.#now);
+    const batcher = new TextBatcher(emit, messageEveryMs(loaded.gpuLayers));
+    const reader = new AnswerReader(model, prompt, batcher, this.#now);
     const generated: Token[] = [];
     const options = samplingOptions(request.sampling, request.seed, () => generated);
     this.#tellStage("answering");

@@ -61,7 +61,7 @@ export type GenerateEvent =
       readonly renderedPrompt: string;
     }
   | { readonly type: "image"; readonly sha256: string; readonly cached: boolean; readonly encodeMs: number }
-  /** Only what is new, never half a character. Batched: at most one per channel and 50 ms. */
+  /** Only what is new, never half a character. Batched: at most one per channel in 50 ms, or 100 without a GPU. */
   | {
       readonly type: "text";
       readonly channel: "text" | "thought";

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { GenerateEvent } from "./engine.ts";
-import { TextBatcher } from "./text-batcher.ts";
+import { messageEveryMs, TextBatcher } from "./text-batcher.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 function batcher() {
   const events: GenerateEvent[] = [];
-  return { events, batch: new TextBatcher((event) => events.push(event)) };
+  return { events, batch: new TextBatcher((event) => events.push(event), 50) };
 }
 const text = (value: string) => [{ channel: "text", text: value } as const];
 
@@ -44,6 +44,11 @@ test("keeps thought and answer apart and in order, and counts tokens that comple
     { type: "text", channel: "thought", text: "hm", tokens: 2 },
     { type: "text", channel: "text", text: "so", tokens: 0 },
   ]);
+});
+
+test("a model that shares the processor with the page is drawn half as often", () => {
+  expect(messageEveryMs(0)).toBe(100);
+  expect(messageEveryMs(34)).toBe(50);
 });
 
 test("leaves no timer behind at the end", () => {

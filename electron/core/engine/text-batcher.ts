@@ -1,22 +1,25 @@
 /**
- * Gathers streamed text, so that a fast model sends at most one message a channel in 50 ms. The eye reads it as a
- * stream, and the page takes a third of the processor time that it takes at 16 ms, which the engine may need itself.
+ * Gathers streamed text, so that a fast model sends at most one message a channel in `everyMs`. The eye reads it as a
+ * stream, and the page takes a fraction of the processor time that it would take to draw each token.
  */
 import type { Piece } from "../../../shared/thought.ts";
 import type { GenerateEvent } from "./engine.ts";
 
 type TextEvent = Extract<GenerateEvent, { type: "text" }>;
 
-const batchMs = 50;
+/** ms between two messages: drawing them takes the processor, and a model that is not on the GPU computes on it as well. */
+export const messageEveryMs = (gpuLayers: number): number => (gpuLayers > 0 ? 50 : 100);
 
 export class TextBatcher {
   readonly #emit: (event: TextEvent) => void;
+  readonly #everyMs: number;
   readonly #waiting = new Map<Piece["channel"], { text: string; tokens: number }>();
   #uncounted = 0;
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(emit: (event: TextEvent) => void) {
+  constructor(emit: (event: TextEvent) => void, everyMs: number) {
     this.#emit = emit;
+    this.#everyMs = everyMs;
   }
 
   /** Takes what one token completed, which may be nothing. The first text goes out at once. */
@@ -44,7 +47,7 @@ export class TextBatcher {
 
   #send(): void {
     const sent = this.#sendWaiting();
-    this.#timer = sent ? setTimeout(() => this.#send(), batchMs) : null;
+    this.#timer = sent ? setTimeout(() => this.#send(), this.#everyMs) : null;
   }
 
   #sendWaiting(): boolean {

@@ -7,6 +7,7 @@ import { AnswerReader } from "./answer-reader.ts";
 import type { GenerateEvent } from "./engine.ts";
 import { answered, ask, practiceFiles } from "./practice-fixture.ts";
 import { plainTokens, promptTokens } from "./prompt-tokens.ts";
+import { TextBatcher } from "./text-batcher.ts";
 import { TokenText } from "./token-text.ts";
 import { virtualTokenBase } from "./vision/virtual-tokens.ts";
 
@@ -80,7 +81,7 @@ describe("text as it streams", () => {
     const reader = new AnswerReader(
       model,
       [],
-      (event) => events.push(event),
+      new TextBatcher((event) => events.push(event), 50),
       () => (now += 500),
     );
     for (const part of parts) {
