@@ -1,6 +1,6 @@
 /**
- * Decode and first token: bare node-llama-cpp against the same model through process, IPC and DOM, in rounds, so that a
- * machine that changes its speed hits all of them.
+ * Decode and first token: bare node-llama-cpp against the same model through process, IPC and DOM. All sides have the model
+ * loaded and are asked in turn, so that a machine that changes its speed hits all of them.
  */
 import { spawn } from "node:child_process";
 import { mkdir } from "node:fs/promises";
@@ -25,8 +25,6 @@ import { askInPage, type PageRun, withPage } from "./through-app.ts";
 
 const parameters = 110_000_000;
 const tokens = 160;
-/** Of each question and round, after one of each that warms up. */
-const answers = 3;
 const restMs = 1_000;
 
 const short = "Describe the picture, its findings and what you would look at next.";
@@ -46,15 +44,19 @@ after six weeks was recommended and did not take place here.`;
 
 type Answer = Pick<PageRun, "firstTokenMs" | "tokensPerSecond" | "decodePerSecond">;
 
-/** What one question gave. */
-interface Measured {
-  readonly app: Answer[];
-  readonly bare: Answer[];
+/** What is asked the same questions: the app, its engine alone, and the peers. */
+interface Sides {
+  readonly app: (question: string) => Promise<Answer>;
+  /** node-llama-cpp as it comes. */
+  readonly bare: (question: string) => Promise<Answer>;
+  /** The same with one worker of libuv, which is how Casebook starts its engine. */
+  readonly oneWorker: (question: string) => Promise<Answer>;
   /** Milliseconds to the first token, as it comes out of the engine's process; no page is drawn meanwhile. */
-  readonly processFirstMs: number[];
+  readonly processFirstMs: (question: string) => Promise<number>;
 }
+type Measured = { readonly [K in keyof Sides]: Awaited<ReturnType<Sides[K]>>[] };
 
-/** `place`: an empty folder. */
+/** `place`: an empty folder. `rounds`: answers of each side to each question, after one that warms up. */
 export async function measureGeneration(
   place: string,
   rounds: number,
@@ -68,57 +70,62 @@ export async function measureGeneration(
   const [, found] = await createLibrary({ modelFolder }).list();
   if (found === undefined) throw new Error("the library does not list the random model");
   const sampling = { ...defaultSampling, maxTokens: tokens, seed: 1 };
-  const loadChoices = { ...defaultLoadOptions, contextSize: 2_048 };
-  const loadOptions = { [found.model.id]: loadChoices };
-  const results = new Map<string, Measured>();
-  for (const question of [short, long]) results.set(question, { app: [], bare: [], processFirstMs: [] });
+  const load = { ...defaultLoadOptions, contextSize: 2_048 };
+  const settings = { modelId: found.model.id, loadOptions: { [found.model.id]: load }, sampling };
+  await seedData(place, { settings });
 
-  for (let round = 0; round < rounds; round += 1) {
-    say(`generation: round ${round + 1} of ${rounds}`);
-    const data = path.join(place, `round-${round}`);
-    await seedData(data, { settings: { modelId: found.model.id, loadOptions, sampling } });
-    const bare = startBare(modelPath);
-    await askAll(results, async (question) => ({ bare: await bare.answer(question) }));
-    bare.end();
-
-    const engine = createEngine({ spawn: spawnWithFork });
-    await engine.load({ files: generatedFiles(modelPath), load: loadChoices, gpu: "off" });
-    await askAll(results, async (question) => ({ processFirstMs: await firstTokenOf(engine, question) }));
-    await engine.dispose();
-
-    const host = await startHost({
-      dataFolder: path.join(data, "data"),
-      environment: { CASEBOOK_MODELS: modelFolder },
-    });
-    try {
-      await withPage(async (page) => {
-        await page.open(host);
-        await askAll(results, async (question) => ({ app: await answerInPage(page, question) }));
+  const bare = startBare(modelPath, {});
+  const oneWorker = startBare(modelPath, { UV_THREADPOOL_SIZE: "1" });
+  const engine = createEngine({ spawn: spawnWithFork });
+  await engine.load({ files: generatedFiles(modelPath), load, gpu: "off" });
+  const host = await startHost({
+    dataFolder: path.join(place, "data"),
+    environment: { CASEBOOK_MODELS: modelFolder },
+  });
+  try {
+    return await withPage(async (page) => {
+      await page.open(host);
+      const sides: Sides = {
+        app: (question) => answerInPage(page, question),
+        bare: bare.answer,
+        oneWorker: oneWorker.answer,
+        processFirstMs: (question) => firstTokenOf(engine, question),
+      };
+      return figuresOf(`${(written / 1e6).toFixed(0)} M parameters, Q8_0`, {
+        short: await askInTurn(short, sides, rounds, say),
+        long: await askInTurn(long, sides, rounds, say),
       });
-    } finally {
-      await host.end();
-    }
+    });
+  } finally {
+    await host.end();
+    await engine.dispose();
+    bare.end();
+    oneWorker.end();
   }
-  return figuresOf(`${(written / 1e6).toFixed(0)} M parameters, Q8_0`, results);
 }
 
-/** Every question in turn, after one of each that warms up. */
-async function askAll(
-  results: ReadonlyMap<string, Measured>,
-  ask: (question: string) => Promise<{ readonly [K in keyof Measured]?: Measured[K][number] }>,
-): Promise<void> {
-  for (let at = 0; at <= answers; at += 1) {
-    for (const [question, { app, bare, processFirstMs }] of results) {
+async function askInTurn(
+  question: string,
+  sides: Sides,
+  rounds: number,
+  say: (line: string) => void,
+): Promise<Measured> {
+  const all: Measured = { app: [], bare: [], oneWorker: [], processFirstMs: [] };
+  for (let round = 0; round <= rounds; round += 1) {
+    say(`generation: a question of ${question.length} characters, ${round} of ${rounds}`);
+    const measure = async <K extends keyof Sides>(side: K, into: Measured[K]): Promise<void> => {
       // Everyone starts from a machine at rest: one that has just computed is slower.
       await sleep(restMs);
       // Another beginning each time, or the prompt would come from the cache.
-      const got = await ask(`${at}. ${question}`);
-      if (at === 0) continue;
-      if (got.app !== undefined) app.push(got.app);
-      if (got.bare !== undefined) bare.push(got.bare);
-      if (got.processFirstMs !== undefined) processFirstMs.push(got.processFirstMs);
-    }
+      const got = await sides[side](`${round}. ${question}`);
+      if (round > 0) (into as unknown[]).push(got);
+    };
+    await measure("app", all.app);
+    await measure("bare", all.bare);
+    await measure("oneWorker", all.oneWorker);
+    await measure("processFirstMs", all.processFirstMs);
   }
+  return all;
 }
 
 async function answerInPage(page: CasebookPage, question: string): Promise<Answer> {
@@ -143,15 +150,16 @@ async function firstTokenOf(engine: Engine, question: string): Promise<number> {
 }
 
 /** The peer's process. It keeps its model, and does nothing while it is not asked. */
-function startBare(modelPath: string) {
+function startBare(modelPath: string, environment: Readonly<Record<string, string>>) {
   const program = fileURLToPath(new URL("./bare.ts", import.meta.url));
   const threads = String(os.availableParallelism());
   const child = spawn(process.execPath, [program, modelPath, threads], {
+    env: { ...process.env, ...environment },
     stdio: ["pipe", "pipe", "inherit"],
   });
   const replies = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
-    async answer(question: string): Promise<Answer> {
+    answer: async (question: string): Promise<Answer> => {
       const prompt = `<start_of_turn>user\n${question}<end_of_turn>\n<start_of_turn>model\n`;
       child.stdin.write(`${JSON.stringify({ prompt, tokens })}\n`);
       const reply = await replies.next();
@@ -162,38 +170,52 @@ function startBare(modelPath: string) {
   };
 }
 
-function figuresOf(model: string, results: ReadonlyMap<string, Measured>): Figure[] {
+function figuresOf(model: string, measured: { readonly short: Measured; readonly long: Measured }): Figure[] {
+  return [
+    ...figuresOfQuestion("short question", model, measured.short),
+    ...figuresOfQuestion("question with two reports", model, measured.long),
+  ];
+}
+
+function figuresOfQuestion(
+  kind: string,
+  model: string,
+  { app, bare, oneWorker, processFirstMs }: Measured,
+): Figure[] {
   const middle = (list: readonly Answer[], key: keyof Answer): number => median(list.map((one) => one[key]));
   const peer = "bare node-llama-cpp";
-  return [...results].flatMap(([question, { app, bare, processFirstMs }]) => {
-    const kind = question === short ? "short question" : "question with two reports";
-    return [
-      {
-        name: `decode after a ${kind}, while the page draws, ${model}`,
-        value: middle(app, "decodePerSecond"),
-        unit: "tokens/s",
-        peer: { name: peer, value: middle(bare, "decodePerSecond") },
-        // Under a long question drawing costs more, and two cores have none to spare: not reached there, see the docs.
-        ...(question === short ? { goal: { atLeast: 0.95 } } : {}),
-      },
-      {
-        name: `answer of ${tokens} tokens to a ${kind}, from Enter to its end`,
-        value: middle(app, "tokensPerSecond"),
-        unit: "tokens/s",
-        peer: { name: peer, value: middle(bare, "tokensPerSecond") },
-      },
-      {
-        name: `first token out of the engine's process, ${kind}`,
-        value: median(processFirstMs),
-        unit: "ms",
-        peer: { name: peer, value: middle(bare, "firstTokenMs") },
-      },
-      {
-        name: `first text in the page, ${kind}`,
-        value: middle(app, "firstTokenMs"),
-        unit: "ms",
-        peer: { name: `${peer}, first token`, value: middle(bare, "firstTokenMs") },
-      },
-    ];
-  });
+  return [
+    {
+      name: `decode after a ${kind}, while the page draws, ${model}`,
+      value: middle(app, "decodePerSecond"),
+      unit: "tokens/s",
+      peer: { name: peer, value: middle(bare, "decodePerSecond") },
+      goal: { atLeast: 0.95 },
+    },
+    {
+      name: `the same against one that is given a single worker, as Casebook's engine is`,
+      value: middle(app, "decodePerSecond"),
+      unit: "tokens/s",
+      peer: { name: `${peer}, one worker`, value: middle(oneWorker, "decodePerSecond") },
+    },
+    {
+      name: `answer of ${tokens} tokens to a ${kind}, from Enter to its end`,
+      value: middle(app, "tokensPerSecond"),
+      unit: "tokens/s",
+      peer: { name: peer, value: middle(bare, "tokensPerSecond") },
+      goal: { atLeast: 0.95 },
+    },
+    {
+      name: `first token out of the engine's process, ${kind}`,
+      value: median(processFirstMs),
+      unit: "ms",
+      peer: { name: peer, value: middle(bare, "firstTokenMs") },
+    },
+    {
+      name: `first text in the page, ${kind}`,
+      value: middle(app, "firstTokenMs"),
+      unit: "ms",
+      peer: { name: `${peer}, first token`, value: middle(bare, "firstTokenMs") },
+    },
+  ];
 }

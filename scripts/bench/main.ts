@@ -26,7 +26,7 @@ try {
     `${os.cpus()[0]?.model.trim()}, ${os.availableParallelism()} cores, ${(os.totalmem() / 1024 ** 3).toFixed(0)} GiB, ${os.type()} ${os.release()}, Node ${process.versions.node}`,
   );
   figures.push(
-    ...(await measureGeneration(path.join(folder, "generation"), rounds, say)),
+    ...(await measureGeneration(path.join(folder, "generation"), 2 * rounds, say)),
     ...(await imageTurns()),
     ...(await starting()),
     ...(await firstText()),
