@@ -1,7 +1,7 @@
 /** Loads a model, its image encoder and a context, once in a process. All are freed when the process ends. */
 import os from "node:os";
 import path from "node:path";
-import type { LlamaContext, LlamaModel } from "node-llama-cpp";
+import type { LlamaContext, LlamaModel, Token } from "node-llama-cpp";
 import type { LoadedModel, Vision } from "../../../shared/domain.ts";
 import { toFailure } from "../../../shared/errors.ts";
 import { templateSha256 } from "../../../shared/prompt.ts";
@@ -57,6 +57,7 @@ export async function hostModel(
     tell.stage("loading-model");
     const tokensPerImage = seeing.encoder?.tokensPerImage ?? 0;
     const context = await createContext(model, { load, tokensPerImage, threads });
+    if (model.gpuLayers > 0) await takeFirstStep(model, context);
     const vision = attach(seeing, context, options);
     const encoder = vision.available ? seeing.encoder : null;
     const seen = encoder === null ? null : files.mmprojPath;
@@ -85,6 +86,17 @@ export async function hostModel(
   } catch (thrown) {
     throw fromLoading(thrown);
   }
+}
+
+/**
+ * Computes once before anyone asks. A GPU whose driver is older than the build's kernels can be opened and loaded, and
+ * ends the process at its first step: here it still dies of loading, and the model moves to the CPU. Vulkan compiles its
+ * shaders in this step, which takes seconds the first time.
+ */
+async function takeFirstStep(model: LlamaModel, context: LlamaContext): Promise<void> {
+  const sequence = context.getSequence();
+  await sequence.evaluateWithoutGeneratingNewTokens([model.tokens.bos ?? (0 as Token)]);
+  await sequence.dispose();
 }
 
 const describe = ({ architecture, quantisation, parameters }: ModelFacts) => ({
