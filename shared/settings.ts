@@ -4,7 +4,7 @@ import { defaultSampling, failureSchema, samplingSchema, timeSchema } from "./do
 import { limits } from "./limits.ts";
 import { loadOptionsSchema } from "./load-options.ts";
 
-/** The engine crashed while a GPU did this; the CPU does it since. */
+/** The engine crashed while a GPU did this; the CPU does it since, or Vulkan in place of CUDA. */
 const gpuCrashSchema = v.strictObject({
   step: v.picklist(["loading-model", "loading-encoder", "encoding-image", "reading-image"]),
   at: timeSchema,

@@ -8,7 +8,7 @@ import { card, gpuMachine, type Machine } from "../engine/testing/gpu-machine.ts
 import { loads, scriptedProcesses } from "../engine/testing/scripted-process.ts";
 import { startWholeApp } from "./testing/whole-app.ts";
 
-const nothing = { gpu: false, encoderOnGpu: false, encoder: false };
+const nothing = { gpu: false, cuda: false, encoderOnGpu: false, encoder: false };
 const encoderOnCpu = { ...nothing, encoderOnGpu: true };
 
 let folder: string;

@@ -3,6 +3,7 @@ import os from "node:os";
 import { getLlama, getModuleVersion, type Llama, LlamaLogLevel, type LlamaOptions } from "node-llama-cpp";
 import { gpuReserveBytes } from "../../../shared/weights/reserves.ts";
 import { fromLoading } from "./failures.ts";
+import type { DeviceWish } from "./protocol.ts";
 
 export interface Device {
   readonly llama: Llama;
@@ -18,20 +19,23 @@ export interface Device {
 }
 
 export interface DeviceOptions {
-  readonly gpu: "auto" | "off";
+  readonly gpu: DeviceWish;
   /** Memory on the GPU that node-llama-cpp doesn't know of: the image encoder's. */
   readonly reservedBytes: number;
 }
 
 /**
  * Opens the device; never compiles or downloads. "no-gpu": a GPU build was chosen and found no GPU, which a Vulkan loader
- * without a driver brings about. One process must hold one build only, so that the vision addon finds one llama.cpp.
+ * without a driver brings about, or Vulkan was wished for and is not installed. One process must hold one build only, so that the vision addon finds one llama.cpp.
  * Throws CasebookError ENGINE_START_FAILED.
  */
 export async function openDevice(options: DeviceOptions): Promise<Device | "no-gpu"> {
   const llama = await getLlama(llamaOptions(options)).catch((thrown: unknown) => {
+    // The CPU is left, which a process of its own opens.
+    if (options.gpu === "vulkan") return null;
     throw fromLoading(thrown);
   });
+  if (llama === null) return "no-gpu";
   const gpuNames = llama.gpu === false ? [] : await llama.getGpuDeviceNames();
   if (llama.gpu !== false && gpuNames.length === 0) return "no-gpu";
 
@@ -50,7 +54,7 @@ export async function openDevice(options: DeviceOptions): Promise<Device | "no-g
 /** What node-llama-cpp is told: to use what is installed, to keep quiet, and to leave room for the image encoder. */
 export function llamaOptions({ gpu, reservedBytes }: DeviceOptions) {
   return {
-    gpu: gpu === "off" ? false : "auto",
+    gpu: gpu === "off" ? false : gpu,
     build: "never",
     skipDownload: true,
     progressLogs: false,

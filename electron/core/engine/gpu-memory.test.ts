@@ -7,7 +7,7 @@ import { createEngine } from "./supervisor.ts";
 import { card, gpuMachine, type Machine } from "./testing/gpu-machine.ts";
 import { loads, type Script, scriptedProcesses } from "./testing/scripted-process.ts";
 
-const nothing = { gpu: false, encoderOnGpu: false, encoder: false };
+const nothing = { gpu: false, cuda: false, encoderOnGpu: false, encoder: false };
 const encoderOnCpu = { ...nothing, encoderOnGpu: true };
 const cpu = { ...nothing, gpu: true };
 const remembered = (step: GpuCrash["step"]): GpuCrash => ({
@@ -25,7 +25,11 @@ const someContext: FitRequest = {
   flashAttention: null,
 };
 
-function engineOn(machine: Machine, gpuCrash: GpuCrash | null = null, script: Script = gpuMachine(machine)) {
+function engineOn(
+  machine: Machine,
+  gpuCrash: GpuCrash | null | undefined = null,
+  script: Script = gpuMachine(machine),
+) {
   const { spawn, processes } = scriptedProcesses(script);
   const told: (GpuCrash | null)[] = [];
   const engine = createEngine({ spawn, gpuCrash, onGpuCrash: (crash) => told.push(crash) });
@@ -125,13 +129,48 @@ test.each([
 test.each([
   ["device", { ...card, deviceNames: ["Card 8"] }],
   ["second device", { ...card, deviceNames: ["Card 7", "Card 8"] }],
-  ["backend", { ...card, backend: "cuda" }],
+  ["backend", { ...card, backend: "metal" }],
   ["engine", { ...card, engineBuild: "build 2" }],
 ])("another %s is tried, and what was learnt of the old one forgotten", async (_, gpu) => {
   const { engine, told, avoided } = engineOn({ gpu, diesIn: null }, remembered("reading-image"));
   await load(engine);
   expect(avoided()).toEqual([null, nothing]);
   expect(told).toEqual([null]);
+});
+
+const cudaCard = { ...card, backend: "cuda" };
+const noCuda = { ...nothing, cuda: true };
+
+test("a card that crashes with CUDA is used with Vulkan, from then on", async () => {
+  const machine: Machine = { gpu: cudaCard, vulkan: card, vulkanWorks: true, diesIn: "loading-model" };
+  const first = engineOn(machine);
+  await load(first.engine);
+  expect(first.avoided()).toEqual([nothing, noCuda]);
+  expect(first.told).toMatchObject([{ step: "loading-model", backend: "cuda" }]);
+  const later = engineOn(machine, first.told[0]);
+  expect(await soon(later.engine.report())).toMatchObject({ gpu: { backend: "vulkan" }, gpuAvoided: false });
+  await load(later.engine);
+  expect(later.avoided().at(-1)).toEqual(noCuda);
+  expect(later.told).toEqual([]);
+});
+
+test("one that crashes with Vulkan as well is left alone, from then on", async () => {
+  const machine: Machine = { gpu: cudaCard, vulkan: card, diesIn: "loading-model" };
+  const first = engineOn(machine);
+  await load(first.engine);
+  expect(first.avoided()).toEqual([nothing, noCuda, { ...noCuda, gpu: true }]);
+  expect(first.told).toMatchObject([{ step: "loading-model", backend: "vulkan" }]);
+  const later = engineOn(machine, first.told[0]);
+  await load(later.engine);
+  expect(later.avoided()).toEqual([null, cpu]);
+  expect(await later.engine.report()).toMatchObject({ gpuAvoided: true });
+});
+
+test("where Vulkan is not installed the CPU takes the place of CUDA", async () => {
+  const { engine, told, avoided } = engineOn({ gpu: cudaCard, diesIn: "loading-model" });
+  await load(engine);
+  expect(avoided()).toEqual([nothing, noCuda, { ...noCuda, gpu: true }]);
+  expect(told).toMatchObject([{ backend: "cuda" }]);
 });
 
 test("a GPU that is away today is not forgotten", async () => {

@@ -22,13 +22,13 @@ export class GpuMemory {
 
   /** What a process that is started for any model does without. A damaged image encoder is the model's affair. */
   get avoid(): Avoid {
-    const avoid = this.#crash === null ? avoidNothing : without(avoidNothing, this.#crash.step);
+    const avoid = this.#crash === null ? avoidNothing : without(avoidNothing, this.#crash);
     return { ...avoid, gpu: avoid.gpu || this.#noGpu };
   }
 
   /** A crash taught to leave the GPU alone. Not: there is none. */
   get avoidsGpu(): boolean {
-    return this.#crash !== null && without(avoidNothing, this.#crash.step).gpu;
+    return this.#crash !== null && without(avoidNothing, this.#crash).gpu;
   }
 
   /** Nothing is remembered from an earlier run, or it is known whether it still holds. */
@@ -74,8 +74,9 @@ export class GpuMemory {
   }
 }
 
-const isSame = (a: Gpu, b: Gpu): boolean =>
-  a.backend === b.backend &&
-  a.engineBuild === b.engineBuild &&
-  a.deviceNames.length === b.deviceNames.length &&
-  a.deviceNames.every((name, index) => name === b.deviceNames[index]);
+/** Vulkan is what comes after CUDA: a crash of it holds where CUDA is what would be opened, because that had crashed first. */
+const isSame = (crash: Gpu, now: Gpu): boolean =>
+  (crash.backend === now.backend || (crash.backend === "vulkan" && now.backend === "cuda")) &&
+  crash.engineBuild === now.engineBuild &&
+  crash.deviceNames.length === now.deviceNames.length &&
+  crash.deviceNames.every((name, index) => name === now.deviceNames[index]);

@@ -1,6 +1,6 @@
 /** A question to the machine that needs native code but no model. */
 import { EngineSession, NoGpu } from "./engine-session.ts";
-import type { ProcessReport } from "./protocol.ts";
+import type { DeviceWish, ProcessReport } from "./protocol.ts";
 import type { SpawnEngine } from "./spawn.ts";
 
 /**
@@ -26,9 +26,9 @@ async function inOwnProcess<Answer>(
 
 /** As `inOwnProcess`; a GPU build that finds no GPU is followed by a process without. */
 export async function inOwnProcessOn<Answer>(
-  gpu: "auto" | "off",
+  gpu: DeviceWish,
   spawn: SpawnEngine,
-  ask: (session: EngineSession, gpu: "auto" | "off") => Promise<Answer>,
+  ask: (session: EngineSession, gpu: DeviceWish) => Promise<Answer>,
 ): Promise<Answer> {
   try {
     return await inOwnProcess(spawn, (session) => ask(session, gpu));
@@ -41,7 +41,7 @@ export async function inOwnProcessOn<Answer>(
 /** The machine without a model. Throws as `inOwnProcess`. */
 export const reportOf = async (
   spawn: SpawnEngine,
-  gpu: "auto" | "off",
+  gpu: DeviceWish,
   signal?: AbortSignal,
 ): Promise<ProcessReport> =>
   withoutProcess(await inOwnProcess(spawn, (session) => session.report(gpu), signal));

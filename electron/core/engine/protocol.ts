@@ -15,11 +15,16 @@ import type {
 export interface Avoid {
   /** The whole model runs on the CPU. */
   readonly gpu: boolean;
+  /** Another build for the GPU takes the place of CUDA's. */
+  readonly cuda: boolean;
   /** The image encoder runs on the CPU. */
   readonly encoderOnGpu: boolean;
   /** The image encoder isn't loaded. */
   readonly encoder: boolean;
 }
+
+/** "auto": the best build that finds a GPU. "vulkan": that one or none, where CUDA's crashed. */
+export type DeviceWish = "auto" | "vulkan" | "off";
 
 /** The GPU that a process has opened, and with which build. */
 export interface Gpu {
@@ -57,12 +62,12 @@ export type ToEngine =
   | { readonly type: "no-square"; readonly call: number; readonly sha256: string; readonly failure: Failure }
   | { readonly type: "measure"; readonly call: number; readonly conversation: Conversation }
   /** The device is opened for it where no model is loaded. */
-  | { readonly type: "report"; readonly call: number; readonly gpu: "auto" | "off" }
+  | { readonly type: "report"; readonly call: number; readonly gpu: DeviceWish }
   | {
       readonly type: "fit";
       readonly call: number;
       readonly requests: readonly FitRequest[];
-      readonly gpu: "auto" | "off";
+      readonly gpu: DeviceWish;
     };
 
 export type FromEngine =

@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import type { GpuCrash } from "../../../shared/settings.ts";
 import type { Ending } from "./engine-session.ts";
 import type { Avoid, Stage } from "./protocol.ts";
-import { avoidNothing, learn, restartDelay, without } from "./restart-policy.ts";
+import { avoidNothing, deviceWish, learn, restartDelay, without } from "./restart-policy.ts";
 
-const gpu = { backend: "cuda", deviceNames: ["A card"], engineBuild: "a build" };
+const gpu = { backend: "vulkan", deviceNames: ["A card"], engineBuild: "a build" };
 const at = 1_700_000_000_000;
 const onGpu = (stage: Stage): Ending => ({ stage, gpu, killed: false });
 const onCpu = (stage: Stage): Ending => ({ stage, gpu: null, killed: false });
@@ -39,6 +39,29 @@ test.each([
   expect(learn(avoidNothing, onCpu(stage), at)).toEqual({ avoid: avoidNothing, gpuCrash: null });
 });
 
+test("CUDA gives way to Vulkan, and Vulkan to the CPU", () => {
+  const onCuda: Ending = { stage: "loading-model", gpu: { ...gpu, backend: "cuda" }, killed: false };
+  const once = learn(avoidNothing, onCuda, at);
+  expect(once).toEqual({
+    avoid: avoiding({ cuda: true }),
+    gpuCrash: { ...crash("loading-model"), backend: "cuda" },
+  });
+  expect(learn(once.avoid, onGpu("loading-model"), at)).toEqual({
+    avoid: avoiding({ cuda: true, gpu: true }),
+    gpuCrash: crash("loading-model"),
+  });
+  expect(learn(avoidNothing, { ...onCuda, stage: "encoding-image" }, at).avoid).toEqual(
+    avoiding({ encoderOnGpu: true }),
+  );
+});
+
+test("what is opened follows from what is wished for and what crashed", () => {
+  expect(deviceWish("auto", avoidNothing)).toBe("auto");
+  expect(deviceWish("auto", avoiding({ cuda: true }))).toBe("vulkan");
+  expect(deviceWish("auto", avoiding({ cuda: true, gpu: true }))).toBe("off");
+  expect(deviceWish("off", avoiding({ cuda: true }))).toBe("off");
+});
+
 test("encoding on a GPU moves to the CPU", () => {
   expect(learn(avoidNothing, onGpu("encoding-image"), at)).toEqual({
     avoid: avoiding({ encoderOnGpu: true }),
@@ -66,7 +89,7 @@ test("a process that was ended as stuck moves to the CPU, but is held against no
 
 test("what was learnt of a step is avoided again just so", () => {
   for (const stage of ["loading-model", "loading-encoder", "encoding-image", "reading-image"] as const) {
-    expect(without(avoidNothing, stage), stage).toEqual(learn(avoidNothing, onGpu(stage), at).avoid);
+    expect(without(avoidNothing, crash(stage)), stage).toEqual(learn(avoidNothing, onGpu(stage), at).avoid);
   }
 });
 

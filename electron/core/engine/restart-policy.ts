@@ -1,9 +1,9 @@
 /** What is learnt from a crash, and how soon the engine is started again. Pure. */
 import type { GpuCrash } from "../../../shared/settings.ts";
 import type { Ending } from "./engine-session.ts";
-import type { Avoid, Stage } from "./protocol.ts";
+import type { Avoid, DeviceWish, Stage } from "./protocol.ts";
 
-export const avoidNothing: Avoid = { gpu: false, encoderOnGpu: false, encoder: false };
+export const avoidNothing: Avoid = { gpu: false, cuda: false, encoderOnGpu: false, encoder: false };
 
 export interface Lesson {
   readonly avoid: Avoid;
@@ -24,7 +24,7 @@ export function learn(avoid: Avoid, ending: Ending, at: number): Lesson {
   }
   // A process that was ended from here may only have been slow: a busy machine must not cost the GPU for good.
   const gpuCrash = killed ? null : { step, at, ...gpu, deviceNames: [...gpu.deviceNames] };
-  return { avoid: without(avoid, step), gpuCrash };
+  return { avoid: without(avoid, { step, backend: gpu.backend }), gpuCrash };
 }
 
 /** What the GPU did in this stage; null where it had no part in it. */
@@ -44,16 +44,25 @@ function stepOnGpu(avoid: Avoid, stage: Stage): GpuCrash["step"] | null {
   }
 }
 
-/** The image encoder can run on the CPU by itself; what else crashes on a GPU takes the whole model along. */
-export function without(avoid: Avoid, step: GpuCrash["step"]): Avoid {
+/**
+ * The image encoder can run on the CPU by itself; what else crashes on a GPU takes the whole model along. From CUDA it goes
+ * to Vulkan first, which the same card may well run: CUDA's build has code for few cards and wants a new driver.
+ */
+export function without(avoid: Avoid, { step, backend }: Pick<GpuCrash, "step" | "backend">): Avoid {
   switch (step) {
     case "loading-encoder":
     case "encoding-image":
       return { ...avoid, encoderOnGpu: true };
     case "loading-model":
     case "reading-image":
-      return { ...avoid, gpu: true };
+      return backend === "cuda" ? { ...avoid, cuda: true } : { ...avoid, gpu: true };
   }
+}
+
+/** What a process is told to open. */
+export function deviceWish(wish: "auto" | "off", { gpu, cuda }: Avoid): DeviceWish {
+  if (wish === "off" || gpu) return "off";
+  return cuda ? "vulkan" : "auto";
 }
 
 /** The engine gives up after this many crashes in a row without a word of an answer in between. */

@@ -74,10 +74,10 @@ describe("a process that dies while it loads", () => {
       child.kill();
     });
     await engine.load(practiceLoad());
-    expect(loads(processes[1])).toEqual([{ gpu: false, encoderOnGpu: false, encoder: true }]);
+    expect(loads(processes[1])).toEqual([{ gpu: false, cuda: false, encoderOnGpu: false, encoder: true }]);
     // A new file gets its chance.
     await engine.load(practiceLoad({ load: { contextSize: 1_024 } }));
-    expect(loads(processes[2])).toEqual([{ gpu: false, encoderOnGpu: false, encoder: false }]);
+    expect(loads(processes[2])).toEqual([{ gpu: false, cuda: false, encoderOnGpu: false, encoder: false }]);
   });
 
   test("a GPU build without a GPU: the next process runs on the CPU, at once", async () => {
@@ -87,10 +87,10 @@ describe("a process that dies while it loads", () => {
     });
     await engine.load(practiceLoad({ gpu: "auto" }));
     expect(processes[0]?.killed).toBe(true);
-    expect(loads(processes[1])).toEqual([{ gpu: true, encoderOnGpu: false, encoder: false }]);
+    expect(loads(processes[1])).toEqual([{ gpu: true, cuda: false, encoderOnGpu: false, encoder: false }]);
     // And so does every later one.
     await engine.load(practiceLoad({ gpu: "auto", load: { contextSize: 1_024 } }));
-    expect(loads(processes[2])).toEqual([{ gpu: true, encoderOnGpu: false, encoder: false }]);
+    expect(loads(processes[2])).toEqual([{ gpu: true, cuda: false, encoderOnGpu: false, encoder: false }]);
   });
 });
 
@@ -105,7 +105,7 @@ describe("a process that dies at work", () => {
     await engine.load(practiceLoad({ gpu: "auto" }));
     await expect(answer(engine, [ask("Where?")])).rejects.toMatchObject({ code: "ENGINE_CRASHED" });
     await until(() => engine.status.state === "ready");
-    expect(loads(processes[1])).toEqual([{ gpu: true, encoderOnGpu: false, encoder: false }]);
+    expect(loads(processes[1])).toEqual([{ gpu: true, cuda: false, encoderOnGpu: false, encoder: false }]);
   });
 
   test("again and again before a word: gives up until the user asks", async () => {

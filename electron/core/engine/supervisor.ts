@@ -17,7 +17,8 @@ import { GpuMemory } from "./gpu-memory.ts";
 import { EngineKeeper, type Opened } from "./keeper.ts";
 import { readModelFacts } from "./model-file.ts";
 import { inOwnProcessOn, reportOf, withoutProcess } from "./own-process.ts";
-import type { ProcessReport } from "./protocol.ts";
+import type { DeviceWish, ProcessReport } from "./protocol.ts";
+import { deviceWish } from "./restart-policy.ts";
 import type { SpawnEngine } from "./spawn.ts";
 import { AnswerStatistics } from "./statistics.ts";
 import { StatusFeed } from "./status-feed.ts";
@@ -129,11 +130,11 @@ export function createEngine({
   };
 
   /** Where a model would go: also a crash that an earlier run remembers counts, as long as it still holds. */
-  const deviceFor = async (gpu: "auto" | "off"): Promise<"auto" | "off"> => {
+  const deviceFor = async (gpu: "auto" | "off"): Promise<DeviceWish> => {
     if (gpu === "off") return gpu;
     const { signal } = new AbortController();
     if (!memory.checked) await memory.check(() => reportOf(spawn, gpu, signal), signal);
-    return memory.avoid.gpu ? "off" : gpu;
+    return deviceWish(gpu, memory.avoid);
   };
 
   const told = (of: ProcessReport, gpu: "auto" | "off"): EngineReport => ({

@@ -44,11 +44,18 @@ it.each([
   async (step, didWhat, since) => {
     await show(crashed(step));
     expect(text()).toContain(
-      `The engine crashed while the graphics card ${didWhat} on 12 Mar 2026, 14:02. Since then, ${since}.`,
+      `The engine crashed while the graphics card ${didWhat} on 12 Mar 2026, 14:02. Since then, ${since}, which is slower.`,
     );
     expect(text()).toContain("Card 7, Card 8, VULKAN.");
   },
 );
+
+it("where CUDA crashed, it is said what takes its place and what the reason may be", async () => {
+  await show({ ...crashed("loading-model"), backend: "cuda" });
+  expect(text()).toContain("models run with Vulkan instead of CUDA");
+  expect(text()).toContain("A driver that is too old");
+  expect(text()).toContain("Card 7, Card 8, CUDA.");
+});
 
 it("one click has the card tried again, and the crash is not spoken of any more", async () => {
   await show(crashed("encoding-image"));

@@ -1,7 +1,8 @@
 /** Engine processes on a machine with a GPU that crashes in one step, as the supervisor sees them. */
 import { sampleProvenance } from "../../../../shared/note/testing/samples.ts";
 import type { GenerateEvent } from "../engine.ts";
-import type { Avoid, Gpu, ProcessReport, Stage } from "../protocol.ts";
+import type { Avoid, DeviceWish, Gpu, ProcessReport, Stage } from "../protocol.ts";
+import { deviceWish } from "../restart-policy.ts";
 import { AnswerStatistics } from "../statistics.ts";
 import type { Script, ScriptedProcess } from "./scripted-process.ts";
 
@@ -10,8 +11,12 @@ export const card: Gpu = { backend: "vulkan", deviceNames: ["Card 7"], engineBui
 export interface Machine {
   /** null: the engine is a GPU build and finds none. */
   gpu: Gpu | null;
+  /** The same card as Vulkan's build finds it, where `gpu` is CUDA's; nothing: that build is not installed. */
+  vulkan?: Gpu;
   /** What the GPU cannot do without ending the process. */
   diesIn: Stage | null;
+  /** That the card can do it with Vulkan. */
+  vulkanWorks?: boolean;
   /** The CPU cannot either. */
   evenOnCpu?: boolean;
 }
@@ -21,21 +26,16 @@ export function gpuMachine(machine: Machine): Script {
   return (message, child) => {
     switch (message.type) {
       case "report":
-        return machine.gpu === null && message.gpu === "auto"
-          ? child.say({ type: "no-gpu" })
-          : child.say({
-              type: "reported",
-              call: message.call,
-              report: reportOn(message.gpu === "off" ? null : machine.gpu),
-            });
+        return finds(machine, message.gpu, child, (gpu) =>
+          child.say({ type: "reported", call: message.call, report: reportOn(gpu) }),
+        );
       case "load": {
         const { call, options, avoid } = message;
-        const gpu = avoid.gpu || options.gpu === "off" ? null : machine.gpu;
-        if (gpu === null && !avoid.gpu && options.gpu === "auto") return child.say({ type: "no-gpu" });
-        child.say({ type: "device", gpu });
-        if (survives(machine, child, avoid, ["loading-model", "loading-encoder"]))
-          child.say({ type: "loaded", call, loaded: sampleProvenance.loaded });
-        return;
+        return finds(machine, deviceWish(options.gpu, avoid), child, (gpu) => {
+          child.say({ type: "device", gpu });
+          if (survives(machine, child, avoid, ["loading-model", "loading-encoder"]))
+            child.say({ type: "loaded", call, loaded: sampleProvenance.loaded });
+        });
       }
       case "generate": {
         if (survives(machine, child, avoidOf(child), ["encoding-image", "reading-image"]))
@@ -48,25 +48,37 @@ export function gpuMachine(machine: Machine): Script {
       case "measure":
         return child.say({ type: "measured", call: message.call, tokens: 1 });
       case "fit":
-        return machine.gpu === null && message.gpu === "auto"
-          ? child.say({ type: "no-gpu" })
-          : child.say({
-              type: "fitted",
-              call: message.call,
-              report: reportOn(message.gpu === "off" ? null : machine.gpu),
-              needs: message.requests.map(({ contextSizes }) =>
-                contextSizes.map((contextSize) => ({
-                  contextSize,
-                  memoryBytes: 1e9,
-                  onGpu: message.gpu === "off" ? null : { gpuBytes: 1e9, memoryBytes: 1e6 },
-                })),
-              ),
-            });
+        return finds(machine, message.gpu, child, (gpu) =>
+          child.say({
+            type: "fitted",
+            call: message.call,
+            report: reportOn(gpu),
+            needs: message.requests.map(({ contextSizes }) =>
+              contextSizes.map((contextSize) => ({
+                contextSize,
+                memoryBytes: 1e9,
+                onGpu: gpu && { gpuBytes: 1e9, memoryBytes: 1e6 },
+              })),
+            ),
+          }),
+        );
       case "cancel":
       case "square":
       case "no-square":
     }
   };
+}
+
+function finds(
+  machine: Machine,
+  wish: DeviceWish,
+  child: ScriptedProcess,
+  goOn: (gpu: Gpu | null) => void,
+): void {
+  if (wish === "off") return goOn(null);
+  const gpu = (wish === "vulkan" ? machine.vulkan : machine.gpu) ?? null;
+  if (gpu === null) child.say({ type: "no-gpu" });
+  else goOn(gpu);
 }
 
 function survives(machine: Machine, child: ScriptedProcess, avoid: Avoid, stages: readonly Stage[]): boolean {
@@ -75,6 +87,7 @@ function survives(machine: Machine, child: ScriptedProcess, avoid: Avoid, stages
     if (ofEncoder && avoid.encoder) continue;
     child.say({ type: "stage", stage });
     const onCpu = avoid.gpu || (ofEncoder && avoid.encoderOnGpu);
+    if (avoid.cuda && machine.vulkanWorks === true) continue;
     if (stage === machine.diesIn && (!onCpu || machine.evenOnCpu === true)) {
       child.kill();
       return false;
