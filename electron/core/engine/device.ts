@@ -26,7 +26,8 @@ export interface DeviceOptions {
 
 /**
  * Opens the device; never compiles or downloads. "no-gpu": a GPU build was chosen and found no GPU, which a Vulkan loader
- * without a driver brings about, or Vulkan was wished for and is not installed. One process must hold one build only, so that the vision addon finds one llama.cpp.
+ * without a driver brings about, or Vulkan was wished for and is not installed. One process must hold one build only, so
+ * that the vision addon finds one llama.cpp.
  * Throws CasebookError ENGINE_START_FAILED.
  */
 export async function openDevice(options: DeviceOptions): Promise<Device | "no-gpu"> {

@@ -44,7 +44,7 @@ export class GpuMemory {
   async check(report: () => Promise<ProcessReport>, signal: AbortSignal): Promise<void> {
     try {
       const { gpu, engineBuild } = await report();
-      if (this.#crash !== null && gpu !== null && !isSame(this.#crash, { ...gpu, engineBuild })) {
+      if (this.#crash !== null && gpu !== null && !holdsFor(this.#crash, { ...gpu, engineBuild })) {
         this.#crash = null;
         this.#tell(null);
       }
@@ -75,7 +75,7 @@ export class GpuMemory {
 }
 
 /** Vulkan is what comes after CUDA: a crash of it holds where CUDA is what would be opened, because that had crashed first. */
-const isSame = (crash: Gpu, now: Gpu): boolean =>
+const holdsFor = (crash: Gpu, now: Gpu): boolean =>
   (crash.backend === now.backend || (crash.backend === "vulkan" && now.backend === "cuda")) &&
   crash.engineBuild === now.engineBuild &&
   crash.deviceNames.length === now.deviceNames.length &&

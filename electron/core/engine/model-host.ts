@@ -90,8 +90,8 @@ export async function hostModel(
 
 /**
  * Computes once before anyone asks. A GPU whose driver is older than the build's kernels can be opened and loaded, and
- * ends the process at its first step: here it still dies of loading, and the model moves to the CPU. Vulkan compiles its
- * shaders in this step, which takes seconds the first time.
+ * ends the process at its first step: here it still dies of loading, and the model is loaded elsewhere before anybody has
+ * asked. Vulkan compiles its shaders in this step, which takes seconds the first time.
  */
 async function takeFirstStep(model: LlamaModel, context: LlamaContext): Promise<void> {
   const sequence = context.getSequence();

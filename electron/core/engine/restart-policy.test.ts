@@ -50,9 +50,14 @@ test("CUDA gives way to Vulkan, and Vulkan to the CPU", () => {
     avoid: avoiding({ cuda: true, gpu: true }),
     gpuCrash: crash("loading-model"),
   });
-  expect(learn(avoidNothing, { ...onCuda, stage: "encoding-image" }, at).avoid).toEqual(
-    avoiding({ encoderOnGpu: true }),
-  );
+});
+
+test("an encoder that CUDA could not run is tried with Vulkan", () => {
+  const onCuda = { gpu: { ...gpu, backend: "cuda" }, killed: false };
+  const once = learn(avoidNothing, { ...onCuda, stage: "loading-encoder" }, at);
+  expect(once.avoid).toEqual(avoiding({ encoderOnGpu: true }));
+  const twice = learn(once.avoid, { ...onCuda, stage: "loading-model" }, at);
+  expect(twice.avoid).toEqual(avoiding({ cuda: true }));
 });
 
 test("what is opened follows from what is wished for and what crashed", () => {

@@ -46,7 +46,8 @@ function stepOnGpu(avoid: Avoid, stage: Stage): GpuCrash["step"] | null {
 
 /**
  * The image encoder can run on the CPU by itself; what else crashes on a GPU takes the whole model along. From CUDA it goes
- * to Vulkan first, which the same card may well run: CUDA's build has code for few cards and wants a new driver.
+ * to Vulkan first, which the same card may well run: CUDA's build has code for few cards and wants a new driver. What the
+ * encoder did with CUDA says nothing of Vulkan.
  */
 export function without(avoid: Avoid, { step, backend }: Pick<GpuCrash, "step" | "backend">): Avoid {
   switch (step) {
@@ -55,7 +56,7 @@ export function without(avoid: Avoid, { step, backend }: Pick<GpuCrash, "step" |
       return { ...avoid, encoderOnGpu: true };
     case "loading-model":
     case "reading-image":
-      return backend === "cuda" ? { ...avoid, cuda: true } : { ...avoid, gpu: true };
+      return backend === "cuda" ? { ...avoid, cuda: true, encoderOnGpu: false } : { ...avoid, gpu: true };
   }
 }
 
