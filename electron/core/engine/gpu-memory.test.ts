@@ -3,11 +3,9 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { GpuCrash } from "../../../shared/settings.ts";
 import type { Engine, FitRequest } from "./engine.ts";
 import { answer, ask, practiceFiles, practiceLoad } from "./practice-fixture.ts";
-import { createEngine } from "./supervisor.ts";
+import { engineOn, load, nothing, soon } from "./testing/gpu-engine.ts";
 import { card, gpuMachine, type Machine } from "./testing/gpu-machine.ts";
-import { loads, type Script, scriptedProcesses } from "./testing/scripted-process.ts";
 
-const nothing = { gpu: false, cuda: false, encoderOnGpu: false, encoder: false };
 const encoderOnCpu = { ...nothing, encoderOnGpu: true };
 const cpu = { ...nothing, gpu: true };
 const remembered = (step: GpuCrash["step"]): GpuCrash => ({
@@ -25,38 +23,9 @@ const someContext: FitRequest = {
   flashAttention: null,
 };
 
-function engineOn(
-  machine: Machine,
-  gpuCrash: GpuCrash | null | undefined = null,
-  script: Script = gpuMachine(machine),
-) {
-  const { spawn, processes } = scriptedProcesses(script);
-  const told: (GpuCrash | null)[] = [];
-  const engine = createEngine({ spawn, gpuCrash, onGpuCrash: (crash) => told.push(crash) });
-  /** What each process did without; null for one that was only asked for a report. */
-  const avoided = () => processes.map((child) => loads(child)?.[0] ?? null);
-  return { engine, processes, told, avoided };
-}
-
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
 afterEach(() => void vi.useRealTimers());
 
-/** Waits for `work`, not for the clock: the delays between restarts pass at once. */
-async function soon<T>(work: Promise<T>): Promise<T> {
-  const ended = work.then(
-    () => true,
-    () => true,
-  );
-  const pass = async (): Promise<false> => {
-    await new Promise((resolve) => setImmediate(resolve));
-    await vi.advanceTimersByTimeAsync(100);
-    return false;
-  };
-  for (let over = false; !over; ) over = await Promise.race([ended, pass()]);
-  return await work;
-}
-const load = (engine: Engine, contextSize: number | null = null) =>
-  soon(engine.load(practiceLoad({ gpu: "auto", load: { contextSize } })));
 /** Asks about an image, and waits until the engine is back where it crashed. */
 async function crashOver(engine: Engine): Promise<void> {
   await expect(answer(engine, [ask("Where?")])).rejects.toMatchObject({ code: "ENGINE_CRASHED" });
@@ -136,41 +105,6 @@ test.each([
   await load(engine);
   expect(avoided()).toEqual([null, nothing]);
   expect(told).toEqual([null]);
-});
-
-const cudaCard = { ...card, backend: "cuda" };
-const noCuda = { ...nothing, cuda: true };
-
-test("a card that crashes with CUDA is used with Vulkan, from then on", async () => {
-  const machine: Machine = { gpu: cudaCard, vulkan: card, vulkanWorks: true, diesIn: "loading-model" };
-  const first = engineOn(machine);
-  await load(first.engine);
-  expect(first.avoided()).toEqual([nothing, noCuda]);
-  expect(first.told).toMatchObject([{ step: "loading-model", backend: "cuda" }]);
-  const later = engineOn(machine, first.told[0]);
-  expect(await soon(later.engine.report())).toMatchObject({ gpu: { backend: "vulkan" }, gpuAvoided: false });
-  await load(later.engine);
-  expect(later.avoided().at(-1)).toEqual(noCuda);
-  expect(later.told).toEqual([]);
-});
-
-test("one that crashes with Vulkan as well is left alone, from then on", async () => {
-  const machine: Machine = { gpu: cudaCard, vulkan: card, diesIn: "loading-model" };
-  const first = engineOn(machine);
-  await load(first.engine);
-  expect(first.avoided()).toEqual([nothing, noCuda, { ...noCuda, gpu: true }]);
-  expect(first.told).toMatchObject([{ step: "loading-model", backend: "vulkan" }]);
-  const later = engineOn(machine, first.told[0]);
-  await load(later.engine);
-  expect(later.avoided()).toEqual([null, cpu]);
-  expect(await later.engine.report()).toMatchObject({ gpuAvoided: true });
-});
-
-test("where Vulkan is not installed the CPU takes the place of CUDA", async () => {
-  const { engine, told, avoided } = engineOn({ gpu: cudaCard, diesIn: "loading-model" });
-  await load(engine);
-  expect(avoided()).toEqual([nothing, noCuda, { ...noCuda, gpu: true }]);
-  expect(told).toMatchObject([{ backend: "cuda" }]);
 });
 
 test("a GPU that is away today is not forgotten", async () => {
