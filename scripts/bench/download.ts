@@ -1,6 +1,6 @@
 /**
- * 2 GB over the loopback: the command line's own download, with hash, journal and syncs, against curl. The hub that sends,
- * whoever receives, and the hash share this computer's processors.
+ * 2 GB over the loopback: the command line's own download, with hash, journal and syncs, against curl, and against the disk.
+ * The hub that sends, whoever receives, and the hash share this computer's processors.
  */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -20,6 +20,9 @@ const repo = "practice/large-GGUF";
 const file = "large-Q8_0.gguf";
 const program = fileURLToPath(new URL("../../out/main/cli.js", import.meta.url));
 
+/** As many bytes as there is room for in whole blocks, on the disk as fast as it takes them: past the system's memory. */
+const fillDisk = `dd if=/dev/zero of=bytes bs=4M count=${Math.floor(bytes / 2 ** 22)} oflag=direct conv=fsync`;
+
 interface Downloaded {
   readonly seconds: number;
   /** Bytes. */
@@ -37,6 +40,7 @@ export async function measureDownload(
     repositories: [{ id: repo, commits: [{ commit, files: [{ path: file, content }] }] }],
   });
   const own: Downloaded[] = [];
+  const disk: number[] = [];
   const curl: number[] = [];
   const curlSynced: number[] = [];
   const curlHashed: number[] = [];
@@ -58,6 +62,7 @@ export async function measureDownload(
       );
       const hashed = `curl -sSfL -o bytes ${address} && sha256sum bytes && sync bytes`;
       curlHashed.push(await inEmptyFolder(() => shell(hashed, folder)));
+      disk.push(await inEmptyFolder(() => shell(fillDisk, folder)));
       own.push(await inEmptyFolder(() => casebook(folder, hub)));
     }
   } finally {
@@ -85,6 +90,12 @@ export async function measureDownload(
       value,
       unit: "MB/s",
       peer: { name: "curl", value: speed(curl) },
+    },
+    {
+      name: "the same against what the disk can take",
+      value,
+      unit: "MB/s",
+      peer: { name: "dd, direct, fsync", value: speed(disk) },
     },
     {
       name: "download of 2 GB: largest memory of the whole process",
