@@ -18,9 +18,9 @@ import {
 } from "./domain.ts";
 import { snapshotSchema } from "./events.ts";
 import { limits } from "./limits.ts";
-import { loadOptionsSchema } from "./load-options.ts";
+import { kvCacheTypes, loadOptionsSchema } from "./load-options.ts";
 import { settingsSchema } from "./settings.ts";
-import { downloadSchema, downloadWishSchema } from "./weights/downloads.ts";
+import { downloadSchema, downloadWishSchema, hubModelSchema } from "./weights/downloads.ts";
 import { fileFitSchema, fitSchema, machineSchema } from "./weights/fit.ts";
 import { accessSchema, hubInfoSchema, listingSchema, repoIdSchema, revisionSchema } from "./weights/hub.ts";
 import { foundModelSchema, importSchema, installedModelSchema } from "./weights/library.ts";
@@ -82,7 +82,16 @@ export const contract = {
   },
   /** The same of a model on this computer, by its own header: also where the registry does not know it. */
   "models.fitInstalled": {
-    params: v.strictObject({ modelId, contextSize: v.nullable(countSchema) }),
+    params: v.strictObject({
+      modelId,
+      contextSize: v.nullable(countSchema),
+      kvCacheType: v.picklist(kvCacheTypes),
+    }),
+    reply: v.strictObject({ machine: machineSchema, fit: fileFitSchema }),
+  },
+  /** And of files of the hub, by the header there, which is read once: 6 to 9 MB. */
+  "models.fitOnHub": {
+    params: v.strictObject({ model: hubModelSchema, contextSize: v.nullable(countSchema) }),
     reply: v.strictObject({ machine: machineSchema, fit: fileFitSchema }),
   },
   /** Hashes the files again; the reply comes when it is done, progress as the model's verification. */

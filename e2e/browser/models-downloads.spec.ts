@@ -125,8 +125,9 @@ test("wrong bytes are refused although all of them came, and nothing of them can
   models,
   hub,
 }) => {
-  hub.fail({ fault: { kind: "flip", atByte: 1_000_000 }, path: "practice-Q8_0.gguf" });
   await models.list("practice/plain-GGUF");
+  await expect(models.hub).toContainText("Runs on the processor");
+  hub.fail({ fault: { kind: "flip", atByte: 1_000_000 }, path: "practice-Q8_0.gguf" });
   await models.startDownload();
   await models.acceptTerms();
   await expect(models.download(name).getByRole("alert")).toContainText("their SHA-256 differs");
@@ -144,6 +145,9 @@ test("a disk that is too small is said before anything is fetched", async ({ pag
   await app.open(host);
   await models.open();
   await models.list("practice/plain-GGUF");
+  // That much was read to say so.
+  await expect(models.hub).toContainText("Runs on the processor");
+  hub.forgetRequests();
   await models.startDownload();
   await models.acceptTerms();
   const said = page.getByText(/have to be fetched yet, and the disk that holds the model folder has/);

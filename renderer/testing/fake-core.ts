@@ -116,6 +116,7 @@ export function createFakeCore(): FakeCore {
     },
     "models.list": () => ({ models: [practiceInstalled] }),
     "models.fitInstalled": () => ({ machine, fit: fileFit({ basis: "header" }) }),
+    "models.fitOnHub": () => ({ machine, fit: fileFit({ basis: "header" }) }),
     "models.fit": () => ({
       machine,
       fits: [fit({ recommended: "The largest that fits on the GPU whole." })],

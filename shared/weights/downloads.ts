@@ -3,21 +3,24 @@ import * as v from "valibot";
 import { countSchema, failureSchema, idSchema } from "../domain.ts";
 import { commitSchema, repoIdSchema, repoPathSchema } from "./hub.ts";
 
-/** What is asked for: a model of the registry, or files of any repository of the hub. */
+/** Files of any repository of the hub that make up one model. */
+export const hubModelSchema = v.strictObject({
+  repo: repoIdSchema,
+  commit: commitSchema,
+  /** The language model; parts of a split file are found by themselves. */
+  file: repoPathSchema,
+  mmproj: v.nullable(repoPathSchema),
+});
+export type HubModel = v.InferOutput<typeof hubModelSchema>;
+
+/** What is asked for: a model of the registry, or any of the hub. */
 export const downloadWishSchema = v.variant("kind", [
   v.strictObject({
     kind: v.literal("registry"),
     registryId: v.pipe(v.string(), v.maxLength(64)),
     quantisation: v.pipe(v.string(), v.maxLength(64)),
   }),
-  v.strictObject({
-    kind: v.literal("hub"),
-    repo: repoIdSchema,
-    commit: commitSchema,
-    /** The language model; parts of a split file are found by themselves. */
-    file: repoPathSchema,
-    mmproj: v.nullable(repoPathSchema),
-  }),
+  v.strictObject({ kind: v.literal("hub"), ...hubModelSchema.entries }),
 ]);
 export type DownloadWish = v.InferOutput<typeof downloadWishSchema>;
 

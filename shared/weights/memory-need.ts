@@ -49,10 +49,6 @@ export function kvCacheBytes(shape: ModelShape, contextSize: number, type: KvCac
   return cells * keyValueHeads * headSize * 2 * bytesPerValue[type];
 }
 
-/** What a KV cache takes as another type than the F16 that the needs are reckoned with. */
-export const kvCacheAs = (f16Bytes: number, type: KvCacheType): number =>
-  Math.round((f16Bytes * bytesPerValue[type]) / bytesPerValue.F16);
-
 const padded = (tokens: number): number => Math.ceil(tokens / paddingTokens) * paddingTokens;
 
 /**

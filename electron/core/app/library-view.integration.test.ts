@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import type { KvCacheType } from "../../../shared/load-options.ts";
 import { termsVersion } from "../../../shared/weights/terms.ts";
 import { card, gpuMachine } from "../engine/testing/gpu-machine.ts";
 import { type Script, scriptedProcesses } from "../engine/testing/scripted-process.ts";
@@ -38,12 +39,16 @@ it("the folder of a model is shown, not the model opened", async () => {
 
 it("the memory that a model of the user's own takes is told from its file; one that is gone is said to be", async () => {
   await using app = await startApp();
-  const practice = await app.request("models.fitInstalled", { modelId: "practice", contextSize: 1_024 });
+  const fitAs = (modelId: string, contextSize: number | null, kvCacheType: KvCacheType = "F16") =>
+    app.request("models.fitInstalled", { modelId, contextSize, kvCacheType });
+  const practice = await fitAs("practice", 1_024);
   expect(practice.fit).toMatchObject({ basis: "header", contextSize: 1_024, layers: 5 });
+  const smaller = await fitAs("practice", 1_024, "Q4_0");
+  expect(smaller.fit.need.kvCacheBytes).toBe((practice.fit.need.kvCacheBytes * 9) / 32);
   // Its header does not say its sizes.
-  const mine = app.request("models.fitInstalled", { modelId: await putModel(app), contextSize: null });
+  const mine = fitAs(await putModel(app), null);
   await expect(mine).rejects.toMatchObject({ code: "MODEL_UNREADABLE" });
-  const gone = app.request("models.fitInstalled", { modelId: "gone", contextSize: null });
+  const gone = fitAs("gone", null);
   await expect(gone).rejects.toMatchObject({ code: "MODEL_NOT_FOUND" });
 });
 

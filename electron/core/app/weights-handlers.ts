@@ -47,11 +47,12 @@ export function createWeightsHandlers(parts: WeightsParts): Pick<Handlers, Weigh
   return {
     "models.list": async () => ({ models: await view.refresh() }),
     "models.fit": ({ contextSize, refine }) => fitting.fit(contextSize, { refine }),
-    "models.fitInstalled": async ({ modelId, contextSize }) => {
+    "models.fitInstalled": async ({ modelId, ...asked }) => {
       const model = await library.get(modelId);
       if (model === null) throw notInLibrary();
-      return fitting.fitFile(await fileHere(model), contextSize);
+      return fitting.fitFile(await fileHere(model), asked);
     },
+    "models.fitOnHub": ({ model, contextSize }) => fitting.fitOnHub(model, { contextSize }),
     "models.verify": async ({ modelId }) => ({ models: await view.verify(modelId) }),
     "models.remove": ({ modelId }) => view.remove(modelId),
     "models.removeAll": () => view.removeAll(),

@@ -1,4 +1,5 @@
 /** Finds the files that a reference to the hub means. */
+import type { HubModel } from "../../../../shared/weights/downloads.ts";
 import type { HubReference } from "../../../../shared/weights/hub.ts";
 import { demandCommit } from "../../models/hub/demand-commit.ts";
 import type { Hub } from "../../models/hub/hub.ts";
@@ -30,6 +31,17 @@ export async function findModelFile(
   const query = { repo: at.repo, revision: at.commit, filter: quantisation ?? "" };
   const { path, bytes } = chooseModelFile(await hub.listing(query, signal), quantisation);
   return { ...at, path, bytes };
+}
+
+/** The language model, and the image encoder that obviously belongs to it. Throws as {@link findModelFile} does. */
+export async function findModel(
+  reference: HubReference,
+  hub: Pick<Hub, "access" | "listing" | "resolve">,
+  signal: AbortSignal,
+): Promise<HubModel> {
+  const { repo, commit, path: file } = await findModelFile(reference, null, hub, signal);
+  const projector = await findProjector({ repo, commit }, hub, signal);
+  return { repo, commit, file, mmproj: projector.kind === "chosen" ? projector.file.path : null };
 }
 
 /** Throws HUB_*. */

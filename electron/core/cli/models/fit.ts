@@ -5,7 +5,7 @@ import { fileHere } from "../../models/fit/file-fit.ts";
 import { createFitting, type Fitting, type VariantId } from "../../models/fit/fitting.ts";
 import { registryModelId } from "../../models/library/model-record.ts";
 import type { ModelsCommand } from "./arguments.ts";
-import { fileOnHub } from "./file-to-fit.ts";
+import { findModel } from "./ask-hub.ts";
 import { type FitRow, fitTable, machineText } from "./fit-text.ts";
 import type { ModelsParts } from "./parts.ts";
 import { demandInstalled, installedWith, type RegisteredReference, readReference } from "./references.ts";
@@ -19,11 +19,16 @@ export async function fit(command: FitCommand, parts: ModelsParts): Promise<void
   const meant = readReference(id);
   if (meant?.kind === "registered") return fitRegistered(meant, command, parts);
   const installed = await parts.weights.library.list();
-  const file =
+  const fitting = fittingOf(parts);
+  const { signal } = parts;
+  const found =
     meant?.kind === "hub" && installedWith(id, installed).length === 0
-      ? await fileOnHub(meant.reference, parts.weights.gate.hub, parts.signal)
-      : await fileHere(demandInstalled(id, installed));
-  const found = await fittingOf(parts).fitFile(file, contextSize);
+      ? await fitting.fitOnHub(
+          await findModel(meant.reference, parts.weights.gate.hub, signal),
+          { contextSize },
+          signal,
+        )
+      : await fitting.fitFile(await fileHere(demandInstalled(id, installed)), { contextSize });
   tell(found.machine, [{ id, fit: found.fit, recommended: null }], parts);
 }
 

@@ -1,10 +1,14 @@
 /** What is known of a model that is not in the registry, before it is asked whether it fits: its own header and sizes. */
 import { stat } from "node:fs/promises";
 import { CasebookError } from "../../../../shared/errors.ts";
+import type { HubModel } from "../../../../shared/weights/downloads.ts";
 import { type GgufHeader, readGgufHeader } from "../gguf-header.ts";
+import type { Hub } from "../hub/hub.ts";
 import type { LibraryModel } from "../library/library.ts";
+import { allParts } from "../split-gguf.ts";
 import type { KnownModel } from "./fit-of.ts";
 import { headerFacts } from "./header-facts.ts";
+import { readRemoteHeader } from "./remote-header.ts";
 
 export interface FileToFit {
   readonly header: GgufHeader;
@@ -25,6 +29,21 @@ export async function fileHere({ modelPath, mmprojPath, installed }: LibraryMode
   const mmprojBytes = mmprojPath === null ? 0 : (await stat(mmprojPath)).size;
   const header = await readGgufHeader(modelPath);
   return { header, weightsBytes: installed.bytes - mmprojBytes, mmprojBytes, missingBytes: 0 };
+}
+
+/** Reads the header by range requests. Throws HUB_*, DOWNLOAD_NOT_A_MODEL. */
+export async function fileOnHub(
+  { repo, commit, file, mmproj }: HubModel,
+  hub: Pick<Hub, "resolve" | "range">,
+  signal: AbortSignal,
+): Promise<FileToFit> {
+  const bytesOf = async (path: string): Promise<number> =>
+    (await hub.resolve({ repo, commit, path }, signal)).bytes;
+  const header = await readRemoteHeader(hub, { repo, commit, path: file }, signal);
+  let weightsBytes = 0;
+  for (const path of allParts(file)) weightsBytes += await bytesOf(path);
+  const mmprojBytes = mmproj === null ? 0 : await bytesOf(mmproj);
+  return { header, weightsBytes, mmprojBytes, missingBytes: weightsBytes + mmprojBytes };
 }
 
 /** Throws MODEL_UNREADABLE for another kind of model. */

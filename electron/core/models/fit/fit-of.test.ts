@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import type { KvCacheType } from "../../../../shared/load-options.ts";
 import { shape4B } from "../../../../shared/weights/medgemma.ts";
 import { totalOf } from "../../../../shared/weights/memory-need.ts";
 import { machines } from "../../../../shared/weights/testing/machines.ts";
@@ -16,8 +17,8 @@ const model: KnownModel = {
 };
 
 it("of the parts that a model needs, a larger context makes the KV cache and the computation larger, and nothing else", () => {
-  const small = fitOf(machines.office16, model, 8_192).need;
-  const large = fitOf(machines.office16, model, 131_072).need;
+  const small = fitOf(machines.office16, model, { contextSize: 8_192 }).need;
+  const large = fitOf(machines.office16, model, { contextSize: 131_072 }).need;
   expect(large).toMatchObject({ weightsBytes: small.weightsBytes, mmprojBytes: small.mmprojBytes });
   expect(small).toMatchObject({ weightsBytes: 2_489_894_976, mmprojBytes: 851_252_224 });
   expect(large.overheadBytes - small.overheadBytes).toBe(26e6);
@@ -26,6 +27,17 @@ it("of the parts that a model needs, a larger context makes the KV cache and the
   expect(totalOf(large)).toBeGreaterThan(totalOf(small));
 });
 
+it("a quantised KV cache needs less, and a larger context fits with it", () => {
+  const as = (kvCacheType: KvCacheType) =>
+    fitOf(machines.office16, model, { contextSize: 32_768, kvCacheType });
+  expect(as("Q8_0").need.kvCacheBytes).toBe((as("F16").need.kvCacheBytes * 17) / 32);
+  expect(as("Q8_0").need.overheadBytes).toBe(as("F16").need.overheadBytes);
+  const large = { ...model, facts: { ...model.facts, weightsBytes: 11e9 } };
+  const verdictAs = (kvCacheType: KvCacheType) =>
+    fitOf(machines.office16, large, { contextSize: 131_072, kvCacheType }).verdict;
+  expect([verdictAs("F16"), verdictAs("Q4_0")]).toEqual(["does-not-fit", "cpu-only"]);
+});
+
 it("a context beyond what the model was trained for is cut to that, and said so", () => {
-  expect(fitOf(machines.office16, model, 200_000).contextSize).toBe(131_072);
+  expect(fitOf(machines.office16, model, { contextSize: 200_000 }).contextSize).toBe(131_072);
 });

@@ -1,5 +1,5 @@
 /** Puts together what is known of a model and of this computer, into what a window shows. */
-import { defaultLoadOptions } from "../../../../shared/load-options.ts";
+import { defaultLoadOptions, type KvCacheType } from "../../../../shared/load-options.ts";
 import type { FileFit, Fit, Machine } from "../../../../shared/weights/fit.ts";
 import { largestContext, place, sensibleContext } from "../../../../shared/weights/fit-verdict.ts";
 import type { ComputePoint, Estimate } from "../../../../shared/weights/memory-need.ts";
@@ -15,10 +15,16 @@ export interface KnownModel {
   readonly compute: readonly ComputePoint[];
 }
 
-/** @param asked tokens; null: a size that makes sense */
-export function fitOf(machine: Machine, model: KnownModel, asked: number | null): FileFit {
-  const estimate = estimateOf(model);
-  const contextSize = Math.min(asked ?? sensibleContext(machine, estimate), estimate.shape.trainedContext);
+export interface AskedContext {
+  /** Tokens; null: a size that makes sense. */
+  readonly contextSize: number | null;
+  readonly kvCacheType?: KvCacheType | undefined;
+}
+
+export function fitOf(machine: Machine, model: KnownModel, asked: AskedContext): FileFit {
+  const estimate = estimateOf(model, asked.kvCacheType ?? defaultLoadOptions.kvCacheType);
+  const wanted = asked.contextSize ?? sensibleContext(machine, estimate);
+  const contextSize = Math.min(wanted, estimate.shape.trainedContext);
   const placed = place(machine, estimate, contextSize);
   return {
     contextSize,
@@ -29,13 +35,13 @@ export function fitOf(machine: Machine, model: KnownModel, asked: number | null)
   };
 }
 
-function estimateOf({ facts, mmprojBytes, compute }: KnownModel): Estimate {
+function estimateOf({ facts, mmprojBytes, compute }: KnownModel, kvCacheType: KvCacheType): Estimate {
   // A context that cannot be computed cannot be used either.
   const trainedContext = Math.min(facts.shape.trainedContext, compute.at(-1)?.contextSize ?? 0);
   return {
     ...facts,
     shape: { ...facts.shape, trainedContext },
-    kvCacheType: defaultLoadOptions.kvCacheType,
+    kvCacheType,
     mmprojBytes,
     compute,
   };

@@ -148,7 +148,7 @@ it("a file of its own is judged by its header, and at a second context without a
     mmprojBytes: 1e6,
     missingBytes: 0,
   };
-  const { machine, fit } = await one.fitFile(file, null);
+  const { machine, fit } = await one.fitFile(file, { contextSize: null });
   expect(machine.physicalCores).toBeGreaterThan(0);
   expect(fit).toMatchObject({
     basis: "header",
@@ -157,9 +157,49 @@ it("a file of its own is judged by its header, and at a second context without a
     diskTooSmall: false,
   });
   expect(fit.need).toMatchObject({ weightsBytes: 5e6, mmprojBytes: 1e6 });
-  const smaller = (await one.fitFile(file, 1_024)).fit;
+  const smaller = (await one.fitFile(file, { contextSize: 1_024 })).fit;
   expect(smaller.contextSize).toBe(1_024);
   expect(asks).toEqual([1]);
+});
+
+describe("files on the hub", () => {
+  const commitOf = async (repo: string): Promise<string> =>
+    (await practice.hubWith(null).listing({ repo, revision: null, filter: "" })).commit;
+
+  it("are judged by their header, which is read once, and by all that would be fetched", async () => {
+    const repo = "practice/plain-GGUF";
+    const model = {
+      repo,
+      commit: await commitOf(repo),
+      file: "practice-Q8_0.gguf",
+      mmproj: "mmproj-F16.gguf",
+    };
+    const { fit } = await fitting.fitOnHub(model, { contextSize: null });
+    expect(fit).toMatchObject({ basis: "header", layers: 5, contextSize: 8_192, verdict: "cpu-only" });
+    expect(fit.need).toMatchObject({ weightsBytes: 2_919_296, mmprojBytes: 1_831_872 });
+    practice.server.forgetRequests();
+    const smaller = await fitting.fitOnHub(model, { contextSize: 1_024 });
+    expect(smaller.fit.contextSize).toBe(1_024);
+    expect(practice.server.requests).toEqual([]);
+    const text = await fitting.fitOnHub({ ...model, mmproj: null }, { contextSize: null });
+    expect(text.fit.need.mmprojBytes).toBe(0);
+  });
+
+  it("that are parts of one model count together", async () => {
+    const repo = "practice/split-GGUF";
+    const { files } = await practice.hubWith(null).listing({ repo, revision: null, filter: "of-0" });
+    const model = { repo, commit: await commitOf(repo), file: files[0]?.path ?? "", mmproj: null };
+    const { fit } = await fitting.fitOnHub(model, { contextSize: null });
+    expect(fit.need.weightsBytes).toBe(files.reduce((sum, { bytes }) => sum + bytes, 0));
+  });
+
+  it("that need access are refused as the hub does", async () => {
+    const repo = "practice/medgemma-gated-GGUF";
+    const model = { repo, commit: await commitOf(repo), file: "medgemma-practice-Q4_K_M.gguf", mmproj: null };
+    await expect(fitting.fitOnHub(model, { contextSize: null })).rejects.toMatchObject({
+      code: "HUB_TOKEN_MISSING",
+    });
+  });
 });
 
 describe("refined from the hub", () => {

@@ -1,5 +1,6 @@
 /** Which models fit this computer: those of the registry before anything is downloaded, others by their header. */
 import type { EngineStatus } from "../../../../shared/domain.ts";
+import type { HubModel } from "../../../../shared/weights/downloads.ts";
 import type { FileFit, Fit, Machine } from "../../../../shared/weights/fit.ts";
 import { type Candidate, recommend } from "../../../../shared/weights/recommendation.ts";
 import type { ModelShape, RepositoryFile } from "../../../../shared/weights/registered-model.ts";
@@ -14,8 +15,8 @@ import { tensorBytes } from "../gguf-header-bytes.ts";
 import type { Hub } from "../hub/hub.ts";
 import { unknownVariant } from "../library/words.ts";
 import { createComputeNeeds } from "./compute-needs.ts";
-import { type FileToFit, knownFile } from "./file-fit.ts";
-import { fitOf, type KnownModel } from "./fit-of.ts";
+import { type FileToFit, fileOnHub, knownFile } from "./file-fit.ts";
+import { type AskedContext, fitOf, type KnownModel } from "./fit-of.ts";
 import { type HeaderFacts, headerFacts } from "./header-facts.ts";
 import { readMachine } from "./machine.ts";
 import { readRemoteHeader } from "./remote-header.ts";
@@ -34,7 +35,14 @@ export interface Fitting {
    */
   fit(contextSize: number | null, choice?: FitChoice): Promise<{ machine: Machine; fits: Fit[] }>;
   /** The same of any file. Throws CasebookError of the engine, MODEL_UNREADABLE for another kind of model than Gemma 3. */
-  fitFile(file: FileToFit, contextSize: number | null): Promise<{ machine: Machine; fit: FileFit }>;
+  fitFile(file: FileToFit, asked: AskedContext): Promise<FittedFile>;
+  /** And of files on the hub, whose header is read once. Throws HUB_* and DOWNLOAD_* as well. */
+  fitOnHub(model: HubModel, asked: AskedContext, signal?: AbortSignal): Promise<FittedFile>;
+}
+
+export interface FittedFile {
+  readonly machine: Machine;
+  readonly fit: FileFit;
 }
 
 export interface FitChoice {
@@ -63,6 +71,8 @@ export function createFitting(options: FittingOptions): Fitting {
   const computed = createComputeNeeds(engine);
   /** By repository, commit and path. */
   const headers = new Map<string, HeaderFacts>();
+  /** A commit's files stay what they are. */
+  const onHub = new Map<string, Omit<KnownModel, "compute">>();
   let known: { machine: Promise<Machine>; at: number; status: EngineStatus } | null = null;
 
   const machineNow = (shapes: readonly ModelShape[]): Promise<Machine> => {
@@ -100,6 +110,13 @@ export function createFitting(options: FittingOptions): Fitting {
     if (facts !== null) headers.set(keyOf(found.variant.file), facts);
   };
 
+  const fitKnown = async (model: Omit<KnownModel, "compute">, asked: AskedContext): Promise<FittedFile> => {
+    const shapes = [model.facts.shape];
+    const machine = await machineNow(shapes);
+    const [compute = []] = await computed.of(shapes, machine.gpu === null ? "off" : gpu);
+    return { machine, fit: fitOf(machine, { ...model, compute }, asked) };
+  };
+
   return {
     async fit(contextSize, { registryId, refine, signal = new AbortController().signal } = {}) {
       if (refine !== undefined) await readHeader(refine, signal);
@@ -111,7 +128,7 @@ export function createFitting(options: FittingOptions): Fitting {
       const points = await computed.of(shapes, machine.gpu === null ? "off" : gpu);
       const candidates = models.map(({ found: { model, variant }, known }): Candidate => {
         const compute = points[shapes.indexOf(known.facts.shape)] ?? [];
-        const fit = fitOf(machine, { ...known, compute }, contextSize);
+        const fit = fitOf(machine, { ...known, compute }, { contextSize });
         const { quantisation } = variant;
         return { model, variant, fit: { registryId: model.id, quantisation, ...fit, recommended: null } };
       });
@@ -120,12 +137,13 @@ export function createFitting(options: FittingOptions): Fitting {
         best?.candidate === candidate ? best.reason : null;
       return { machine, fits: candidates.map((candidate) => withReason(candidate.fit, reasonOf(candidate))) };
     },
-    async fitFile(file, contextSize) {
-      const knownModel = knownFile(file);
-      const shapes = [knownModel.facts.shape];
-      const machine = await machineNow(shapes);
-      const [compute = []] = await computed.of(shapes, machine.gpu === null ? "off" : gpu);
-      return { machine, fit: fitOf(machine, { ...knownModel, compute }, contextSize) };
+    fitFile: async (file, asked) => fitKnown(knownFile(file), asked),
+    async fitOnHub(model, asked, signal = new AbortController().signal) {
+      const { repo, commit, file, mmproj } = model;
+      const key = [repo, commit, file, mmproj ?? ""].join("\n");
+      const found = onHub.get(key) ?? knownFile(await fileOnHub(model, hub, signal));
+      onHub.set(key, found);
+      return fitKnown(found, asked);
     },
   };
 }

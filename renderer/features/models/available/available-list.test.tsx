@@ -205,6 +205,22 @@ describe("a download", () => {
     expect(calls("downloads.start")).toEqual([]);
   });
 
+  it("keeps the focus in its row, whatever becomes of its buttons", async () => {
+    await accept();
+    window.core.on("hub.access", () => access({ state: "no-token" }));
+    byName("button", "Download MedGemma 1.5 4B Q4_K_M").focus();
+    await user(() => byName("button", "Download MedGemma 1.5 4B Q4_K_M").click());
+    // There is nothing to do in the row now.
+    expect(row("MedGemma 1.5 4B").textContent).toContain("Waits for access");
+    await publish({ state: "downloading" });
+    expect(document.activeElement?.textContent).toBe("Pause");
+    await publish({ state: "waiting", failure: { code: "HUB_FAILED", message: "", remedy: "" }, retryAt: 1 });
+    expect(document.activeElement?.textContent).toBe("Try now");
+    byName("button", "Details").focus();
+    await publish({ state: "downloading" });
+    expect(document.activeElement?.textContent).toBe("Details");
+  });
+
   it("that needs access waits in its row", async () => {
     await accept();
     const { actions, ...failure } = accessWords("not-accepted");

@@ -1,3 +1,4 @@
+import { useRef } from "react";
 import type { Download } from "../../../../shared/weights/downloads.ts";
 import type { Fit } from "../../../../shared/weights/fit.ts";
 import type { InstalledModel } from "../../../../shared/weights/library.ts";
@@ -7,6 +8,7 @@ import { useActions, useApp, useGate } from "../../../stores/context.tsx";
 import type { HeldDownload } from "../../../stores/gate-store.ts";
 import { Button } from "../../../ui/button.tsx";
 import { LoadButton } from "../load-button.tsx";
+import { useKeptFocus } from "../use-kept-focus.ts";
 import { DownloadProgress } from "./download-progress.tsx";
 import { installedOf, smallerThatFits } from "./variant-choice.ts";
 
@@ -20,8 +22,9 @@ interface RowActionProps {
 
 export function RowAction(props: RowActionProps) {
   const { variant, download } = props;
+  const action = useRef<HTMLDivElement>(null);
   return (
-    <div className="row__act">
+    <div className="row__act" ref={action} {...useKeptFocus(action)}>
       {download === undefined ? (
         <Get {...props} />
       ) : (

@@ -7,6 +7,7 @@ import type { ListingState } from "../../../stores/models-page-store.ts";
 import { Button } from "../../../ui/button.tsx";
 import { ErrorNote } from "../../../ui/error-note.tsx";
 import { choicesOf, firstChoice, type ModelChoice, matchingProjector } from "./listing-choices.ts";
+import { ListingFit } from "./listing-fit.tsx";
 
 /** These are seen at a glance. */
 const fewFiles = 8;
@@ -134,17 +135,19 @@ interface DownloadChoiceProps {
 function DownloadChoice({ listing, file, mmproj }: DownloadChoiceProps) {
   const { requestDownload } = useActions();
   const { repo, commit } = listing;
+  const model = file === null ? null : { repo, commit, file, mmproj };
   return (
     <div className="listing__foot">
-      <p className="small dim">
-        {listing.boundByTerms ? "Bound by the Health AI Developer Foundations terms." : ""}
-      </p>
+      <div>
+        {model === null ? null : <ListingFit model={model} />}
+        {listing.boundByTerms ? (
+          <p className="small dim">Bound by the Health AI Developer Foundations terms.</p>
+        ) : null}
+      </div>
       <Button
-        disabled={file === null}
+        disabled={model === null}
         onClick={() =>
-          file === null
-            ? undefined
-            : requestDownload({ kind: "hub", repo, commit, file, mmproj }, { repo, revision: commit })
+          model === null ? undefined : requestDownload({ kind: "hub", ...model }, { repo, revision: commit })
         }
       >
         Download{file === null ? "" : ` ${file.slice(file.lastIndexOf("/") + 1)}`}

@@ -31,10 +31,11 @@ async function show(models: readonly InstalledModel[] = [practiceInstalled, medg
         fit({ registryId: "medgemma-4b", recommended: "Fits." }),
       ],
     }));
-    core.on("models.fitInstalled", ({ contextSize }) => ({
-      machine,
-      fit: fileFit({ contextSize: contextSize ?? 8_192 }),
-    }));
+    core.on("models.fitInstalled", ({ contextSize, kvCacheType }) => {
+      const { need, ...rest } = fileFit({ contextSize: contextSize ?? 8_192 });
+      const kvCacheBytes = kvCacheType === "Q8_0" ? 470_000_000 : need.kvCacheBytes;
+      return { machine, fit: { ...rest, need: { ...need, kvCacheBytes } } };
+    });
     core.on("engine.load", () => ({ done: true }));
     core.on("engine.unload", () => ({ done: true }));
     core.on("models.reveal", () => ({ done: true }));
@@ -253,8 +254,8 @@ describe("load options", () => {
       await user(() => type(field("Context size"), "1024"));
       await user(() => press(field("Context size"), "Enter"));
       expect(calls("models.fitInstalled")).toEqual([
-        { modelId: "other", contextSize: null },
-        { modelId: "other", contextSize: 1_024 },
+        { modelId: "other", contextSize: null, kvCacheType: "F16" },
+        { modelId: "other", contextSize: 1_024, kvCacheType: "F16" },
       ]);
       expect(rendered.root.textContent).toContain("The KV cache of 1,024 tokens");
     });

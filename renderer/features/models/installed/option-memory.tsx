@@ -1,6 +1,5 @@
 import type { LoadOptions } from "../../../../shared/load-options.ts";
 import type { InstalledModel } from "../../../../shared/weights/library.ts";
-import { kvCacheAs } from "../../../../shared/weights/memory-need.ts";
 import { formatBytes, formatCount } from "../../../format.ts";
 import { FitMark } from "../fit-mark.tsx";
 import type { FitState } from "../use-fit.ts";
@@ -13,11 +12,11 @@ interface OptionMemoryProps {
 }
 
 /** What the chosen context takes, and whether the model then fits; or why that is not known. */
-export function OptionMemory({ model, options: { contextSize, kvCacheType }, fit }: OptionMemoryProps) {
-  const answer = useInstalledFit(model, contextSize, fit);
+export function OptionMemory({ model, options, fit }: OptionMemoryProps) {
+  const answer = useInstalledFit(model, options, fit);
   switch (answer.state) {
     case "waiting":
-      return null;
+      return <div className="options__memory" />;
     case "failed":
       return (
         <p className="setting__hint">
@@ -26,17 +25,13 @@ export function OptionMemory({ model, options: { contextSize, kvCacheType }, fit
       );
     case "known": {
       const { fit: found, machine } = answer;
-      const kvCacheBytes = kvCacheAs(found.need.kvCacheBytes, kvCacheType);
       return (
         <div className="options__memory">
           <p className="setting__hint">
-            The KV cache of {formatCount(found.contextSize)} tokens takes {formatBytes(kvCacheBytes)} as{" "}
-            {kvCacheType}.
+            The KV cache of {formatCount(found.contextSize)} tokens takes{" "}
+            {formatBytes(found.need.kvCacheBytes)} as {options.kvCacheType}.
           </p>
-          <FitMark
-            fit={{ ...found, need: { ...found.need, kvCacheBytes }, diskTooSmall: false }}
-            machine={machine}
-          />
+          <FitMark fit={{ ...found, diskTooSmall: false }} machine={machine} />
         </div>
       );
     }

@@ -1,16 +1,20 @@
 import { type FocusEvent, type RefObject, useLayoutEffect, useRef } from "react";
 
-/** When what has the focus in `container` goes away, the first thing to do there takes it, or its heading; else it would be lost to the page. */
+/**
+ * When what has the focus in `container` goes away, the first thing to do there takes it, or its heading, as soon as there
+ * is one; else it would be lost to the page.
+ */
 export function useKeptFocus(container: RefObject<HTMLElement | null>) {
   const focused = useRef<Element | null>(null);
   useLayoutEffect(() => {
     if (focused.current === null || focused.current.isConnected) return;
-    focused.current = null;
-    if (document.activeElement !== document.body) return;
     const { current: within } = container;
-    (
-      within?.querySelector<HTMLElement>("input, button") ?? within?.querySelector<HTMLElement>("h3")
-    )?.focus();
+    const next =
+      within?.querySelector<HTMLElement>("input, button") ?? within?.querySelector<HTMLElement>("h3") ?? null;
+    const elsewhere = document.activeElement !== document.body;
+    if (!elsewhere && next === null) return;
+    focused.current = null;
+    if (!elsewhere) next?.focus();
   });
   return {
     onFocus: ({ target }: FocusEvent): void => {
