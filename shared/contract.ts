@@ -39,6 +39,8 @@ const modelsLeft = v.strictObject({
   leftInPlace: v.array(v.string()),
   /** Names of downloads that another Casebook, or its command line, has in hand: they stay. */
   stillFetched: v.array(v.string()),
+  /** Former model folders that are not there now: what they hold is left. */
+  notReached: v.array(v.string()),
 });
 const begun = v.strictObject({ question: v.nullable(questionSchema), answer: answerSchema });
 
@@ -98,7 +100,10 @@ export const contract = {
   "models.verify": { params: v.strictObject({ modelId }), reply: models },
   /** Of a model, or a projector that waits. Deletes Casebook's own copy; a file in place is only forgotten. */
   "models.remove": { params: v.strictObject({ modelId }), reply: modelsLeft },
-  /** Every copy in the library, and unfinished downloads (terms 4.6). Files in place are named, not touched. */
+  /**
+   * Every copy in the library, unfinished downloads, and what Casebook put into former model folders (terms 4.6). Files in
+   * place are named, not touched.
+   */
   "models.removeAll": { params: nothing, reply: modelsLeft },
   "models.reveal": { params: v.strictObject({ modelId }), reply: done },
   "models.setLoadOptions": {

@@ -47,6 +47,8 @@ export const appInfoSchema = v.strictObject({
   platform: v.string(),
   dataFolder: v.string(),
   modelFolder: v.string(),
+  /** Used before, when Casebook started. */
+  formerModelFolders: v.array(v.string()),
   /** Where the vault key lies: the system's key store, or a file that only this user can read. */
   keyStore: v.picklist(["system", "file"]),
   canChooseFolders: v.boolean(),

@@ -23,7 +23,7 @@ export function weightsActions({ bridge, app, gate, weights }: ActionContext): W
   /** Files outside the library are named: the terms ask for all copies to be deleted, and these are the user's. */
   const takeRest = (work: () => Promise<Reply<"models.remove">>) =>
     attempt(async () => {
-      const { models, leftInPlace, stillFetched } = await work();
+      const { models, leftInPlace, stillFetched, notReached } = await work();
       app.setState({ models });
       const tell = (names: readonly string[], message: string, remedy: string): void => {
         if (names.length === 0) return;
@@ -39,6 +39,11 @@ export function weightsActions({ bridge, app, gate, weights }: ActionContext): W
         stillFetched,
         "Not removed, since another Casebook or its command line fetches it right now",
         "Cancel the download there, then remove all again.",
+      );
+      tell(
+        notReached,
+        "Not removed, since these former model folders cannot be reached now",
+        "Connect the drive that they are on, then remove all again.",
       );
     });
 

@@ -46,6 +46,7 @@ export const appInfo: AppInfo = {
   dataFolder: "/home/user/.local/share/Casebook",
   modelFolder: "/home/user/.local/share/Casebook/models",
   keyStore: "file",
+  formerModelFolders: [],
   canChooseFolders: false,
   startNotices: [],
 };

@@ -31,7 +31,7 @@ import { createWeightsHandlers } from "./weights-handlers.ts";
 import { createWeightsNews } from "./weights-news.ts";
 
 export interface CasebookOptions {
-  readonly info: Omit<AppInfo, "keyStore" | "startNotices">;
+  readonly info: Omit<AppInfo, "keyStore" | "startNotices" | "formerModelFolders">;
   readonly vault: Vault;
   readonly spawnEngine: SpawnEngine;
   readonly shell: ShellVerbs;
@@ -84,7 +84,12 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
     const { models, notices } = await listModels(library);
     const state = createState(
       {
-        info: { ...info, keyStore: vault.kind, startNotices: [...store.notices, ...notices] },
+        info: {
+          ...info,
+          formerModelFolders: [...weights.formerFolders],
+          keyStore: vault.kind,
+          startNotices: [...store.notices, ...notices],
+        },
         settings,
         models,
         terms: await gate.terms.read(),
@@ -104,10 +109,9 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
     const choice = createModels({ library, engine, state, gpu });
     const chat = createChat({ store, engine, state, models: choice, squares, unkept, log });
     const cases = createCases({ store, state, log, stopAnswer: (caseId) => chat.stop(caseId) });
-    const { downloads, imports } = weights;
-    const view = createLibraryView({ library, downloads, imports, engine, state, changeSettings });
+    const view = createLibraryView({ weights, engine, state, changeSettings });
     news.tell(state, view);
-    const handedOver = createHandedOver(imports);
+    const handedOver = createHandedOver(weights.imports);
     const foundChecks = createFoundChecks(library, (checks) => state.setFoundChecks(checks));
     const fitting = createFitting({ engine, hub: gate.hub, modelFolder: info.modelFolder, gpu });
     const weightsHandlers = createWeightsHandlers({

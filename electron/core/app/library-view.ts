@@ -5,9 +5,7 @@ import { CasebookError } from "../../../shared/errors.ts";
 import { practiceModel } from "../../../shared/models.ts";
 import type { InstalledModel } from "../../../shared/weights/library.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { Downloads } from "../models/download/downloads.ts";
-import type { Imports } from "../models/import/imports.ts";
-import type { Library } from "../models/library/library.ts";
+import type { Weights } from "../models/weights.ts";
 import type { ChangeSettings } from "./settings.ts";
 import type { State } from "./state.ts";
 
@@ -26,12 +24,12 @@ export interface Left {
   readonly leftInPlace: string[];
   /** Names of downloads that another Casebook, or its command line, has in hand: they stay. */
   readonly stillFetched: string[];
+  /** Former model folders that are not there now. */
+  readonly notReached: string[];
 }
 
 export interface LibraryViewParts {
-  readonly library: Library;
-  readonly downloads: Downloads;
-  readonly imports: Imports;
+  readonly weights: Pick<Weights, "library" | "downloads" | "imports" | "removeAll">;
   readonly engine: Engine;
   readonly state: State;
   readonly changeSettings: ChangeSettings;
@@ -41,7 +39,8 @@ export interface LibraryViewParts {
 const tellMs = 250;
 
 export function createLibraryView(parts: LibraryViewParts): LibraryView {
-  const { library, downloads, imports, engine, state, changeSettings } = parts;
+  const { weights, engine, state, changeSettings } = parts;
+  const { library, downloads, imports } = weights;
   /** Models whose bytes are being hashed, over what the records say. */
   const checking = new Map<string, { readonly bytes: number; readonly total: number }>();
 
@@ -90,17 +89,18 @@ export function createLibraryView(parts: LibraryViewParts): LibraryView {
     async remove(modelId) {
       await letGo((id) => id === modelId);
       const { leftInPlace } = await library.remove(modelId);
-      return { models: await refresh(), leftInPlace: [...leftInPlace], stillFetched: [] };
+      return { models: await refresh(), leftInPlace: [...leftInPlace], stillFetched: [], notReached: [] };
     },
     async removeAll() {
       await letGo((id) => id !== practiceModel.id);
       for (const { id } of downloads.list()) await downloads.cancel(id).catch(unlessElsewhere);
       for (const { id } of imports.list()) await imports.cancel(id);
-      const { leftInPlace, stillFetched } = await library.removeAll();
+      const { leftInPlace, stillFetched, notReached } = await weights.removeAll();
       return {
         models: await refresh(),
         leftInPlace: [...leftInPlace],
         stillFetched: [...stillFetched],
+        notReached: [...notReached],
       };
     },
   };

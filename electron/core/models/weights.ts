@@ -7,6 +7,7 @@ import { createDownloads } from "./download/create-downloads.ts";
 import { createFetcher } from "./download/create-fetcher.ts";
 import type { Downloads } from "./download/downloads.ts";
 import { createFetchThread } from "./download/fetch-thread.ts";
+import { openFormerFolders, type RemovedEverywhere } from "./former-folders.ts";
 import { type Gate, openGate } from "./gate/gate.ts";
 import { createImports } from "./import/create-imports.ts";
 import type { Imports } from "./import/imports.ts";
@@ -18,6 +19,10 @@ export interface Weights {
   readonly library: Library;
   readonly downloads: Downloads;
   readonly imports: Imports;
+  /** Model folders that were used before this one. */
+  readonly formerFolders: readonly string[];
+  /** Every copy that Casebook has made, in former model folders as well. Throws as the library's does. */
+  removeAll(): Promise<RemovedEverywhere>;
   /** Stops what runs; unfinished downloads go on at the next start. */
   dispose(): Promise<void>;
 }
@@ -46,6 +51,7 @@ export async function openWeights(options: WeightsOptions): Promise<Weights> {
   const { dataFolder, modelFolder, vault, environment, home, appVersion, takeUp, onBug } = options;
   const gate = openGate({ dataFolder, vault, environment, home, appVersion });
   const library = createLibrary({ modelFolder, environment, home, terms: gate.terms });
+  const former = await openFormerFolders(dataFolder, modelFolder);
   const imports = createImports({ modelFolder, library, terms: gate.terms, onChange: options.onImport });
   const downloads = await createDownloads({
     modelFolder,
@@ -70,6 +76,18 @@ export async function openWeights(options: WeightsOptions): Promise<Weights> {
     library,
     downloads,
     imports,
+    get formerFolders() {
+      return former.folders;
+    },
+    async removeAll() {
+      const here = await library.removeAll();
+      const there = await former.removeOwn();
+      return {
+        leftInPlace: [...here.leftInPlace, ...there.leftInPlace],
+        stillFetched: [...here.stillFetched, ...there.stillFetched],
+        notReached: there.notReached,
+      };
+    },
     async dispose() {
       await Promise.all([downloads.dispose(), imports.dispose()]);
       gate.close();

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { copyFile, mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { startHub } from "../../../../e2e/hub/hub.ts";
@@ -61,6 +61,8 @@ it("a folder goes in as one model with its image encoder, offline, is verified, 
     type: "done",
     removed: [id],
     leftInPlace: [],
+    formerFolders: [],
+    notReached: [],
   });
   expect(await readdir(given)).toHaveLength(files.length);
 });
@@ -208,6 +210,23 @@ it("download --in-place uses the copy of the hub's cache where it is, once its b
   await writeFile(blob, Buffer.from(data).fill(0, data.length - 8));
   const damaged = await line.run(["models", "download", id, "--in-place", "--json"], { env });
   expect(damaged.last).toMatchObject({ type: "error", code: "DOWNLOAD_WRONG_HASH" });
+});
+
+it("all weights are removed from a model folder that was used before as well, and a drive that is gone is named", async () => {
+  const former = { CASEBOOK_MODELS: path.join(line.folder, "former") };
+  await line.done(["models", "terms", "--accept"]);
+  await line.done(["models", "import", ...(await givePractice())], { env: former });
+  const listed = async (env: Record<string, string>) =>
+    (await line.done(["models", "list"], { env })).last?.["installed"];
+  expect(await listed(former)).toBe(2);
+  const gone = { CASEBOOK_MODELS: path.join(line.folder, "gone") };
+  await line.done(["models", "list"], { env: gone });
+  await rm(gone.CASEBOOK_MODELS, { recursive: true, force: true });
+  expect((await line.done(["models", "remove", "--all"])).last).toMatchObject({
+    formerFolders: [former.CASEBOOK_MODELS],
+    notReached: [gone.CASEBOOK_MODELS],
+  });
+  expect(await listed(former)).toBe(1);
 });
 
 it("the model folder that was chosen in the desktop app is used, and one that is gone is said", async () => {

@@ -7,7 +7,10 @@ import type { Feed } from "./feed.ts";
 import type { SecretSource } from "./read-secret.ts";
 
 export interface ModelsParts {
-  readonly weights: Pick<Weights, "gate" | "library" | "downloads" | "imports">;
+  readonly weights: Pick<
+    Weights,
+    "gate" | "library" | "downloads" | "imports" | "formerFolders" | "removeAll"
+  >;
   /** What happens in `weights` by itself. */
   readonly feed: Pick<Feed, "follow">;
   /** Its process starts when something is asked of it. */

@@ -18,20 +18,29 @@ export async function remove(id: string, { weights, output }: RemoveParts): Prom
 
 /** Throws LIBRARY_READ_ONLY; DOWNLOAD_ELSEWHERE when everything else was removed but what another Casebook fetches. */
 export async function removeAll({ weights, output }: RemoveParts): Promise<void> {
-  const { library } = weights;
+  const { library, formerFolders } = weights;
   const before = (await library.list()).filter(({ installed }) => installed.place !== "app");
-  const removed = await library.removeAll();
+  const removed = await weights.removeAll();
   if (removed.stillFetched.length > 0) {
     output.text(leftText(removed));
     throw stillFetched(removed.stillFetched);
   }
   output.text(`Removed all weights, with unfinished downloads and imports.\n${leftText(removed)}`);
+  const reached = formerFolders.filter((folder) => !removed.notReached.includes(folder));
+  if (reached.length > 0)
+    output.text(`What Casebook had put into former model folders is gone as well: ${reached.join(", ")}.\n`);
+  if (removed.notReached.length > 0) output.text(notReachedText(removed.notReached));
   output.record({
     type: "done",
     removed: before.map(({ model }) => model.id),
     leftInPlace: removed.leftInPlace,
+    formerFolders: reached,
+    notReached: removed.notReached,
   });
 }
+
+const notReachedText = (folders: readonly string[]): string =>
+  `Former model folders that cannot be reached now, and may hold weights: ${folders.join(", ")}. Connect their drive, then remove all again.\n`;
 
 const stillFetched = (names: readonly string[]): CasebookError =>
   new CasebookError(

@@ -5,9 +5,9 @@ import { CasebookError, type Failure } from "../../../../shared/errors.ts";
 import { practiceModel, registeredModels } from "../../../../shared/models.ts";
 import { removeUnfinished } from "../download/remove-unfinished.ts";
 import { onDisk } from "./disk-failure.ts";
-import { type EntriesOptions, type Entry, readEntries } from "./entries.ts";
+import { type EntriesOptions, type Entry, isByHand, readEntries } from "./entries.ts";
 import { createForeign } from "./foreign/foreign.ts";
-import type { Library, LibraryModel, LibraryOptions } from "./library.ts";
+import type { Library, LibraryModel, LibraryOptions, RemovedAll } from "./library.ts";
 import { readPracticeModel } from "./practice.ts";
 import { putRecord } from "./put-record.ts";
 import { createFactsReader } from "./read-facts.ts";
@@ -51,6 +51,11 @@ export function createLibrary(options: LibraryOptions): Library {
     modelId === practiceModel.id
       ? practice()
       : ((await readEntries(parts)).find(({ id }) => id === modelId)?.model ?? null);
+  const removeAll = (entries: readonly Entry[]): Promise<RemovedAll> =>
+    onDisk(async () => {
+      const stillFetched = await removeUnfinished(modelFolder);
+      return { ...(await removeAllEntries(entries, parts)), stillFetched };
+    });
   const addRecord: Library["addRecord"] = (record) => onDisk(() => putRecord(record, parts));
   const foreign = createForeign({
     ...parts,
@@ -101,13 +106,8 @@ export function createLibrary(options: LibraryOptions): Library {
       const entry = entryOf(modelId, entries);
       return onDisk(() => removeEntry(entry, entries, parts));
     },
-    removeAll: async () => {
-      const entries = await readEntries(parts);
-      return onDisk(async () => {
-        const stillFetched = await removeUnfinished(modelFolder);
-        return { ...(await removeAllEntries(entries, parts)), stillFetched };
-      });
-    },
+    removeAll: async () => removeAll(await readEntries(parts)),
+    removeOwn: async () => removeAll((await readEntries(parts)).filter((entry) => !isByHand(entry))),
     async pathOf(modelId) {
       const found = await get(modelId);
       if (found === null) throw notInLibrary();

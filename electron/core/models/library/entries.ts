@@ -67,7 +67,7 @@ export async function readEntries(options: EntriesOptions): Promise<Entry[]> {
  * A model that the user put there keeps the id that its place gives it. Its record says only how its bytes were checked:
  * when the files are gone, so is the model.
  */
-const isByHand = ({ id }: ModelRecord): boolean => id.startsWith("local-");
+export const isByHand = ({ id }: Pick<ModelRecord, "id">): boolean => id.startsWith("local-");
 
 async function recordedEntry(record: ModelRecord, { modelFolder, registry }: EntriesOptions): Promise<Entry> {
   const files = record.files.map((file): EntryFile => {

@@ -65,6 +65,8 @@ export interface Library {
    * Throws LIBRARY_READ_ONLY, NOT_ALLOWED.
    */
   removeAll(): Promise<RemovedAll>;
+  /** The same, but what was put into the folder by hand stays. */
+  removeOwn(): Promise<RemovedAll>;
   /** Absolute path of the model's first file, to be shown in its folder. Throws MODEL_NOT_FOUND. */
   pathOf(modelId: string): Promise<string>;
 

@@ -41,7 +41,12 @@ async function show(models: readonly InstalledModel[] = [practiceInstalled, medg
     core.on("models.reveal", () => ({ done: true }));
     core.on("models.verify", () => ({ models: [...models] }));
     for (const method of ["models.remove", "models.removeAll"] as const)
-      core.on(method, () => ({ models: [...models], leftInPlace: ["Mine"], stillFetched: [] }));
+      core.on(method, () => ({
+        models: [...models],
+        leftInPlace: ["Mine"],
+        stillFetched: [],
+        notReached: ["/mnt/old"],
+      }));
     core.on("models.setLoadOptions", ({ modelId, options }) => ({
       ...window.app.getState().settings,
       loadOptions: { [modelId]: options },
@@ -182,6 +187,19 @@ describe("removing", () => {
     expect(items).not.toContain("Remove");
   });
 
+  it("of all weights names the model folders that were used before, also where none is left in this one", async () => {
+    const { info } = window.app.getState();
+    if (info === null) throw new Error("there is no app");
+    await user(() => window.core.publish({ type: "models", models: [practiceInstalled] }));
+    await user(() => window.app.setState({ info: { ...info, formerModelFolders: ["/mnt/old/models"] } }));
+    await user(() => byName("button", "Remove all weights").click());
+    expect(document.querySelector('[role="dialog"]')?.textContent).toContain(
+      "Also what it has put into model folders that were used before:/mnt/old/models",
+    );
+    await user(() => byName('[role="dialog"] button', "Cancel").click());
+    await user(() => window.app.setState({ info }));
+  });
+
   it("of all weights names what is only forgotten", async () => {
     const other = {
       ...medgemmaInstalled,
@@ -197,9 +215,11 @@ describe("removing", () => {
     const text = document.querySelector('[role="dialog"]')?.textContent ?? "";
     expect(text).toContain("3.34 GB in all");
     expect(text).toContain("Mine, mine.gguf");
+    expect(text).not.toContain("used before");
     await user(() => byName('[role="dialog"] button', "Remove all weights").click());
     expect(calls("models.removeAll")).toHaveLength(1);
     expect(window.app.getState().notices[0]?.message).toContain("still on the disk where they were: Mine.");
+    expect(window.app.getState().notices[1]?.message).toContain("cannot be reached now: /mnt/old.");
   });
 });
 

@@ -5,6 +5,8 @@ import { useActions, useApp, useWeights } from "../../../stores/context.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { Confirm } from "../../../ui/confirm.tsx";
 
+const none: readonly string[] = [];
+
 /** What section 4.6 of the terms asks for when they end. */
 export function RemoveAll() {
   const models = useApp((state) => state.models);
@@ -15,7 +17,8 @@ export function RemoveAll() {
   const copies = [...models, ...projectors].filter(({ place }) => place === "library");
   const inPlace = models.filter(({ place }) => place === "in-place");
   const unfinished = downloads.filter(({ state }) => state !== "done");
-  if (copies.length + inPlace.length + unfinished.length === 0) return null;
+  const former = useApp(({ info }) => info?.formerModelFolders) ?? none;
+  if (copies.length + inPlace.length + unfinished.length + former.length === 0) return null;
   const bytes = copies.reduce((sum, model) => sum + model.bytes, 0);
   return (
     <>
@@ -34,6 +37,18 @@ export function RemoveAll() {
           Deletes every copy that Casebook has made, {formatBytes(bytes)} in all, and downloads that are not
           finished. The practice model and your cases stay.
         </p>
+        {former.length === 0 ? null : (
+          <>
+            <p>Also what it has put into model folders that were used before:</p>
+            <ul className="remove-all__kept">
+              {former.map((folder) => (
+                <li key={folder} className="mono">
+                  {folder}
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
         {inPlace.length === 0 ? null : (
           <>
             <p>These lie outside Casebook. They are only forgotten; delete them yourself if you have to:</p>

@@ -17,7 +17,12 @@ let rendered: Rendered;
 beforeEach(async () => {
   document.body.replaceChildren();
   window = await testWindow((core) => {
-    core.on("models.remove", () => ({ models: [practiceInstalled], leftInPlace: [], stillFetched: [] }));
+    core.on("models.remove", () => ({
+      models: [practiceInstalled],
+      leftInPlace: [],
+      stillFetched: [],
+      notReached: [],
+    }));
   });
   rendered = await render(window, <WaitingProjectors />);
 });
