@@ -101,6 +101,35 @@ describe.each(["hub-cache", "lm-studio", "ollama"] as const)("a model that %s ha
   });
 });
 
+describe("LM Studio's models directory", () => {
+  it.each([
+    {
+      what: "is the one that its settings name",
+      settingsOf: (folder: string) => JSON.stringify({ downloadsFolder: folder }),
+      count: 1,
+    },
+    {
+      what: "is not guessed where they name none",
+      settingsOf: () => JSON.stringify({ downloadsFolder: "relative" }),
+      count: 0,
+    },
+    { what: "is not guessed where they are damaged", settingsOf: () => "{", count: 0 },
+  ])("$what", async ({ settingsOf, count }) => {
+    const { fixture, model, mmproj, registry } = await withPublished();
+    await using _ = fixture;
+    const chosen = path.join(fixture.folder, "drive");
+    await mkdir(path.join(chosen, "maker", "small-GGUF"), { recursive: true });
+    for (const file of [model, mmproj])
+      await cp(file, path.join(chosen, "maker", "small-GGUF", path.basename(file)));
+    const own = path.join(fixture.folder, "home", ".lmstudio");
+    await mkdir(own, { recursive: true });
+    await writeFile(path.join(own, "settings.json"), settingsOf(chosen));
+    const found = await fixture.library({ registry }).findForeign();
+    expect(found).toHaveLength(count);
+    for (const { program } of found) expect(program).toBe("lm-studio");
+  });
+});
+
 describe("using what was found", () => {
   const inLmStudio = async () => {
     const parts = await withPublished();

@@ -34,7 +34,7 @@ export function createForeign(options: ForeignOptions): Foreign {
   const search = async (): Promise<ForeignModel[]> => {
     const files = await Promise.all([
       hubCacheFiles(hubEnvironmentOf(environment, home).cacheFolder),
-      lmStudioFiles(lmStudioFolders(home)),
+      lmStudioFolders(home).then(lmStudioFiles),
       ollamaFiles(ollamaFolders(environment, home)),
     ]);
     return matchForeign(registry, files.flat());
