@@ -10,43 +10,47 @@ export interface FittedFile {
 export type FileFitState =
   | { readonly state: "waiting" }
   | { readonly state: "failed"; readonly failure: Failure }
-  | ({ readonly state: "known" } & FittedFile);
+  /** `stale`: of what was asked before; the next answer is on its way. */
+  | ({ readonly state: "known"; readonly stale: boolean } & FittedFile);
 
 export const waiting: FileFitState = { state: "waiting" };
 
-/**
- * How one file fits: asked at each new `occasion`, `pauseMs` after it if there is no other one meanwhile. null: there is
- * nothing to ask.
- */
-export function useFileFit(
-  occasion: string | null,
-  ask: () => Promise<FittedFile>,
-  pauseMs = 0,
-): FileFitState {
-  const [answer, setAnswer] = useState<{ readonly to: string | null; readonly state: FileFitState }>({
-    to: null,
-    state: waiting,
-  });
+interface Question {
+  /** Which file; null: there is nothing to ask. */
+  readonly file: string | null;
+  /** Under which conditions: the same file is asked about again when they change. */
+  readonly conditions: string;
+  readonly ask: () => Promise<FittedFile>;
+  /** After the last change. */
+  readonly pauseMs?: number;
+}
+
+interface Answer {
+  readonly file: string | null;
+  readonly conditions: string;
+  readonly said: { readonly failure: Failure } | FittedFile;
+}
+
+/** How one file fits. What was said of it stays until the next answer is there. */
+export function useFileFit({ file, conditions, ask, pauseMs = 0 }: Question): FileFitState {
+  const [answer, setAnswer] = useState<Answer | null>(null);
   const askNow = useEffectEvent(ask);
   useEffect(() => {
-    if (occasion === null) return;
+    if (file === null) return;
     let wanted = true;
-    const say = (state: FileFitState): void => {
-      if (wanted) setAnswer({ to: occasion, state });
-    };
-    const ask = async (): Promise<void> => {
+    const run = async (): Promise<void> => {
       if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
       if (!wanted) return;
-      try {
-        say({ state: "known", ...(await askNow()) });
-      } catch (thrown) {
-        say({ state: "failed", failure: toFailure(thrown) });
-      }
+      const said = await askNow().catch((thrown: unknown) => ({ failure: toFailure(thrown) }));
+      if (wanted) setAnswer({ file, conditions, said });
     };
-    void ask();
+    void run();
     return () => {
       wanted = false;
     };
-  }, [occasion, pauseMs]);
-  return occasion !== null && answer.to === occasion ? answer.state : waiting;
+  }, [file, conditions, pauseMs]);
+  if (file === null || answer?.file !== file) return waiting;
+  const { said } = answer;
+  if ("failure" in said) return { state: "failed", ...said };
+  return { state: "known", stale: answer.conditions !== conditions, ...said };
 }

@@ -4,6 +4,7 @@ import { CasebookError } from "../../../../shared/errors.ts";
 import type { HubModel } from "../../../../shared/weights/downloads.ts";
 import { type GgufHeader, readGgufHeader } from "../gguf-header.ts";
 import type { Hub } from "../hub/hub.ts";
+import { type FileFacts, judge } from "../library/file-facts.ts";
 import type { LibraryModel } from "../library/library.ts";
 import { allParts } from "../split-gguf.ts";
 import type { KnownModel } from "./fit-of.ts";
@@ -31,7 +32,10 @@ export async function fileHere({ modelPath, mmprojPath, installed }: LibraryMode
   return { header, weightsBytes: installed.bytes - mmprojBytes, mmprojBytes, missingBytes: 0 };
 }
 
-/** Reads the header by range requests. Throws HUB_*, DOWNLOAD_NOT_A_MODEL. */
+/** Of an image encoder at first: hundreds of tensors, but no vocabulary. */
+const projectorHeaderBytes = 256 * 1024;
+
+/** Reads the headers by range requests. Throws HUB_*, DOWNLOAD_NOT_A_MODEL, MMPROJ_MISMATCH. */
 export async function fileOnHub(
   { repo, commit, file, mmproj }: HubModel,
   hub: Pick<Hub, "resolve" | "range">,
@@ -40,10 +44,33 @@ export async function fileOnHub(
   const bytesOf = async (path: string): Promise<number> =>
     (await hub.resolve({ repo, commit, path }, signal)).bytes;
   const header = await readRemoteHeader(hub, { repo, commit, path: file }, signal);
+  if (mmproj !== null) {
+    const projector = await readRemoteHeader(
+      hub,
+      { repo, commit, path: mmproj },
+      signal,
+      projectorHeaderBytes,
+    );
+    demandPair(judge(header).facts, judge(projector).facts);
+  }
   let weightsBytes = 0;
   for (const path of allParts(file)) weightsBytes += await bytesOf(path);
   const mmprojBytes = mmproj === null ? 0 : await bytesOf(mmproj);
   return { header, weightsBytes, mmprojBytes, missingBytes: weightsBytes + mmprojBytes };
+}
+
+/** Gigabytes later it would be refused as well. Throws MMPROJ_MISMATCH. */
+function demandPair(model: FileFacts, projector: FileFacts): void {
+  const remedy = "Choose another image encoder, or none.";
+  if (projector.role !== "mmproj")
+    throw new CasebookError("MMPROJ_MISMATCH", "The file that is chosen as image encoder is none.", remedy);
+  // Of another kind of model more is wrong than this.
+  if (model.width === null || model.width === projector.width) return;
+  throw new CasebookError(
+    "MMPROJ_MISMATCH",
+    `The image encoder belongs to another model: it gives ${projector.width} values per token, and this model takes ${model.width}.`,
+    remedy,
+  );
 }
 
 /** Throws MODEL_UNREADABLE for another kind of model. */

@@ -13,6 +13,7 @@ import { spawnWithFork } from "../../engine/spawn.ts";
 import { createEngine } from "../../engine/supervisor.ts";
 import { readGgufHeader } from "../gguf-header.ts";
 import { type PracticeHub, startPracticeHub } from "../hub/testing/practice-hub.ts";
+import { writeSmallMmproj } from "../library/testing/library-fixture.ts";
 import { createFitting, type Fitting } from "./fitting.ts";
 
 let engine: Engine;
@@ -183,6 +184,26 @@ describe("files on the hub", () => {
     expect(practice.server.requests).toEqual([]);
     const text = await fitting.fitOnHub({ ...model, mmproj: null }, { contextSize: null });
     expect(text.fit.need.mmprojBytes).toBe(0);
+  });
+
+  it("that do not go together are refused before anybody fetches them", async () => {
+    const repo = "practice/plain-GGUF";
+    const wrong = path.join(folder, "wrong.gguf");
+    await writeSmallMmproj(wrong, 128);
+    await practice.server.addFile(repo, "mmproj-of-another.gguf", { file: wrong });
+    const model = { repo, commit: await commitOf(repo), file: "practice-Q8_0.gguf" };
+    const asked = (mmproj: string) => fitting.fitOnHub({ ...model, mmproj }, { contextSize: null });
+    await expect(asked("mmproj-of-another.gguf")).rejects.toMatchObject({
+      code: "MMPROJ_MISMATCH",
+      message: expect.stringContaining("it gives 128 values per token, and this model takes"),
+    });
+    await expect(asked("practice-Q8_0.gguf")).rejects.toMatchObject({ code: "MMPROJ_MISMATCH" });
+    await practice.server.addFile(repo, "noise.gguf", { bytes: 100_000, seed: 2, gguf: true });
+    const another = fitting.fitOnHub(
+      { ...model, file: "noise.gguf", mmproj: "mmproj-F16.gguf" },
+      { contextSize: null },
+    );
+    await expect(another).rejects.toMatchObject({ code: "MODEL_UNREADABLE" });
   });
 
   it("that are parts of one model count together", async () => {

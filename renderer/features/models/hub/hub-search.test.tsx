@@ -141,7 +141,7 @@ describe("before a download", () => {
     );
     await user(() => window.gate.setState({ access: access({ repo: "someone/other-GGUF" }) }));
     await rest();
-    expect(text()).toContain("Another kind. Load it.");
+    expect(text()).toContain("Another kind.Load it.");
   });
 });
 

@@ -2,6 +2,7 @@ import { accessStateOf } from "../../../../shared/weights/access.ts";
 import type { HubModel } from "../../../../shared/weights/downloads.ts";
 import { useBridge, useGate, useModelsPage } from "../../../stores/context.tsx";
 import { stepsHelp } from "../../../stores/listing-actions.ts";
+import { ErrorNote } from "../../../ui/error-note.tsx";
 import { FitMark } from "../fit-mark.tsx";
 import { useFileFit } from "../use-file-fit.ts";
 
@@ -15,23 +16,22 @@ export function ListingFit({ model }: { model: HubModel }) {
   const { repo, commit, file, mmproj } = model;
   // What was refused is asked again as soon as the hub grants it.
   const access = useGate((state) => (state.access?.repo === repo ? state.access.state : null));
-  const answer = useFileFit(
-    [repo, commit, file, mmproj, contextSize, access].join(" "),
-    () => bridge.request("models.fitOnHub", { model, contextSize }),
+  const answer = useFileFit({
+    file: [repo, commit, file, mmproj].join("\n"),
+    conditions: `${contextSize} ${access}`,
+    ask: () => bridge.request("models.fitOnHub", { model, contextSize }),
     pauseMs,
-  );
+  });
   switch (answer.state) {
     case "waiting":
       return <p className="small dim">Reading from the file on the hub whether it fits.</p>;
     case "failed": {
       const { code, message, remedy } = answer.failure;
       const refused = accessStateOf(code);
-      return (
-        <p className="small dim">
-          {refused !== null && stepsHelp(refused)
-            ? "Whether it fits is known once you have access to it."
-            : `${message} ${remedy}`}
-        </p>
+      return refused !== null && stepsHelp(refused) ? (
+        <p className="small dim">Whether it fits is known once you have access to it.</p>
+      ) : (
+        <ErrorNote tone="warn" message={message} remedy={remedy} />
       );
     }
     case "known":

@@ -16,7 +16,7 @@ export function OptionMemory({ model, options, fit }: OptionMemoryProps) {
   const answer = useInstalledFit(model, options, fit);
   switch (answer.state) {
     case "waiting":
-      return <div className="options__memory" />;
+      return null;
     case "failed":
       return (
         <p className="setting__hint">
@@ -24,9 +24,9 @@ export function OptionMemory({ model, options, fit }: OptionMemoryProps) {
         </p>
       );
     case "known": {
-      const { fit: found, machine } = answer;
+      const { fit: found, machine, stale } = answer;
       return (
-        <div className="options__memory">
+        <div className="options__memory" aria-busy={stale}>
           <p className="setting__hint">
             The KV cache of {formatCount(found.contextSize)} tokens takes{" "}
             {formatBytes(found.need.kvCacheBytes)} as {options.kvCacheType}.

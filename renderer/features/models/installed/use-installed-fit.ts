@@ -20,13 +20,16 @@ export function useInstalledFit(
   const byPage = registered && contextSize === null && kvCacheType === defaultLoadOptions.kvCacheType;
   // Its row says what is wrong with it.
   const broken = model.problem !== null;
-  const answer = useFileFit(byPage || broken ? null : `${id} ${contextSize} ${kvCacheType}`, () =>
-    bridge.request("models.fitInstalled", { modelId: id, contextSize, kvCacheType }),
-  );
-  if (!byPage || broken) return registered && answer.state === "failed" ? waiting : answer;
+  const answer = useFileFit({
+    file: byPage || broken ? null : id,
+    conditions: `${contextSize} ${kvCacheType}`,
+    ask: () => bridge.request("models.fitInstalled", { modelId: id, contextSize, kvCacheType }),
+  });
+  if (broken || (registered && answer.state === "failed")) return waiting;
+  if (!registered || (!byPage && answer.state === "known")) return answer;
   const fit = page.state === "ready" ? fitOf(page.sensibleFits, registryId, quantisation) : undefined;
   return page.state === "ready" && fit !== undefined
-    ? { state: "known", fit, machine: page.machine }
+    ? { state: "known", stale: !byPage, fit, machine: page.machine }
     : waiting;
 }
 
