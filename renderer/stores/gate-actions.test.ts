@@ -31,3 +31,27 @@ it("a download waits for its own repository: access to another one does not star
   expect(window.gate.getState().held).toBeNull();
   window.dispose();
 });
+
+it.each([
+  ["hub-failed", true],
+  ["rate-limited", true],
+  ["not-accepted", true],
+  ["offline", false],
+  ["rejected", false],
+] as const)("while a download waits, %s is asked about again by itself: %s", async (state, watching) => {
+  const { code, message, remedy, actions } = accessWords(state);
+  const window = await testWindow((core) => {
+    core.on("hub.access", ({ repo }) =>
+      access({ repo, state, failure: { code, message, remedy }, actions: [...actions] }),
+    );
+  });
+  window.weights.setState({ terms: acceptedTerms });
+  // Who only looks is not asked for.
+  await window.actions.checkAccess(gated);
+  expect(window.gate.getState().watching).toBe(false);
+  const wish = { kind: "hub", repo: gated.repo, commit, file: "a.gguf", mmproj: null } as const;
+  window.actions.requestDownload(wish, gated);
+  await settled();
+  expect(window.gate.getState().watching).toBe(watching);
+  window.dispose();
+});

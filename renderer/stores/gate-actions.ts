@@ -18,6 +18,7 @@ const canChange: ReadonlySet<AccessState> = new Set([
   "rate-limited",
   "hub-failed",
   "unreachable",
+  "proxy",
 ]);
 
 export function gateActions(context: ActionContext, weightsActions: Needed): GateActions {
@@ -37,11 +38,14 @@ export function gateActions(context: ActionContext, weightsActions: Needed): Gat
     try {
       const access = await bridge.request("hub.access", repository);
       if (!stillMeant()) return null;
-      gate.setState(({ watching }) => ({
-        access,
-        checking: false,
-        watching: access.state === "pending" || (watching && canChange.has(access.state)),
-      }));
+      gate.setState(({ watching, held }) => {
+        const waitedFor = watching || held?.repository.repo === repository.repo;
+        return {
+          access,
+          checking: false,
+          watching: access.state === "pending" || (waitedFor && canChange.has(access.state)),
+        };
+      });
       return access;
     } catch (thrown) {
       if (!stillMeant()) return null;

@@ -48,7 +48,8 @@ export function listingActions(
           listing.matching > listing.files.length ? await ask(repo, listing.commit, "mmproj") : listing;
         if (mine !== question) return;
         show({ state: "listed", reference, listing, projectors: more.files, failure: null });
-        void checkAccess({ repo, revision: listing.commit });
+        // Where there is nothing to fetch, nobody has to ask for access.
+        if (listing.matching > 0) void checkAccess({ repo, revision: listing.commit });
       } catch (thrown) {
         if (mine !== question) return;
         const failure = toFailure(thrown);

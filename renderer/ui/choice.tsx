@@ -5,11 +5,13 @@ interface ChoiceProps<Value extends string> {
   readonly label: string;
   readonly value: Value;
   readonly options: readonly { readonly value: Value; readonly label: string }[];
+  /** What else a choice changes. */
+  readonly hint?: string;
   readonly onChange: (value: Value) => void;
 }
 
 /** One of a few, all of them visible. */
-export function Choice<Value extends string>({ label, value, options, onChange }: ChoiceProps<Value>) {
+export function Choice<Value extends string>({ label, value, options, hint, onChange }: ChoiceProps<Value>) {
   const name = useId();
   return (
     <fieldset className="setting choice">
@@ -27,6 +29,7 @@ export function Choice<Value extends string>({ label, value, options, onChange }
           </label>
         ))}
       </div>
+      {hint === undefined ? null : <p className="setting__hint">{hint}</p>}
     </fieldset>
   );
 }

@@ -1,5 +1,5 @@
 import { StrictMode } from "react";
-import { afterEach, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { type TestWindow, testWindow } from "../testing/assemble.ts";
 import { byName, press, type Rendered, render, type, user } from "../testing/render.tsx";
 import { NumberSetting } from "./number-setting.tsx";
@@ -8,7 +8,7 @@ let window: TestWindow;
 let rendered: Rendered;
 let kept: (number | null)[];
 
-async function show(): Promise<void> {
+async function show(whole = false, isValid = (value: number) => value >= 512): Promise<void> {
   kept = [];
   window = await testWindow();
   rendered = await render(
@@ -20,7 +20,8 @@ async function show(): Promise<void> {
         rule="At least 512."
         optional
         value={null}
-        isValid={(value) => value >= 512}
+        whole={whole}
+        isValid={isValid}
         onChange={(value) => kept.push(value)}
       />
     </StrictMode>,
@@ -45,4 +46,35 @@ it("what was kept by Enter, or is out of its limits, is not kept when the surfac
   await user(() => type(field(), "12"));
   await rendered.unmount();
   expect(kept).toEqual([4_096]);
+});
+
+describe("a whole number", () => {
+  it.each([
+    ["4,096", [4_096]],
+    ["131.072", [131_072]],
+    ["1 000 000", [1_000_000]],
+    ["4096", [4_096]],
+    ["4,09", []],
+    ["4.5", []],
+    ["1e3", []],
+    ["-4096", []],
+  ])("is read as Casebook and its users write it: %s", async (typed, expected) => {
+    await show(true, () => true);
+    await user(() => type(field(), typed));
+    await user(() => press(field(), "Enter"));
+    await rendered.unmount();
+    expect(kept).toEqual(expected);
+  });
+});
+
+it.each([
+  ["0,5", [0.5]],
+  ["0.5", [0.5]],
+  ["half", []],
+])("a decimal number may have a comma: %s", async (typed, expected) => {
+  await show(false, () => true);
+  await user(() => type(field(), typed));
+  await user(() => press(field(), "Enter"));
+  await rendered.unmount();
+  expect(kept).toEqual(expected);
 });

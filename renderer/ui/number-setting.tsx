@@ -9,6 +9,8 @@ interface NumberSettingProps {
   /** null is shown as an empty field, where `optional`. */
   readonly value: number | null;
   readonly optional?: boolean;
+  /** No decimals: a comma in it groups the thousands, as Casebook itself writes them. */
+  readonly whole?: boolean;
   readonly placeholder?: string;
   readonly isValid: (value: number) => boolean;
   /** Said when it is not valid: "A number from 0 to 2." */
@@ -18,11 +20,12 @@ interface NumberSettingProps {
 
 /** A number that is kept when the field is left or Enter is pressed, if it is within its limits. */
 export function NumberSetting(props: NumberSettingProps) {
-  const { label, hint, value, placeholder = "", isValid, rule, onChange, optional = false } = props;
+  const { label, hint, value, placeholder = "", isValid, rule, onChange } = props;
+  const { optional = false, whole = false } = props;
   const [typed, setTyped] = useState<string | null>(null);
   const id = useId();
   const shown = typed ?? (value === null ? "" : String(value));
-  const parsed = parse(shown, optional);
+  const parsed = shown.trim() === "" && optional ? null : whole ? wholeNumber(shown) : decimal(shown);
   const wrong = parsed === undefined || (parsed !== null && !isValid(parsed));
 
   const keep = (): void => {
@@ -61,9 +64,15 @@ export function NumberSetting(props: NumberSettingProps) {
 }
 
 /** undefined: not a number. A comma is a decimal point to many users. */
-function parse(text: string, optional: boolean): number | null | undefined {
+function decimal(text: string): number | undefined {
   const trimmed = text.trim().replace(",", ".");
-  if (trimmed === "") return optional ? null : undefined;
-  const value = Number(trimmed);
+  const value = trimmed === "" ? Number.NaN : Number(trimmed);
   return Number.isFinite(value) ? value : undefined;
+}
+
+/** undefined: not one. Thousands may be grouped, by whatever people group them with. */
+function wholeNumber(text: string): number | undefined {
+  const trimmed = text.trim();
+  if (/^\d{1,3}(?:[,.'’\s]\d{3})+$/u.test(trimmed)) return Number(trimmed.replaceAll(/\D/gu, ""));
+  return /^\d+$/u.test(trimmed) ? Number(trimmed) : undefined;
 }

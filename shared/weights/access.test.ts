@@ -31,6 +31,8 @@ describe("the words of a state", () => {
 
   it("offer to remove a token only where it was entered here", () => {
     expect(accessWords("bad-token", { tokenSource: "vault" }).actions).toContain("remove-token");
+    expect(accessWords("bad-token").actions).not.toContain("remove-token");
+    expect(accessWords("bad-token").remedy).not.toContain("remove");
     for (const tokenSource of ["environment", "file"] as const) {
       const { actions, remedy } = accessWords("bad-token", { tokenSource });
       expect(actions).not.toContain("remove-token");

@@ -40,6 +40,11 @@ const rows: Readonly<Record<RefusedState, Row>> = {
     remedy: "Enter a new token, or remove this one: models that are open to everyone need none.",
     actions: ["enter-token", "remove-token", "open-token-page"],
     bySource: {
+      // It was entered just now, and is not kept.
+      none: {
+        remedy: "Enter it once more, or make a new one: models that are open to everyone need none.",
+        actions: ["enter-token", "open-token-page"],
+      },
       environment: {
         remedy:
           "The token comes from the environment variable HF_TOKEN. Correct or remove that variable, then start Casebook again.",
@@ -68,8 +73,9 @@ const rows: Readonly<Record<RefusedState, Row>> = {
   rejected: {
     code: "HUB_REJECTED",
     message: "The authors of this model have rejected your request for access.",
-    remedy: "Ask them for the reason on the model's page, or choose another model.",
-    actions: ["open-page"],
+    remedy:
+      "Ask them for the reason on the model's page, or choose another model. If they change their minds, check again.",
+    actions: ["open-page", "check-again"],
   },
   "token-lacks-permission": {
     code: "HUB_TOKEN_LACKS_PERMISSION",

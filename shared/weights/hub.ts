@@ -138,9 +138,28 @@ export interface HubReference {
   readonly file: string | null;
 }
 
-/** null where `text` is no reference to a file or repository of the hub. */
-export function parseHubReference(text: string): HubReference | null {
-  const match = /^([^@:\s]+)(?:@([^:\s]+))?(?::(.+))?$/.exec(text.trim());
+/** Whose pages are copied into the field: a mirror has the same names. */
+const hubHosts: ReadonlySet<string> = new Set(["huggingface.co", "hf.co"]);
+
+/** The address of a repository's page, or of a file there, as a reference; null: it is none of the hub's. */
+function referenceOfAddress(text: string, endpoint: string | null): string | null {
+  const url = URL.parse(text);
+  if (url === null || !(hubHosts.has(url.host) || url.origin === endpoint)) return null;
+  const [, repo, revision, file] =
+    /^\/([^/]+\/[^/]+)(?:\/(?:tree|blob|resolve)\/([^/]+)(?:\/(.+\.gguf))?)?(?:\/|$)/i.exec(url.pathname) ??
+    [];
+  if (repo === undefined) return null;
+  return `${repo}${revision === undefined ? "" : `@${revision}`}${file === undefined ? "" : `:${file}`}`;
+}
+
+/**
+ * null where `text` is no reference to a file or repository of the hub.
+ * @param endpoint the hub's origin, whose pages' addresses are understood beside the public hub's
+ */
+export function parseHubReference(text: string, endpoint: string | null = null): HubReference | null {
+  const trimmed = text.trim();
+  const named = /^https?:\/\//i.test(trimmed) ? referenceOfAddress(trimmed, endpoint) : trimmed;
+  const match = /^([^@:\s]+)(?:@([^:\s]+))?(?::(.+))?$/.exec(named ?? "");
   if (match === null) return null;
   const [, repo, revision = null, file = null] = match;
   const valid =

@@ -14,6 +14,7 @@ interface SamplingField {
   readonly label: string;
   readonly hint: string;
   readonly rule: string;
+  readonly whole: boolean;
 }
 
 export const samplingFields: readonly SamplingField[] = [
@@ -22,36 +23,42 @@ export const samplingFields: readonly SamplingField[] = [
     label: "Temperature",
     hint: "0 always takes the likeliest token, as MedGemma was evaluated. 0 to 2.",
     rule: "A number from 0 to 2.",
+    whole: false,
   },
   {
     key: "topK",
     label: "Top-k",
     hint: "Only the k likeliest tokens. 0 switches it off; up to 1,000.",
     rule: "A whole number from 0 to 1,000.",
+    whole: true,
   },
   {
     key: "topP",
     label: "Top-p",
     hint: "Only the likeliest tokens that together reach this probability. 0 to 1.",
     rule: "A number from 0 to 1.",
+    whole: false,
   },
   {
     key: "minP",
     label: "Min-p",
     hint: "Only tokens at least this likely, relative to the likeliest. 0 to 1.",
     rule: "A number from 0 to 1.",
+    whole: false,
   },
   {
     key: "repeatPenalty",
     label: "Repeat penalty",
     hint: "1 is none. Higher values keep long answers from going in circles. 1 to 2.",
     rule: "A number from 1 to 2.",
+    whole: false,
   },
   {
     key: "maxTokens",
     label: "Output limit",
     hint: `Tokens of one answer; longer ones are cut off and marked. Up to ${formatCount(limits.outputTokens)}.`,
     rule: `A whole number from 1 to ${formatCount(limits.outputTokens)}.`,
+    whole: true,
   },
 ];
 

@@ -14,12 +14,13 @@ export function SamplingSettings() {
   const greedy = sampling.temperature === 0;
   return (
     <>
-      {samplingFields.map(({ key, label, hint, rule }) => (
+      {samplingFields.map(({ key, label, hint, rule, whole }) => (
         <NumberSetting
           key={key}
           label={label}
           hint={hint}
           rule={rule}
+          whole={whole}
           value={sampling[key]}
           isValid={(value) => inSamplingRange(key, value)}
           onChange={(value) => (value === null ? undefined : change({ [key]: value }))}
@@ -37,6 +38,7 @@ export function SamplingSettings() {
       {sampling.seed === null ? null : (
         <NumberSetting
           label="Fixed seed"
+          whole
           hint="The same seed, model and settings give the same answer."
           rule={seedRule}
           value={sampling.seed}

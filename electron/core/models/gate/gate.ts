@@ -1,7 +1,7 @@
 /** The way to the weights, put together for the app and the command line: the hub, the token, the terms. */
 import { CasebookError } from "../../../../shared/errors.ts";
 import { accessWords } from "../../../../shared/weights/access.ts";
-import type { HubInfo } from "../../../../shared/weights/hub.ts";
+import type { HubInfo, TokenState } from "../../../../shared/weights/hub.ts";
 import { createEgress, type Egress } from "../../net/egress.ts";
 import type { Vault } from "../../store/vault.ts";
 import type { Account, Hub } from "../hub/hub.ts";
@@ -68,6 +68,20 @@ export function openGate(options: GateOptions): Gate {
     };
   };
 
+  /** `source` "none": of a token that was entered just now and is not kept yet. */
+  const whoami = async (
+    token: string,
+    tokenSource: TokenState["source"],
+    signal?: AbortSignal,
+  ): Promise<Account> => {
+    try {
+      return await hub.whoami(token, signal);
+    } catch (thrown) {
+      if (!(thrown instanceof HubRefusal) || thrown.state !== "bad-token") throw thrown;
+      throw CasebookError.from(accessWords("bad-token", { tokenSource }));
+    }
+  };
+
   return {
     hub,
     terms: createTermsRecord({ dataFolder, appVersion, now }),
@@ -77,7 +91,7 @@ export function openGate(options: GateOptions): Gate {
     info,
     async setToken(text, signal) {
       const token = text.trim();
-      const account = await hub.whoami(token, signal);
+      const account = await whoami(token, "none", signal);
       await tokens.save(token);
       asked = { token, account };
       return info();
@@ -86,12 +100,7 @@ export function openGate(options: GateOptions): Gate {
       const held = await tokens.held();
       if (held.kind === "unusable") throw CasebookError.from(held.failure);
       if (held.kind === "none") throw CasebookError.from(accessWords("no-token"));
-      try {
-        asked = { token: held.token, account: await hub.whoami(held.token, signal) };
-      } catch (thrown) {
-        if (!(thrown instanceof HubRefusal) || thrown.state !== "bad-token") throw thrown;
-        throw CasebookError.from(accessWords("bad-token", { tokenSource: held.source }));
-      }
+      asked = { token: held.token, account: await whoami(held.token, held.source, signal) };
       return info();
     },
     async clearToken() {

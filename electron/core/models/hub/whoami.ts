@@ -49,7 +49,7 @@ function roleOf(role: string | undefined): Account["role"] {
 }
 
 function invalidToken(): CasebookError {
-  const { code, remedy } = accessWords("bad-token", { tokenSource: "vault" });
+  const { code, remedy } = accessWords("bad-token");
   return new CasebookError(
     code,
     "This is no access token: it holds a space or a character that no token has, or it is too long.",

@@ -104,6 +104,20 @@ describe("a split model", () => {
     expect(fixture.changes.filter(({ state }) => state === "done")).toHaveLength(3);
   });
 
+  it("whose parts are dropped in several goes is one model in the end, and each part that waits says the same", async () => {
+    await using fixture = await importFixture();
+    const [first, second, third] = await parts();
+    if (first === undefined || second === undefined || third === undefined) throw new Error("three parts");
+    await handOver(fixture.imports, first, { together: "a" });
+    await handOver(fixture.imports, third, { together: "b" });
+    const said = fixture.imports.list().map(({ failure }) => failure?.message);
+    expect(new Set(said).size).toBe(1);
+    expect(said[0]).toContain("p-00002-of-00003.gguf");
+    const { modelId } = await handOver(fixture.imports, second, { together: "c" });
+    expect(await listed(fixture)).toMatchObject([{ id: modelId }]);
+    expect(fixture.imports.list()).toEqual([]);
+  });
+
   it("of parts that do not belong together is refused whole", async () => {
     await using fixture = await importFixture();
     const [first] = await parts();

@@ -5,7 +5,7 @@ import { fileWithHash, type Registry } from "../library/known-files.ts";
 import type { RecordedFile } from "../library/model-record.ts";
 import { bestProjector, match, type Partner } from "../library/pairing.ts";
 import type { CheckedFile } from "./checked-file.ts";
-import { gather } from "./gather.ts";
+import { type Gathered, gather } from "./gather.ts";
 import { mismatch } from "./refusals.ts";
 import type { Shelf } from "./shelf.ts";
 
@@ -61,9 +61,16 @@ export function createDrops(shelf: Shelf, registry: Registry): Drops {
     return parts.map(({ importId }) => ({ state: "done", importId, modelId: model.modelId }));
   };
 
+  /** With the parts of its own drop, or, where some are missing, with those that were dropped before. */
+  const gatherAround = (part: Named): Gathered<Named> => {
+    const others = [...waiting.values()];
+    const dropped = gather([...others.filter(({ group }) => group === part.group), part], { renames: true });
+    if (dropped.incomplete.length === 0) return dropped;
+    return gather([...others.map((other) => inGroup(other, part.group)), part], { renames: true });
+  };
+
   const addPart = async (part: Named): Promise<Arrived[]> => {
-    const all = [...waiting.values(), part].filter(({ group }) => group === part.group);
-    const { models, incomplete, refused } = gather(all, { renames: true });
+    const { models, incomplete, refused } = gatherAround(part);
     const refusal = refused.find(({ files }) => files.includes(part));
     if (refusal !== undefined) {
       for (const { importId } of refusal.files) waiting.delete(importId);
@@ -108,6 +115,8 @@ export function createDrops(shelf: Shelf, registry: Registry): Drops {
     forget: (importId) => void waiting.delete(importId),
   };
 }
+
+const inGroup = (file: Named, group: string): Named => ({ ...file, group });
 
 export const partnerOf = ({ sha256, facts }: CheckedFile, registry: Registry): Partner => ({
   registryId: fileWithHash(registry, sha256)?.model.id ?? null,

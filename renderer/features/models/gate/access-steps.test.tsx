@@ -233,6 +233,15 @@ it("the page stops asking when it is left", async () => {
   expect(calls("hub.access")).toHaveLength(before);
 });
 
+it("a download that nothing here will set free does not say that it begins by itself", async () => {
+  answers("offline");
+  await user(() => window.core.publish({ type: "terms", terms: acceptedTerms }));
+  const wish = { kind: "registry", registryId: "medgemma-1.5-4b", quantisation: "Q4_K_M" } as const;
+  await user(() => window.actions.requestDownload(wish, { repo: repo15, revision: null }));
+  expect(rendered.root.textContent).toContain("The download waits for access.");
+  expect(rendered.root.textContent).not.toContain("by itself as soon as");
+});
+
 it("a download waits for the terms, then for access, and then begins by itself", async () => {
   window.core.on("terms.accept", () => acceptedTerms);
   answers("not-accepted");

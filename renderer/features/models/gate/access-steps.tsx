@@ -95,16 +95,20 @@ function PermissionStep({ repository }: { repository: RepositoryAt }) {
 
 /** A download that waits for the hub's yes. */
 function Held({ shown }: { shown: RepositoryAt }) {
-  const held = useGate((state) => state.held);
+  const { held, watching, checking, access } = useGate((state) => state);
   const { dropHeld, checkAccess } = useActions();
   if (held === null) return null;
   const { repository } = held;
   const another = repository.repo !== shown.repo;
+  // A token that is entered is followed by asking again.
+  const byItself = watching || checking || access === null || isAboutToken(access);
   return (
     <p className="steps__held">
       {another
         ? `The download of ${nameOf(repository)} waits for access.`
-        : "The download begins by itself as soon as access is there."}
+        : byItself
+          ? "The download begins by itself as soon as access is there."
+          : "The download waits for access."}
       {another ? (
         <Button variant="plain" size="small" onClick={() => void checkAccess(repository)}>
           Back to its steps

@@ -52,7 +52,7 @@ const list = async (name: string): Promise<void> => {
 const files = (): string[] =>
   [...document.querySelectorAll(".listing__file .cut")].map((one) => one.textContent);
 
-it.each(["", "medgemma", "https://hub.example/a/b", "a/b@..", "a/b:../c.gguf"])(
+it.each(["", "medgemma", "https://other.example/a/b", "a/b@..", "a/b:../c.gguf"])(
   "%j is no repository, and the hub is not asked",
   async (name) => {
     await list(name);
@@ -143,6 +143,36 @@ describe("before a download", () => {
     await rest();
     expect(text()).toContain("Another kind.Load it.");
   });
+});
+
+it("the address of a page is as good as a name", async () => {
+  await list("https://hub.example/someone/other-GGUF/tree/main");
+  expect(calls("hub.listing")).toEqual([{ repo: "someone/other-GGUF", revision: "main", filter: "" }]);
+});
+
+it("a repository without a GGUF file asks for no access, and of MedGemma's own says where it is fetched", async () => {
+  window.core.on("hub.listing", ({ repo }) => listing({ repo, files: [], matching: 0, entries: 3 }));
+  await list("someone/weights");
+  expect(text()).toContain("There is no language model as GGUF in it");
+  expect(text()).not.toContain("the model takes text only");
+  expect(() => byName("button", /^Download/)).toThrow();
+  await list("google/medgemma-4b-it");
+  expect(text()).toContain("Casebook runs MedGemma 4B as GGUF: download it from the list above.");
+  expect(calls("hub.access")).toEqual([]);
+});
+
+it("hashes that the hub hides are asked for again as soon as there is access, once", async () => {
+  const files = [{ path: "a-Q4_K_M.gguf", bytes: 1_000, sha256: null }];
+  window.core.on("hub.listing", () => listing({ files, matching: 1, gated: "auto" }));
+  window.core.on("hub.access", ({ repo }) => access({ repo, state: "not-accepted" }));
+  await list("someone/other-GGUF");
+  expect(text()).toContain("The hub hides the hashes of these files");
+  await user(() => sleep(300));
+  expect(calls("hub.listing")).toHaveLength(1);
+  await user(() => window.gate.setState({ access: access({ repo: "someone/other-GGUF" }) }));
+  expect(text()).not.toContain("The hub hides the hashes of these files");
+  await user(() => sleep(600));
+  expect(calls("hub.listing")).toHaveLength(2);
 });
 
 it("text only is a choice", async () => {

@@ -79,6 +79,7 @@ function RepositoryField({ busy }: { busy: boolean }) {
   const online = useApp((state) => state.connection === "open");
   const { modelsPage } = useStores();
   const text = useModelsPage((state) => state.repository);
+  const endpoint = useWeights(({ hub }) => hub.endpoint);
   const { listRepository } = useActions();
   const [wrong, setWrong] = useState(false);
   const id = useId();
@@ -86,7 +87,7 @@ function RepositoryField({ busy }: { busy: boolean }) {
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (off) return;
-    const reference = parseHubReference(text);
+    const reference = parseHubReference(text, endpoint);
     setWrong(reference === null);
     if (reference !== null) void listRepository(reference);
   };
@@ -119,7 +120,7 @@ function RepositoryField({ busy }: { busy: boolean }) {
       >
         {wrong
           ? "This is no name of a repository. Write it as in the address of its page, organisation/name, for example unsloth/medgemma-4b-it-GGUF."
-          : "As in the address of its page; a version and a file may follow: organisation/name@version:file.gguf. Casebook asks every model in the way that suits MedGemma, so choose models of the Gemma 3 kind."}
+          : "Its name, or the address of its page; a version and a file may follow: organisation/name@version:file.gguf. Casebook asks every model in the way that suits MedGemma, so choose models of the Gemma 3 kind."}
       </p>
     </form>
   );

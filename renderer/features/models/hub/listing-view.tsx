@@ -1,8 +1,9 @@
-import { useId, useState } from "react";
+import { useEffect, useEffectEvent, useId, useState } from "react";
 import { limits } from "../../../../shared/limits.ts";
 import type { Listing } from "../../../../shared/weights/hub.ts";
+import { modelOfRepository } from "../../../../shared/weights/registry.ts";
 import { formatBytes, formatCount } from "../../../format.ts";
-import { useActions, useModelsPage } from "../../../stores/context.tsx";
+import { useActions, useGate, useModelsPage } from "../../../stores/context.tsx";
 import type { ListingState } from "../../../stores/models-page-store.ts";
 import { Button } from "../../../ui/button.tsx";
 import { ErrorNote } from "../../../ui/error-note.tsx";
@@ -28,13 +29,21 @@ export function ListingView({ shown }: ListingViewProps) {
   const file = chosen ?? firstChoice(models, reference.file);
   const mmproj = projector === undefined ? matchingProjector(projectors, file) : projector;
   const id = useId();
+  const none = models.length === 0 && filter === "";
+  const masked = listing.files.some(({ sha256 }) => sha256 === null);
+  const granted = useGate(({ access }) => access?.repo === listing.repo && access.state === "granted");
+  const listAgain = useEffectEvent(() => filterListing(filter));
+  useEffect(() => {
+    // With access the hub says them; of small files it never does, so it is asked once.
+    if (masked && granted) listAgain();
+  }, [masked, granted]);
   return (
     <div className="panel listing">
       <p>
         <b>{listing.repo}</b> <span className="dim">at {listing.commit.slice(0, 8)}</span>
       </p>
       <p className="small dim">{countsOf(listing, filter)}</p>
-      {listing.files.some(({ sha256 }) => sha256 === null) ? (
+      {masked && !granted ? (
         <p className="small dim">
           The hub hides the hashes of these files until you have access; they are compared then.
         </p>
@@ -58,13 +67,11 @@ export function ListingView({ shown }: ListingViewProps) {
         />
       ) : null}
       {models.length === 0 ? (
-        <p className="dim">
-          {filter === "" ? "There is no language model as GGUF in it." : "No file matches."}
-        </p>
+        <p className="dim">{filter === "" ? noModelIn(listing.repo) : "No file matches."}</p>
       ) : (
         <FileList models={models} chosen={file} onChoose={choose} />
       )}
-      {projectors.length === 0 ? (
+      {none ? null : projectors.length === 0 ? (
         <p className="small dim">The repository has no image encoder (mmproj): the model takes text only.</p>
       ) : (
         <div className="listing__projector">
@@ -86,9 +93,16 @@ export function ListingView({ shown }: ListingViewProps) {
           </select>
         </div>
       )}
-      <DownloadChoice listing={listing} file={file} mmproj={mmproj} />
+      {none ? null : <DownloadChoice listing={listing} file={file} mmproj={mmproj} />}
     </div>
   );
+}
+
+function noModelIn(repo: string): string {
+  const model = modelOfRepository(repo);
+  return model === null
+    ? "There is no language model as GGUF in it, which is the kind of file that Casebook runs."
+    : `Here are the original weights. Casebook runs ${model.name} as GGUF: download it from the list above.`;
 }
 
 function countsOf({ files, matching, entries }: Listing, filter: string): string {

@@ -1,6 +1,7 @@
 import { useCallback } from "react";
 import { useActions } from "../../../stores/context.tsx";
 import type { DroppedModels } from "./dropped-models.ts";
+import { showImport } from "./focus-import.ts";
 
 /** Begins the import of what was dropped or chosen, or says that there was nothing in it. */
 export function useTakeModels(): (dropped: DroppedModels) => void {
@@ -9,6 +10,7 @@ export function useTakeModels(): (dropped: DroppedModels) => void {
     ({ models, others }) => {
       if (models.length > 0) {
         importFiles(models);
+        showImport();
         return;
       }
       notify({

@@ -22,6 +22,7 @@ export function LoadOptionsForm({ model, fit }: { model: InstalledModel; fit: Fi
     <section className="options" aria-label={`Load options of ${model.name}`} ref={form}>
       <NumberSetting
         label="Context size"
+        whole
         hint={`Tokens of conversation and images. Empty: what makes sense on this computer. ${optionRules.contextSize}`}
         rule={optionRules.contextSize}
         placeholder="What fits"
@@ -33,6 +34,7 @@ export function LoadOptionsForm({ model, fit }: { model: InstalledModel; fit: Fi
       <OptionMemory model={model} options={options} fit={fit} />
       <NumberSetting
         label="GPU layers"
+        whole
         hint="Empty: as many as fit. 0 keeps the model on the processor."
         rule={optionRules.gpuLayers}
         placeholder="What fits"
@@ -53,6 +55,7 @@ export function LoadOptionsForm({ model, fit }: { model: InstalledModel; fit: Fi
       />
       <Choice
         label="Flash attention"
+        hint="A quantised KV cache needs it: without it the KV cache is F16."
         value={flashChoice(options.flashAttention)}
         options={[
           { value: "auto", label: "Automatic" },
@@ -63,6 +66,7 @@ export function LoadOptionsForm({ model, fit }: { model: InstalledModel; fit: Fi
       />
       <NumberSetting
         label="Threads"
+        whole
         hint="Of the processor. Empty: what suits the model and this computer."
         rule={optionRules.threads}
         placeholder="What suits"

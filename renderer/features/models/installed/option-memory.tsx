@@ -28,6 +28,9 @@ export function OptionMemory({ model, options, fit }: OptionMemoryProps) {
       return (
         <div className="options__memory" aria-busy={stale}>
           <p className="setting__hint">
+            {options.contextSize !== null && options.contextSize > found.contextSize
+              ? `This model takes ${formatCount(found.contextSize)} tokens at most. `
+              : ""}
             The KV cache of {formatCount(found.contextSize)} tokens takes{" "}
             {formatBytes(found.need.kvCacheBytes)} as {options.kvCacheType}.
           </p>
