@@ -59,9 +59,30 @@ export const visionSchema = v.variant("available", [
 export type Vision = v.InferOutput<typeof visionSchema>;
 export type Resampling = Extract<Vision, { available: true }>["resampling"];
 
+/** A file that was loaded: which one it is, where it came from, and what vouches for its bytes. */
+const modelFileSchema = v.strictObject({
+  /** "part": a further part of a split language model, in order. */
+  role: v.picklist(["model", "part", "mmproj"]),
+  name: v.string(),
+  bytes: countSchema,
+  /** null: a part of a split model that nobody has hashed by itself. */
+  sha256: v.nullable(sha256Schema),
+  /** The place on the hub that it was fetched from; null: it ships with Casebook, was imported, or its origin is unknown. */
+  hub: v.nullable(v.strictObject({ repo: v.string(), commit: v.string(), path: v.string() })),
+  /**
+   * What its hash was compared with. "registry": what Casebook ships. "hub": what the hub says. "unknown-origin": nobody
+   * says what it should be. "unchecked": these bytes were not checked before they were loaded.
+   */
+  verification: v.picklist(["registry", "hub", "unknown-origin", "unchecked"]),
+});
+export type ModelFile = v.InferOutput<typeof modelFileSchema>;
+
 /** What is loaded, in the words that a research note needs (facts: MI-CLEAR-LLM 1-2, TRIPOD-LLM 6a). */
 export const loadedModelSchema = v.strictObject({
   model: modelSchema,
+  /** The language model's first, then its further parts, then the image encoder's; null in records of earlier versions. */
+  files: v.optional(v.nullable(v.array(modelFileSchema)), null),
+  /** As the engine read it; of a split model, over the hashes of its parts. */
   sha256: sha256Schema,
   mmprojFileName: v.nullable(v.string()),
   mmprojSha256: v.nullable(sha256Schema),

@@ -1,9 +1,10 @@
 /** A case as Markdown that another researcher can check and repeat. */
-import type { LoadedModel, Provenance } from "../domain.ts";
+import type { Provenance } from "../domain.ts";
 import { termsNotice } from "../weights/terms.ts";
 import { answerSection } from "./answer-section.ts";
 import { type CaseNote, gatherNote, type NoteImage, type NoteInput, type NoteTurn } from "./case-note.ts";
 import { codeBlock, codeSpan, inline, quoted, table } from "./markdown-text.ts";
+import { modelSection } from "./model-section.ts";
 import { disclaimer } from "./statements.ts";
 import { localTime } from "./time.ts";
 
@@ -60,39 +61,6 @@ function termsRow({ notices, termsAcceptance, timeZone }: CaseNote): [string, st
   const { termsVersion, acceptedAt, appVersion } = termsAcceptance;
   const accepted = `accepted on ${localTime(acceptedAt, timeZone)} in Casebook ${codeSpan(appVersion)}`;
   return [["HAI-DEF terms of use", `version of ${codeSpan(termsVersion)}, ${accepted}`]];
-}
-
-function modelSection(loaded: LoadedModel, number: number): string {
-  const { model } = loaded;
-  const devices = loaded.deviceNames.length === 0 ? "" : ` (${loaded.deviceNames.map(inline).join(", ")})`;
-  return [
-    `### Model ${number}: ${inline(model.name)}`,
-    table([
-      ["File", codeSpan(model.fileName)],
-      ["SHA-256", codeSpan(loaded.sha256)],
-      ["Image encoder (mmproj)", loaded.mmprojFileName === null ? "none" : codeSpan(loaded.mmprojFileName)],
-      ["SHA-256 of the mmproj", loaded.mmprojSha256 === null ? "none" : codeSpan(loaded.mmprojSha256)],
-      ["Architecture", inline(loaded.architecture)],
-      ["Parameters", String(loaded.parameters)],
-      ["Quantisation", inline(loaded.quantisation)],
-      ["Context", `${loaded.contextSize} tokens`],
-      ["Engine", inline(loaded.engineBuild)],
-      ["Backend", `${inline(loaded.backend)}${devices}`],
-      ["Layers on the GPU", layersText(loaded)],
-      ["KV cache", loaded.kvCacheType],
-      ["Flash attention", flashAttentionText(loaded)],
-      ["Threads", String(loaded.threads)],
-      ["SHA-256 of the chat template", codeSpan(loaded.templateSha256)],
-    ]),
-  ].join("\n\n");
-}
-
-const layersText = ({ gpuLayers, layers }: LoadedModel): string =>
-  layers === null ? String(gpuLayers) : `${gpuLayers} of ${layers}`;
-
-function flashAttentionText({ flashAttention }: LoadedModel): string {
-  if (flashAttention === null) return "left to the engine";
-  return flashAttention ? "on" : "off";
 }
 
 /** Each system instruction that was in force, once, with the answers that it was in force for. */

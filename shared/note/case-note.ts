@@ -102,13 +102,12 @@ function numberImages(
   return images;
 }
 
-/** The same file loaded twice in the same way is one model: how long it took, and what only newer versions record, aside. */
+/** The same files loaded twice in the same way are one model: how long it took, and what only newer versions record, aside. */
 function distinctModels(loaded: readonly LoadedModel[]): LoadedModel[] {
-  const byWay = new Map(
-    loaded.map((each) => [
-      JSON.stringify({ ...each, loadMs: 0, model: { ...each.model, boundByTerms: null } }),
-      each,
-    ]),
-  );
-  return [...byWay.values()];
+  const newer = new Set(loaded.filter(({ files }) => files !== null).map(wayOf));
+  const known = loaded.filter((each) => each.files !== null || !newer.has(wayOf(each)));
+  return [...new Map(known.map((each) => [JSON.stringify([wayOf(each), each.files]), each])).values()];
 }
+
+const wayOf = (loaded: LoadedModel): string =>
+  JSON.stringify({ ...loaded, files: null, loadMs: 0, model: { ...loaded.model, boundByTerms: null } });

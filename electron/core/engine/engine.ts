@@ -4,6 +4,7 @@ import type {
   FinishReason,
   LoadedModel,
   Model,
+  ModelFile,
   Resampling,
   Sampling,
   Statistics,
@@ -19,6 +20,8 @@ export interface ModelFiles {
   /** Of a split model: its first part. The others lie beside it under the names that llama.cpp gives them. */
   readonly modelPath: string;
   readonly mmprojPath: string | null;
+  /** What the library knows of each of these files, in the order of {@link LoadedModel.files}. */
+  readonly known: readonly ModelFile[];
   /** How the image square is resampled: from the registry, or MedGemma's way for a model that is not in it. */
   readonly resampling: Resampling;
 }

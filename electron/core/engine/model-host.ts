@@ -11,6 +11,7 @@ import type { LoadOptions } from "./engine.ts";
 import { engineError, fromLoading } from "./failures.ts";
 import { flashAttentionOf, requirePossible, threadsOf } from "./load-choices.ts";
 import { loadModel } from "./load-model.ts";
+import { loadedFiles } from "./loaded-files.ts";
 import { type ModelFacts, readModelFacts, sha256OfFile, sha256OfModel } from "./model-file.ts";
 import type { Avoid, Stage } from "./protocol.ts";
 import { ImageEncoder } from "./vision/image-encoder.ts";
@@ -61,11 +62,12 @@ export async function hostModel(
     const vision = attach(seeing, context, options);
     const encoder = vision.available ? seeing.encoder : null;
     const seen = encoder === null ? null : files.mmprojPath;
+    const read = { sha256: await sha256, mmprojSha256: seen === null ? null : await mmprojSha256 };
     const loaded: LoadedModel = {
       model: files.model,
-      sha256: await sha256,
+      files: loadedFiles(files.known, read),
+      ...read,
       mmprojFileName: seen === null ? null : path.basename(seen),
-      mmprojSha256: seen === null ? null : await mmprojSha256,
       ...describe(facts),
       contextSize: context.contextSize,
       backend: device.backend,

@@ -25,6 +25,7 @@ export const practiceFiles: ModelFiles = {
   },
   modelPath: path.join(folder, practiceModel.model.name),
   mmprojPath: path.join(folder, practiceModel.mmproj.name),
+  known: [],
   resampling: practiceModel.resampling,
 };
 
@@ -42,6 +43,7 @@ export const generatedFiles = (modelPath: string, mmprojPath: string | null = nu
   model: { ...practiceFiles.model, id: "generated", name: "Generated model", origin: "local" },
   modelPath,
   mmprojPath,
+  known: [],
   resampling: "area-or-cubic",
 });
 

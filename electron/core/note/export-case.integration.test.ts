@@ -4,6 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { crc32 } from "node:zlib";
 import { unzipSync } from "fflate";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Provenance } from "../../../shared/domain.ts";
 import { sampleProvenance, sampleTime } from "../../../shared/note/testing/samples.ts";
 import { openStore } from "../store/open-store.ts";
 import type { Store } from "../store/store.ts";
@@ -107,6 +108,21 @@ test("damaged records of an image and of a provenance are named as missing; the 
   expect(markdown).toContain("1 of its images cannot be read any more.");
   expect(markdown).toContain("What was given to the model is not recorded");
   expect(markdown).toContain("> In the upper left.");
+});
+
+test("an answer of an earlier version, which recorded no origin of the files, is exported and says so", async () => {
+  const { files: _, ...loaded } = sampleProvenance.loaded;
+  const turn = newTurn(caseId, (await store.readCase(caseId)).summary.leafId, { text: "And now?" });
+  await store.beginAnswer(turn);
+  const earlier = { ...sampleProvenance, loaded: { ...loaded, threads: 3 } } as Provenance;
+  await store.finishAnswer(complete(turn.answer, "Still there."), earlier);
+  expect((await store.readProvenance(caseId, turn.answer.id))?.loaded.files).toBeNull();
+  const { fileName, bytes } = await run();
+  const markdown = Buffer.from(unzipSync(bytes)[fileName.replace(".zip", "/case.md")] ?? []).toString("utf8");
+  expect(markdown.match(/^\| Origin \| .*$/gm)).toEqual([
+    "| Origin | ships with Casebook |",
+    "| Origin | not recorded |",
+  ]);
 });
 
 test("a case that is not there is refused by name", async () => {

@@ -5,6 +5,7 @@ import type {
   CaseContent,
   LoadedModel,
   Message,
+  ModelFile,
   Provenance,
   Question,
 } from "../../domain.ts";
@@ -13,6 +14,25 @@ import { defaultSampling } from "../../domain.ts";
 /** 2026-11-23T20:14:18Z */
 export const sampleTime = Date.UTC(2026, 10, 23, 20, 14, 18);
 export const hash = (digit: string): string => digit.repeat(64);
+
+const practiceFiles: readonly ModelFile[] = [
+  {
+    role: "model",
+    name: "practice-model.gguf",
+    bytes: 2_000_000,
+    sha256: hash("a"),
+    hub: null,
+    verification: "registry",
+  },
+  {
+    role: "mmproj",
+    name: "practice-model-mmproj.gguf",
+    bytes: 1_000_000,
+    sha256: hash("b"),
+    hub: null,
+    verification: "registry",
+  },
+];
 
 export const sampleLoaded: LoadedModel = {
   model: {
@@ -24,6 +44,7 @@ export const sampleLoaded: LoadedModel = {
     hasImageEncoder: true,
     notice: "Trained on phantoms, knows no medicine.",
   },
+  files: [...practiceFiles],
   sha256: hash("a"),
   mmprojFileName: "practice-model-mmproj.gguf",
   mmprojSha256: hash("b"),
@@ -44,6 +65,7 @@ export const sampleLoaded: LoadedModel = {
   vision: { available: true, side: 144, tokensPerImage: 18, resampling: "bilinear-antialiased" },
 };
 
+/** As an earlier version recorded it. */
 export const medGemma: LoadedModel = {
   ...sampleLoaded,
   model: {
@@ -54,7 +76,45 @@ export const medGemma: LoadedModel = {
     fileName: "medgemma-4b-it-Q4_K_M.gguf",
     notice: "For research only.",
   },
+  files: null,
   sha256: hash("d"),
+};
+
+const hubRepo = "unsloth/medgemma-27b-it-GGUF";
+
+/** Fetched from the hub, its image encoder at another commit, with a hash that Casebook ships for neither. */
+export const fetchedModel: LoadedModel = {
+  ...sampleLoaded,
+  model: {
+    ...sampleLoaded.model,
+    id: "medgemma-27b:Q4_K_M",
+    name: "MedGemma 27B multimodal",
+    origin: "registry",
+    fileName: "medgemma-27b-it-Q4_K_M.gguf",
+    notice: "For research only.",
+    boundByTerms: true,
+  },
+  files: [
+    {
+      role: "model",
+      name: "medgemma-27b-it-Q4_K_M.gguf",
+      bytes: 16_546_405_000,
+      sha256: hash("d"),
+      hub: { repo: hubRepo, commit: "1".repeat(40), path: "medgemma-27b-it-Q4_K_M.gguf" },
+      verification: "hub",
+    },
+    {
+      role: "mmproj",
+      name: "mmproj-F16.gguf",
+      bytes: 857_740_000,
+      sha256: hash("e"),
+      hub: { repo: hubRepo, commit: "2".repeat(40), path: "mmproj-F16.gguf" },
+      verification: "hub",
+    },
+  ],
+  sha256: hash("d"),
+  mmprojFileName: "mmproj-F16.gguf",
+  mmprojSha256: hash("e"),
 };
 
 export const sampleProvenance: Provenance = {

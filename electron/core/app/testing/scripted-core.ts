@@ -26,6 +26,7 @@ const files: ModelFiles = {
   model: { ...practice.model, id: practiceModel.id, boundByTerms: false },
   modelPath: "model",
   mmprojPath: null,
+  known: [],
   resampling: practiceModel.resampling,
 };
 

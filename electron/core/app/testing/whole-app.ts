@@ -53,7 +53,9 @@ export async function startWholeApp(
     if (!outcome.ok) throw CasebookError.from(outcome.failure);
     return outcome.value as Reply<M>;
   };
-  await expect.poll(async () => (await request("app.attach", {})).engine.state).toBe("ready");
+  const engineState = async () => (await request("app.attach", {})).engine.state;
+  // A real engine on a busy machine takes its time.
+  await expect.poll(engineState, { timeout: 30_000 }).toBe("ready");
   return {
     request,
     events,

@@ -87,6 +87,23 @@ test("a commit that the registry leaves open is the newest one, and is recorded"
   expect((await bench.library.get("test:Q4_0"))?.installed.hub).toEqual({ repo, commit: newerCommit });
 });
 
+test("the engine is told of each file from which commit it came, and whose hash it has", async () => {
+  await using bench = await Workbench.open();
+  const { sha256 } = await bench.hub.file(repo, "mmproj-F16.gguf");
+  const mmproj = { path: "mmproj-F16.gguf", approximate: true, sha256 };
+  const newer = { commit: null, path: "newer-Q4_0.gguf", bytes: 400_000 };
+  await bench.fetch(wish, { registry: registry(newer, mmproj) });
+  expect((await bench.library.find("test:Q4_0"))?.known).toMatchObject([
+    {
+      role: "model",
+      name: "newer-Q4_0.gguf",
+      hub: { repo, commit: newerCommit, path: "newer-Q4_0.gguf" },
+      verification: "hub",
+    },
+    { role: "mmproj", sha256, hub: { repo, commit, path: "mmproj-F16.gguf" }, verification: "registry" },
+  ]);
+});
+
 test("an image encoder is never taken for the language model, nor the other way round", async () => {
   await using bench = await Workbench.open();
   const swapped = registry({ path: "mmproj-F16.gguf", approximate: true }, { path: "model-Q4_0.gguf" });

@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { splitGguf } from "../../../../e2e/hub/split-gguf.ts";
+import { practiceModel } from "../../../../shared/models.ts";
 import { writeRandomMmproj } from "../../engine/testing/random-mmproj.ts";
 import { practiceModelFolder } from "../../places.ts";
 import { createLibrary } from "./create-library.ts";
@@ -21,6 +22,10 @@ describe("the practice model", () => {
     const [first, ...rest] = await createLibrary({ modelFolder: path.join(folder, "none") }).list();
     expect(first?.model).toMatchObject({ id: "practice", origin: "practice", hasImageEncoder: true });
     expect(first?.resampling).toBe("bilinear-antialiased");
+    expect(first?.known).toMatchObject([
+      { sha256: practiceModel.model.sha256, hub: null, verification: "registry" },
+      { sha256: practiceModel.mmproj.sha256, hub: null, verification: "registry" },
+    ]);
     expect(rest).toEqual([]);
   });
 });
@@ -38,6 +43,22 @@ describe("the model folder", () => {
     ]);
     expect(found[0]?.mmprojPath).toBe(path.join(folder, "a", "mmproj-F16.gguf"));
     expect(found[0]?.resampling).toBe("area-or-cubic");
+  });
+
+  it("knows of no file there where it comes from, and of its hash once it was verified", async () => {
+    await cp(practice("practice-model.gguf"), path.join(folder, "model.gguf"));
+    await cp(practice("practice-model-mmproj.gguf"), path.join(folder, "mmproj.gguf"));
+    const library = createLibrary({ modelFolder: folder });
+    const id = (await library.list())[1]?.model.id ?? "";
+    expect((await library.find(id))?.known).toMatchObject([
+      { role: "model", name: "model.gguf", sha256: null, hub: null, verification: "unchecked" },
+      { role: "mmproj", name: "mmproj.gguf", sha256: null, hub: null, verification: "unchecked" },
+    ]);
+    await library.verify(id);
+    expect((await library.find(id))?.known).toMatchObject([
+      { sha256: practiceModel.model.sha256, hub: null, verification: "unknown-origin" },
+      { sha256: practiceModel.mmproj.sha256, hub: null, verification: "unknown-origin" },
+    ]);
   });
 
   it("prefers the image encoder whose size fits", async () => {

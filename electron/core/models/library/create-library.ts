@@ -78,11 +78,11 @@ export function createLibrary(options: LibraryOptions): Library {
     async find(modelId) {
       const found = await get(modelId);
       if (found === null) return null;
-      const { model, modelPath, mmprojPath, resampling, installed } = found;
+      const { installed, ...files } = found;
       if (installed.problem !== null) throw CasebookError.from(installed.problem);
       // Also files that were never fetched or imported here, but put into the folder by hand.
       if (installed.boundByTerms) await terms.demand();
-      return { model, modelPath, mmprojPath, resampling };
+      return files;
     },
     async notices() {
       const { damaged } = await parts.records.read();

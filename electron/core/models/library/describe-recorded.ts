@@ -3,10 +3,11 @@ import type { Model } from "../../../../shared/domain.ts";
 import { defaultResampling } from "../../../../shared/models.ts";
 import { hashOfParts } from "../split-gguf.ts";
 import type { FileState } from "./file-state.ts";
-import { fileNameOf, fileWithHash, modelWithId, type Registry } from "./known-files.ts";
+import { modelWithId, type Registry } from "./known-files.ts";
+import { knownOfRecord, shownName } from "./known-of-record.ts";
 import type { LibraryModel } from "./library.ts";
-import type { ModelRecord, RecordedFile } from "./model-record.ts";
-import { nameOf, stateOf } from "./record-state.ts";
+import type { ModelRecord } from "./model-record.ts";
+import { stateOf } from "./record-state.ts";
 
 const importedNotice = "Imported by you. Casebook does not know where it comes from.";
 
@@ -44,6 +45,7 @@ export function describeRecorded(
     model,
     modelPath,
     mmprojPath: paths[mmprojIndex] ?? null,
+    known: knownOfRecord(record, registry),
     resampling: known?.resampling ?? defaultResampling,
     installed: {
       ...model,
@@ -59,13 +61,6 @@ export function describeRecorded(
       problem,
     },
   };
-}
-
-/** A file in place may be named by its hash; its published name says more. */
-function shownName(file: RecordedFile, registry: Registry): string {
-  const name = nameOf(file);
-  const known = /\.gguf$/i.test(name) ? null : fileWithHash(registry, file.sha256);
-  return known === null ? name : fileNameOf(known.file);
 }
 
 function noticeOf({ origin, hub }: ModelRecord): string {

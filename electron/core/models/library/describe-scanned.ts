@@ -1,7 +1,7 @@
 /** A model that somebody put into the model folder by hand, as the list shows it. */
 import { createHash } from "node:crypto";
 import path from "node:path";
-import type { Model } from "../../../../shared/domain.ts";
+import type { Model, ModelFile } from "../../../../shared/domain.ts";
 import type { Failure } from "../../../../shared/errors.ts";
 import { defaultResampling, localModelNotice } from "../../../../shared/models.ts";
 import type { Verification } from "../../../../shared/weights/library.ts";
@@ -52,6 +52,7 @@ export function describeScanned(found: ScannedModel, context: ScannedContext): L
     model,
     modelPath: found.path,
     mmprojPath: found.mmproj?.path ?? null,
+    known: knownOf(all, checked),
     resampling: registered?.resampling ?? defaultResampling,
     installed: {
       ...model,
@@ -68,6 +69,20 @@ export function describeScanned(found: ScannedModel, context: ScannedContext): L
     },
   };
 }
+
+/** Nobody knows where it comes from, also where its hash is one that Casebook ships. */
+const knownOf = (files: readonly FileOnDisk[], checked: ModelRecord | null): ModelFile[] =>
+  files.map(({ path: file, bytes, facts }, index) => {
+    const recorded = checked?.files[index] ?? null;
+    return {
+      role: facts?.role ?? "model",
+      name: path.basename(file),
+      bytes,
+      sha256: recorded?.sha256 ?? null,
+      hub: null,
+      verification: recorded === null ? "unchecked" : (recorded.expected ?? "unknown-origin"),
+    };
+  });
 
 const hashesOf = ({ files }: ModelRecord, roles: readonly string[]): string[] =>
   files.filter(({ role }) => roles.includes(role)).map(({ sha256 }) => sha256);

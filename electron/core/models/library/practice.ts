@@ -1,5 +1,6 @@
 /** The practice model that ships with Casebook, checked against its published hashes. */
 import path from "node:path";
+import type { ModelFile } from "../../../../shared/domain.ts";
 import { CasebookError } from "../../../../shared/errors.ts";
 import { practiceModel, type RegisteredFile } from "../../../../shared/models.ts";
 import { practiceModelFolder } from "../../places.ts";
@@ -33,6 +34,7 @@ export async function readPracticeModel(
     model: fields,
     modelPath,
     mmprojPath,
+    known: [shipped("model", model), shipped("mmproj", mmproj)],
     resampling,
     installed: {
       ...fields,
@@ -48,6 +50,15 @@ export async function readPracticeModel(
     },
   };
 }
+
+const shipped = (role: ModelFile["role"], { name, bytes, sha256 }: RegisteredFile): ModelFile => ({
+  role,
+  name,
+  bytes,
+  sha256,
+  hub: null,
+  verification: "registry",
+});
 
 async function checked(
   { name, sha256 }: RegisteredFile,

@@ -38,7 +38,13 @@ describe("a model of the library", () => {
     const found = await library.find("m");
     expect(found).toMatchObject({ modelPath: file, mmprojPath: null });
     // The engine's process checks what it is told: nothing but the fields of a model.
-    expect(Object.keys(found ?? {}).toSorted()).toEqual(["mmprojPath", "model", "modelPath", "resampling"]);
+    expect(Object.keys(found ?? {}).toSorted()).toEqual([
+      "known",
+      "mmprojPath",
+      "model",
+      "modelPath",
+      "resampling",
+    ]);
     expect(Object.keys(found?.model ?? {})).toHaveLength(8);
   });
 
