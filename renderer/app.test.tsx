@@ -58,6 +58,7 @@ it("always visible: the model in plain words, research only, nothing leaves", as
 
 it("one click on a phantom begins a case, adds the picture and asks its question", async () => {
   await show();
+  byName("button", /Where is the opacity/).focus();
   await user(async () => {
     byName("button", /Where is the opacity/).click();
     await vi.waitFor(() => expect(window.core.calls.some(({ method }) => method === "chat.send")).toBe(true));
@@ -69,6 +70,7 @@ it("one click on a phantom begins a case, adds the picture and asks its question
     attachmentIds: [expect.any(String)],
   });
   expect(document.querySelector("nav")).not.toBeNull();
+  await user(() => vi.waitFor(() => expect(document.activeElement).toBe(question()), 5_000));
 });
 
 it("a sample that cannot be fetched is said, not swallowed", async () => {

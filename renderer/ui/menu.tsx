@@ -1,6 +1,6 @@
 import type { LucideIcon } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
-import { Fragment, type ReactElement } from "react";
+import { Fragment, type ReactElement, useRef } from "react";
 import { Kbd } from "./kbd.tsx";
 
 export interface MenuItem {
@@ -28,10 +28,13 @@ export function Menu({
   items: readonly MenuItem[];
   align?: "start" | "end";
 }) {
+  const button = useRef<HTMLButtonElement>(null);
   return (
     // Not modal: a modal menu locks scrolling with a <style> element, which the content security policy refuses.
     <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
+      <DropdownMenu.Trigger asChild ref={button}>
+        {trigger}
+      </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content
           className="menu"
@@ -43,7 +46,14 @@ export function Menu({
           {items.map((item) => (
             <Fragment key={item.id ?? item.label}>
               {item.separated === true ? <DropdownMenu.Separator className="menu__line" /> : null}
-              <Item item={item} />
+              <Item
+                item={item}
+                onSelect={() => {
+                  // A dialog that it opens gives the focus back to where it was, which must not be the item: it goes.
+                  button.current?.focus();
+                  item.onSelect();
+                }}
+              />
             </Fragment>
           ))}
         </DropdownMenu.Content>
@@ -52,8 +62,8 @@ export function Menu({
   );
 }
 
-function Item({ item }: { item: MenuItem }) {
-  const { label, detail, icon: Icon, shortcut, danger = false, disabled = false, onSelect } = item;
+function Item({ item, onSelect }: { item: MenuItem; onSelect: () => void }) {
+  const { label, detail, icon: Icon, shortcut, danger = false, disabled = false } = item;
   return (
     <DropdownMenu.Item
       className={danger ? "menu__item menu__item--danger" : "menu__item"}

@@ -1,20 +1,38 @@
 import { CircleAlert, X } from "lucide-react";
-import { useEffect } from "react";
+import { type FocusEvent, type RefObject, useEffect, useRef } from "react";
 import type { Notice } from "../stores/app-store.ts";
 import { useActions, useApp } from "../stores/context.tsx";
 import { Button } from "./button.tsx";
 import { IconButton } from "./icon-button.tsx";
+import { useLostFocus } from "./use-lost-focus.ts";
 
 /** Lines at the bottom of the window: errors without a place of their own, and what can be undone. */
 export function Notices() {
   const notices = useApp((state) => state.notices);
+  const list = useRef<HTMLUListElement>(null);
   return (
-    <ul className="notices" aria-label="Notices" aria-live="polite">
+    <ul className="notices" aria-label="Notices" aria-live="polite" ref={list} {...useFocusBack(list)}>
       {notices.map((notice) => (
         <NoticeLine key={notice.id} notice={notice} />
       ))}
     </ul>
   );
+}
+
+/** A notice that goes with the focus gives it back to where it was before, or else to the region around the notices. */
+function useFocusBack(list: RefObject<HTMLElement | null>) {
+  const before = useRef<HTMLElement | null>(null);
+  const { onFocus, onBlur } = useLostFocus(list, () =>
+    before.current?.isConnected === true ? before.current : (list.current?.closest("main") ?? null),
+  );
+  return {
+    onBlur,
+    onFocus: (event: FocusEvent): void => {
+      onFocus(event);
+      const { relatedTarget: from } = event;
+      if (from instanceof HTMLElement && !list.current?.contains(from)) before.current = from;
+    },
+  };
 }
 
 function NoticeLine({ notice }: { notice: Notice }) {

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { draftOf } from "../stores/draft-store.ts";
 import { type TestWindow, testWindow } from "../testing/assemble.ts";
 import { byName, press, type Rendered, render, user } from "../testing/render.tsx";
@@ -73,6 +73,51 @@ it("a notice leaves by itself when its time is over; one without a time stays un
   expect(document.querySelector(".notices")?.textContent).toBe("long");
   await user(() => byName("button", "Dismiss").click());
   expect(document.querySelectorAll(".notice")).toHaveLength(0);
+});
+
+describe("a notice that goes", () => {
+  let noticeId: string;
+  const dismiss = () => user(() => window.actions.dismiss(noticeId));
+  beforeEach(async () => {
+    rendered = await render(
+      window,
+      <main>
+        <Button>Before</Button>
+        <Button>Elsewhere</Button>
+        <Notices />
+      </main>,
+    );
+    await user(() => byName("button", "Before").focus());
+    await user(() => {
+      noticeId = window.actions.notify({
+        tone: "info",
+        message: "M is downloaded and verified.",
+        remedy: "",
+        action: { label: "Load", run: () => window.actions.dismiss(noticeId) },
+        lastsMs: null,
+      });
+    });
+    await user(() => byName("button", "Dismiss").focus());
+    await user(() => byName("button", "Load").focus());
+  });
+
+  it("gives the focus back to where it was before", async () => {
+    await user(() => byName("button", "Load").click());
+    expect(document.querySelector(".notice")).toBeNull();
+    expect(document.activeElement).toBe(byName("button", "Before"));
+  });
+
+  it("gives it to the region around where that is gone", async () => {
+    byName("button", "Before").remove();
+    await user(() => byName("button", "Load").click());
+    expect(document.activeElement).toBe(document.querySelector("main"));
+  });
+
+  it("takes it from nowhere else", async () => {
+    await user(() => byName("button", "Elsewhere").focus());
+    await dismiss();
+    expect(document.activeElement).toBe(byName("button", "Elsewhere"));
+  });
 });
 
 it("a notice keeps its time where another surface shows the notices", async () => {

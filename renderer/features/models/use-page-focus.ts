@@ -28,7 +28,7 @@ export function usePageFocus(page: RefObject<HTMLElement | null>): void {
   }, [openPanel]);
 }
 
-/** Unless something else has taken it meanwhile. What opened the page may be gone: an item of a menu. */
+/** Unless something else has taken it meanwhile. What opened the page may be gone. */
 function focusAgain(before: HTMLElement): void {
   if (document.activeElement !== document.body) return;
   if (before.isConnected && before !== document.body) before.focus();

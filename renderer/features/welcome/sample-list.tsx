@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useActions, useApp } from "../../stores/context.tsx";
+import { focusComposer } from "../../ui/composer-focus.ts";
 import { type SamplePhantom, samples } from "./samples.ts";
 
 /** One click begins a case with the picture and asks the question. */
@@ -9,6 +10,8 @@ export function Samples() {
   const [tried, setTried] = useState<SamplePhantom | null>(null);
   const start = async (sample: SamplePhantom): Promise<void> => {
     setTried(sample);
+    // The answer takes the place of the samples.
+    focusComposer();
     await trySample(sample);
     setTried(null);
   };

@@ -1,5 +1,5 @@
 import { ExternalLink } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { modelPageOf } from "../../../../shared/weights/access.ts";
 import type { Fit } from "../../../../shared/weights/fit.ts";
 import type {
@@ -14,6 +14,7 @@ import { Button } from "../../../ui/button.tsx";
 import { CopyButton } from "../../../ui/copy-button.tsx";
 import { Facts } from "../../../ui/facts.tsx";
 import type { FitState } from "../use-fit.ts";
+import { useKeptFocus } from "../use-kept-focus.ts";
 import { NeedFacts } from "./need-facts.tsx";
 import { fitOfVariant } from "./variant-choice.ts";
 
@@ -29,8 +30,9 @@ export function ModelDetails({ model, variant, fit }: ModelDetailsProps) {
   const endpoint = useWeights(({ hub }) => hub.endpoint);
   const { original, citation } = model;
   const own = fit.state === "ready" ? fitOfVariant(model, variant, fit.fits) : undefined;
+  const details = useRef<HTMLDivElement>(null);
   return (
-    <div className="details">
+    <div className="details" ref={details} {...useKeptFocus(details)}>
       <div className="details__lists">
         <Sentences title="Made for" sentences={model.uses} />
         <Sentences title="Limits, by its model card" sentences={model.limitations} />
@@ -66,6 +68,7 @@ function Basis({ own, refine }: { readonly own: Fit; readonly refine: FitState["
   const [busy, setBusy] = useState(false);
   if (own.basis === "header") return <p>Memory needs are computed from the header of this very file.</p>;
   const read = async (): Promise<void> => {
+    if (busy) return;
     setBusy(true);
     await refine(own);
     setBusy(false);
@@ -74,7 +77,8 @@ function Basis({ own, refine }: { readonly own: Fit; readonly refine: FitState["
     <div className="details__actions">
       <p>Memory needs are estimated from what Casebook knows of the model.</p>
       {offline ? null : (
-        <Button size="small" disabled={busy} onClick={() => void read()}>
+        // Not `disabled`, which would take the focus from whoever has just pressed it.
+        <Button size="small" aria-disabled={busy} onClick={() => void read()}>
           {busy ? "Reading" : "Read the file's header on the hub"}
         </Button>
       )}

@@ -156,6 +156,17 @@ describe("the focus", () => {
     expect(document.activeElement).toBe(byName("button", "Enter another"));
   });
 
+  it("goes to the heading when the line about the download goes", async () => {
+    await user(() => window.core.publish({ type: "terms", terms: acceptedTerms }));
+    answers("not-accepted");
+    const wish = { kind: "registry", registryId: "medgemma-1.5-4b", quantisation: "Q4_K_M" } as const;
+    await user(() => window.actions.requestDownload(wish, { repo: repo15, revision: null }));
+    byName("button", "Do not download").focus();
+    await user(() => byName("button", "Do not download").click());
+    expect(rendered.root.textContent).not.toContain("Do not download");
+    expect(document.activeElement).toBe(byName("h2", "Get access to MedGemma 1.5 4B"));
+  });
+
   it("is not fetched back from where the user went", async () => {
     byName("button", "Ask now").focus();
     answers("not-accepted");

@@ -4,6 +4,7 @@ import { useActions, useGate, useWeights } from "../../../stores/context.tsx";
 import type { RepositoryAt } from "../../../stores/gate-store.ts";
 import { Button } from "../../../ui/button.tsx";
 import { acceptedSentence, staleSentence } from "../terms/terms-words.ts";
+import { useKeptPlace } from "../use-kept-place.ts";
 import { AccessButtons } from "./access-buttons.tsx";
 import { AccessNote } from "./access-note.tsx";
 import { focusTokenField } from "./focus-token-field.ts";
@@ -24,9 +25,15 @@ interface AccessStepsProps {
 export function AccessSteps({ suggested, pauseMs }: AccessStepsProps) {
   const repository = useGate((state) => state.repository) ?? suggested;
   const heading = useFocusWhenHeld();
+  const section = useRef<HTMLElement>(null);
   useAccessWatch(pauseMs);
   return (
-    <section className="models__section" aria-labelledby="access-heading">
+    <section
+      className="models__section"
+      aria-labelledby="access-heading"
+      ref={section}
+      {...useKeptPlace(section)}
+    >
       <h2 id="access-heading" ref={heading} tabIndex={-1}>
         Get access to {nameOf(repository)}
       </h2>

@@ -11,9 +11,7 @@ import {
   access,
   commit,
   download,
-  fileFit,
   listing,
-  machine,
   repo15,
 } from "../../../testing/weights-samples.ts";
 import { AccessSteps } from "../gate/access-steps.tsx";
@@ -81,68 +79,6 @@ it("lists a repository, suggests model and image encoder, and downloads them at 
     },
   ]);
   expect(document.querySelector('[aria-label="Downloads"]')?.textContent).toContain("other-Q4_K_M");
-});
-
-describe("before a download", () => {
-  const fitsAsked = () => calls("models.fitOnHub");
-  const rest = () => user(() => sleep(500));
-  beforeEach(() => {
-    window.core.on("hub.listing", () =>
-      listing({
-        files: ["a-Q4_K_M.gguf", "a-Q8_0.gguf", "mmproj-F16.gguf"].map((path) => ({
-          path,
-          bytes: 1_000,
-          sha256: null,
-        })),
-      }),
-    );
-    window.core.on("models.fitOnHub", ({ model, contextSize }) => ({
-      machine,
-      fit: fileFit({
-        contextSize: contextSize ?? 8_192,
-        verdict: model.file.includes("Q8") ? "does-not-fit" : "gpu-whole",
-      }),
-    }));
-  });
-  const model = { repo: "someone/other-GGUF", commit, file: "a-Q4_K_M.gguf", mmproj: "mmproj-F16.gguf" };
-
-  it("says whether the chosen file fits, at the context of the page", async () => {
-    await list("someone/other-GGUF");
-    expect(text()).toContain("Reading from the file on the hub whether it fits.");
-    await rest();
-    expect(text()).toContain("Fits on the GPU with 8,192 tokens");
-    await user(() => window.modelsPage.setState({ contextSize: 4_096 }));
-    await rest();
-    expect(text()).toContain("Fits on the GPU with 4,096 tokens");
-    expect(fitsAsked()).toEqual([
-      { model, contextSize: null },
-      { model, contextSize: 4_096 },
-    ]);
-  });
-
-  it("asks about the file on which the choice rests, and about none that was passed over", async () => {
-    await list("someone/other-GGUF");
-    await user(() => byName("label", /Q8_0/).click());
-    expect(text()).not.toContain("Fits on the GPU");
-    await rest();
-    expect(text()).toContain("Does not fit in memory");
-    expect(fitsAsked()).toEqual([{ model: { ...model, file: "a-Q8_0.gguf" }, contextSize: null }]);
-  });
-
-  it("says what is wrong with a file, and asks again when access is granted", async () => {
-    const { code, message, remedy } = accessWords("no-token");
-    window.core.on("models.fitOnHub", () => Promise.reject(new CasebookError(code, message, remedy)));
-    window.core.on("hub.access", ({ repo }) => access({ repo, state: "no-token" }));
-    await list("someone/other-GGUF");
-    await rest();
-    expect(text()).toContain("Whether it fits is known once you have access to it.");
-    window.core.on("models.fitOnHub", () =>
-      Promise.reject(new CasebookError("MODEL_UNREADABLE", "Another kind.", "Load it.")),
-    );
-    await user(() => window.gate.setState({ access: access({ repo: "someone/other-GGUF" }) }));
-    await rest();
-    expect(text()).toContain("Another kind.Load it.");
-  });
 });
 
 it("the address of a page is as good as a name", async () => {

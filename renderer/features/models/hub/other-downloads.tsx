@@ -1,12 +1,23 @@
+import { useRef } from "react";
 import type { Download } from "../../../../shared/weights/downloads.ts";
 import { registeredVariant } from "../../../../shared/weights/registry.ts";
 import { useActions, useApp, useWeights } from "../../../stores/context.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { DownloadProgress, DownloadTrouble } from "../available/download-progress.tsx";
 import { LoadButton } from "../load-button.tsx";
+import { useKeptPlace } from "../use-kept-place.ts";
 
 /** Downloads that have no row among the models that Casebook knows. */
 export function OtherDownloads() {
+  const place = useRef<HTMLDivElement>(null);
+  return (
+    <div className="hub-downloads" ref={place} {...useKeptPlace(place)}>
+      <Rows />
+    </div>
+  );
+}
+
+function Rows() {
   const downloads = useWeights((state) => state.downloads).filter(hasNoRow);
   if (downloads.length === 0) return null;
   return (

@@ -15,13 +15,17 @@ export function ImportList() {
   return (
     <ul className="panel rows imports" aria-label="Imported files">
       {imports.map((file) => (
-        <ImportRow key={file.id} file={file} />
+        <ImportRow key={file.id} file={file} first={firstOf(file, imports) === file} />
       ))}
     </ul>
   );
 }
 
-function ImportRow({ file }: { file: Import }) {
+/** The parts of a split model are one. */
+const firstOf = ({ modelId }: Import, imports: readonly Import[]): Import | undefined =>
+  imports.find((one) => one.modelId === modelId && one.role === "model");
+
+function ImportRow({ file, first }: { file: Import; first: boolean }) {
   const model = useApp(({ models }) => models.find(({ id }) => id === file.modelId));
   const { cancelImport, dismissImport, loadModel } = useActions();
   const { id, name, state, bytes, total, failure } = file;
@@ -41,13 +45,17 @@ function ImportRow({ file }: { file: Import }) {
         ) : null}
       </div>
       <div className="row__act">
-        {state === "done" && file.role === "model" && model !== undefined ? (
+        {state === "done" && first && model !== undefined ? (
           <Button onClick={() => void loadModel(model.id)}>Load</Button>
         ) : null}
         {over ? (
           <IconButton label={`Dismiss ${name}`} icon={X} onClick={() => dismissImport(id)} />
         ) : (
-          <Button variant="plain" onClick={() => void cancelImport(id)}>
+          <Button
+            variant="plain"
+            aria-label={`Cancel the import of ${name}`}
+            onClick={() => void cancelImport(id)}
+          >
             Cancel
           </Button>
         )}

@@ -101,6 +101,22 @@ function drop(name: "dragenter" | "drop", files: readonly File[]): Event {
   return Object.assign(event, { dataTransfer: { types: ["Files"], files, items, dropEffect: "none" } });
 }
 
+it("the parts of a split model are loaded as one", async () => {
+  await importFiles(gguf("a-00001-of-00002.gguf"), gguf("a-00002-of-00002.gguf"));
+  const loads = [...document.querySelectorAll(".imports button")].filter(
+    ({ textContent }) => textContent === "Load",
+  );
+  expect(loads).toHaveLength(1);
+});
+
+it("what is dropped is shown at once, wherever the page stands", async () => {
+  const shown = vi.spyOn(Element.prototype, "scrollIntoView").mockImplementation(() => undefined);
+  await user(() => document.dispatchEvent(drop("drop", [gguf("a.gguf")])));
+  await user(() => vi.waitFor(() => expect(shown).toHaveBeenCalled()));
+  expect(shown.mock.contexts[0]).toBe(document.querySelector(".import-target"));
+  shown.mockRestore();
+});
+
 it("a file goes to the core in pieces, in order, and its outcome is said", async () => {
   await importFiles(gguf("a.gguf", limits.importPieceBytes * 2 + 5));
   expect(calls("imports.piece")).toHaveLength(3);
@@ -140,11 +156,28 @@ it("one that is cancelled half-way stops, and no late answer brings it back", as
   await user(() => window.actions.importFiles([gguf("big.gguf", limits.importPieceBytes * 3)]));
   expect(text()).toContain("Copying, 0 bytes of 12.6 MB");
   await user(async () => {
-    byName("button", "Cancel").click();
+    byName("button", "Cancel the import of big.gguf").click();
     release(one({ bytes: limits.importPieceBytes, total: limits.importPieceBytes * 3 }));
   });
   expect(window.weights.getState().imports).toEqual([]);
   expect(calls("imports.piece")).toHaveLength(1);
+});
+
+it("one that is cancelled or dismissed leaves the focus to the next row, the last one to the heading", async () => {
+  const publish = (part: Partial<Import>) =>
+    user(() => window.core.publish({ type: "import", import: one(part) }));
+  await publish({ id: "1", name: "a.gguf" });
+  await publish({ id: "2", name: "b.gguf" });
+  const cancel = (name: string): HTMLElement => byName("button", `Cancel the import of ${name}`);
+  cancel("a.gguf").focus();
+  await user(() => cancel("a.gguf").click());
+  expect(document.activeElement).toBe(byName("h3", "b.gguf"));
+  cancel("b.gguf").focus();
+  await publish({ id: "2", name: "b.gguf", state: "failed" });
+  // Another button now, in the same row.
+  expect(document.activeElement).toBe(byName("button", "Dismiss b.gguf"));
+  await user(() => byName("button", "Dismiss b.gguf").click());
+  expect(document.activeElement).toBe(byName("h2", "No network here?"));
 });
 
 it("nothing is handed over before the terms are accepted", async () => {

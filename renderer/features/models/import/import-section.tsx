@@ -1,8 +1,9 @@
 import { FilePlus, FolderPlus } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useActions, useApp } from "../../../stores/context.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { Choice } from "../../../ui/choice.tsx";
+import { useKeptPlace } from "../use-kept-place.ts";
 import { FilePicker } from "./file-picker.tsx";
 import { ImportList } from "./import-list.tsx";
 import { Offered } from "./offered.tsx";
@@ -11,8 +12,14 @@ import "./import.css";
 /** How models get in without a network. */
 export function ImportSection() {
   const native = useApp(({ info }) => info?.shell === "desktop");
+  const section = useRef<HTMLElement>(null);
   return (
-    <section className="models__section" aria-labelledby="import-heading">
+    <section
+      className="models__section"
+      aria-labelledby="import-heading"
+      ref={section}
+      {...useKeptPlace(section)}
+    >
       <h2 id="import-heading">No network here?</h2>
       <Offered />
       <div className="import-target">

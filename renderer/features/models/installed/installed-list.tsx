@@ -1,7 +1,9 @@
 import { FolderOpen, RefreshCw } from "lucide-react";
+import { useRef } from "react";
 import { useActions, useApp } from "../../../stores/context.tsx";
 import { Button } from "../../../ui/button.tsx";
 import type { FitState } from "../use-fit.ts";
+import { useKeptPlace } from "../use-kept-place.ts";
 import { FoundModels } from "./found-models.tsx";
 import { InstalledRow } from "./installed-row.tsx";
 import { LoadedFacts } from "./loaded-facts.tsx";
@@ -11,8 +13,14 @@ import "./installed.css";
 
 export function InstalledList({ fit }: { fit: FitState }) {
   const models = useApp((state) => state.models);
+  const section = useRef<HTMLElement>(null);
   return (
-    <section className="models__section" aria-labelledby="installed-heading">
+    <section
+      className="models__section"
+      aria-labelledby="installed-heading"
+      ref={section}
+      {...useKeptPlace(section)}
+    >
       <h2 id="installed-heading">On this computer</h2>
       <ul className="panel rows">
         {models.map((model) => (

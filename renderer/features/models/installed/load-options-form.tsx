@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { defaultLoadOptions, type LoadOptions } from "../../../../shared/load-options.ts";
 import type { InstalledModel } from "../../../../shared/weights/library.ts";
 import { canLoad, loadedModel } from "../../../stores/app-store.ts";
@@ -84,9 +84,14 @@ function Foot({ model, changed }: { model: InstalledModel; changed: boolean }) {
   const engine = useApp((state) => state.engine);
   const { setLoadOptions, unloadModel, loadModel } = useActions();
   const loaded = loadedModel(engine)?.model.id === model.id;
+  const [again, setAgain] = useState(false);
+  const off = again || !canLoad(engine);
   const loadAgain = async (): Promise<void> => {
+    if (off) return;
+    setAgain(true);
     await unloadModel();
     await loadModel(model.id);
+    setAgain(false);
   };
   return (
     <div className="options__foot">
@@ -94,8 +99,9 @@ function Foot({ model, changed }: { model: InstalledModel; changed: boolean }) {
       <Button disabled={!changed} onClick={() => void setLoadOptions(model.id, defaultLoadOptions)}>
         Reset to the defaults
       </Button>
-      {loaded ? (
-        <Button disabled={!canLoad(engine)} onClick={() => void loadAgain()}>
+      {loaded || again ? (
+        // Neither away nor `disabled` meanwhile: it would take the focus from whoever has just pressed it.
+        <Button aria-disabled={off} onClick={() => void loadAgain()}>
           Load again
         </Button>
       ) : null}
