@@ -81,6 +81,11 @@ it("lists a repository, suggests model and image encoder, and downloads them at 
   expect(document.querySelector('[aria-label="Downloads"]')?.textContent).toContain("other-Q4_K_M");
 });
 
+it("a screen reader hears how many files there are", async () => {
+  await list("someone/other-GGUF");
+  expect(document.querySelector('[role="log"]')?.textContent).toContain("someone/other-GGUF: 2 GGUF files.");
+});
+
 it("the address of a page is as good as a name", async () => {
   await list("https://hub.example/someone/other-GGUF/tree/main");
   expect(calls("hub.listing")).toEqual([{ repo: "someone/other-GGUF", revision: "main", filter: "" }]);

@@ -1,7 +1,8 @@
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useEffect, useEffectEvent, useId, useState } from "react";
 import type { Failure } from "../../../../shared/errors.ts";
 import { accessStateOf, accessWords } from "../../../../shared/weights/access.ts";
 import { type AccessAction, parseHubReference } from "../../../../shared/weights/hub.ts";
+import { counted } from "../../../format.ts";
 import {
   useActions,
   useApp,
@@ -12,6 +13,7 @@ import {
 } from "../../../stores/context.tsx";
 import { stepsHelp } from "../../../stores/listing-actions.ts";
 import type { ListingState } from "../../../stores/models-page-store.ts";
+import { useAnnounce } from "../../../ui/announcer.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { ErrorNote } from "../../../ui/error-note.tsx";
 import { AccessButtons } from "../gate/access-buttons.tsx";
@@ -23,6 +25,7 @@ import "./hub.css";
 /** Any GGUF repository of the hub, by its name. */
 export function HubSearch() {
   const listing = useModelsPage((state) => state.listing);
+  useSpokenListing(listing);
   return (
     <section className="models__section" aria-labelledby="hub-heading">
       <h2 id="hub-heading">Any model of the hub</h2>
@@ -35,6 +38,17 @@ export function HubSearch() {
       <OtherDownloads />
     </section>
   );
+}
+
+/** Each repository once, not each filter; a refusal is an alert by itself. */
+function useSpokenListing(shown: ListingState): void {
+  const announce = useAnnounce();
+  const repo = shown.state === "listed" ? shown.listing.repo : null;
+  const files = shown.state === "listed" ? shown.listing.matching : 0;
+  const speak = useEffectEvent(() => announce(`${repo}: ${counted(files, "GGUF file")}.`));
+  useEffect(() => {
+    if (repo !== null) speak();
+  }, [repo]);
 }
 
 /** Of the repository that the steps to access are about: it goes when the user turns to another one there. */

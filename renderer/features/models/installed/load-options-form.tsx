@@ -96,7 +96,10 @@ function Foot({ model, changed }: { model: InstalledModel; changed: boolean }) {
   return (
     <div className="options__foot">
       <p className="small dim">Kept at once. A model that is loaded is loaded again with them.</p>
-      <Button disabled={!changed} onClick={() => void setLoadOptions(model.id, defaultLoadOptions)}>
+      <Button
+        aria-disabled={!changed}
+        onClick={() => (changed ? void setLoadOptions(model.id, defaultLoadOptions) : undefined)}
+      >
         Reset to the defaults
       </Button>
       {loaded || again ? (
