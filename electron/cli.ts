@@ -47,6 +47,7 @@ async function run(command: Command): Promise<boolean> {
     home: os.homedir(),
     appVersion: await readAppVersion(),
     takeUp: "own",
+    noteModelFolder: command.name === "models",
     // Nothing waits for it here, and a thread takes 20 MB.
     fetchIn: "this-thread",
     ...feed.listeners,

@@ -64,6 +64,7 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
       home: os.homedir(),
       appVersion: info.version,
       takeUp: "all",
+      noteModelFolder: true,
       fetchIn: "own-thread",
       ...news.listeners,
       onBug: (thrown) => log({ event: "bug", where: "downloads", stack: stackOf(thrown) }),

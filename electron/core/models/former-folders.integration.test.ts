@@ -36,31 +36,38 @@ async function usedFolder(name: string): Promise<{ readonly own: string; readonl
 
 it("what Casebook put into a former folder is deleted, what others put there stays", async () => {
   const { own, byHand } = await usedFolder("a");
-  expect((await openFormerFolders(data, place("a"))).folders).toEqual([]);
-  const former = await openFormerFolders(data, place("b"));
+  expect((await openFormerFolders(data, place("a"), true)).folders).toEqual([]);
+  const former = await openFormerFolders(data, place("b"), true);
   expect(former.folders).toEqual([place("a")]);
   expect(await former.removeOwn()).toEqual({ leftInPlace: [], stillFetched: [], notReached: [] });
   expect([await exists(own), await exists(byHand)]).toEqual([false, true]);
   expect(former.folders).toEqual([]);
   // It is forgotten, and the present one is known when its turn comes.
-  expect((await openFormerFolders(data, place("c"))).folders).toEqual([place("b")]);
+  expect((await openFormerFolders(data, place("c"), true)).folders).toEqual([place("b")]);
 });
 
 it("one that cannot be reached is named, and found when it is there again", async () => {
   const { own } = await usedFolder("a");
-  await openFormerFolders(data, place("a"));
+  await openFormerFolders(data, place("a"), true);
   await rename(place("a"), place("unplugged"));
-  const former = await openFormerFolders(data, place("b"));
+  const former = await openFormerFolders(data, place("b"), true);
   expect(await former.removeOwn()).toMatchObject({ notReached: [place("a")] });
   await rename(place("unplugged"), place("a"));
   expect((await former.removeOwn()).notReached).toEqual([]);
   expect(await exists(own)).toBe(false);
 });
 
+it("who only reads leaves no note, and reads those of others", async () => {
+  await openFormerFolders(data, place("a"), false);
+  expect(await readdir(data)).toEqual([]);
+  await openFormerFolders(data, place("a"), true);
+  expect((await openFormerFolders(data, place("b"), false)).folders).toEqual([place("a")]);
+});
+
 it("a damaged note costs what it said, not the start, and no data folder is made for one", async () => {
   await writeFile(path.join(data, "model-folders.json"), '["relative"');
-  expect((await openFormerFolders(data, place("a"))).folders).toEqual([]);
-  expect((await openFormerFolders(data, place("b"))).folders).toEqual([place("a")]);
-  await openFormerFolders(place("none"), place("a"));
+  expect((await openFormerFolders(data, place("a"), true)).folders).toEqual([]);
+  expect((await openFormerFolders(data, place("b"), true)).folders).toEqual([place("a")]);
+  await openFormerFolders(place("none"), place("a"), true);
   expect(await readdir(folder)).toEqual(["data"]);
 });

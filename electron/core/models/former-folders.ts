@@ -30,12 +30,16 @@ export interface FormerFolders {
   removeOwn(): Promise<RemovedEverywhere>;
 }
 
-/** Notes the present one for later. */
-export async function openFormerFolders(dataFolder: string, modelFolder: string): Promise<FormerFolders> {
+/** @param note the present one is noted for later: what only reads leaves no trace */
+export async function openFormerFolders(
+  dataFolder: string,
+  modelFolder: string,
+  note: boolean,
+): Promise<FormerFolders> {
   const file = path.join(dataFolder, fileName);
   const present = path.resolve(modelFolder);
   const known = await readFolders(file);
-  if (!known.includes(present)) await writeFolders(file, [...known, present]);
+  if (note && !known.includes(present)) await writeFolders(file, [...known, present]);
   let folders = known.filter((folder) => folder !== present);
 
   return {

@@ -39,6 +39,8 @@ export interface WeightsOptions {
   readonly fetchIn: "own-thread" | "this-thread";
   /** "all": goes on with downloads that an earlier run left unfinished; "own": touches only those that are started here. */
   readonly takeUp: "all" | "own";
+  /** Weights may come into the model folder, so it is remembered as one. */
+  readonly noteModelFolder: boolean;
   readonly onDownload: (download: Download) => void;
   readonly onDownloadRemoved: (downloadId: string) => void;
   readonly onImport: (change: Import) => void;
@@ -51,7 +53,7 @@ export async function openWeights(options: WeightsOptions): Promise<Weights> {
   const { dataFolder, modelFolder, vault, environment, home, appVersion, takeUp, onBug } = options;
   const gate = openGate({ dataFolder, vault, environment, home, appVersion });
   const library = createLibrary({ modelFolder, environment, home, terms: gate.terms });
-  const former = await openFormerFolders(dataFolder, modelFolder);
+  const former = await openFormerFolders(dataFolder, modelFolder, options.noteModelFolder);
   const imports = createImports({ modelFolder, library, terms: gate.terms, onChange: options.onImport });
   const downloads = await createDownloads({
     modelFolder,

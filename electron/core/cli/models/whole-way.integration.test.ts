@@ -135,5 +135,5 @@ it("a script gets from nothing to an answer of a gated model, is told at each st
 
   for (const { stdout, stderr } of all) expect(stdout + stderr).not.toContain("canary");
   expect(await line.filesWith("canary")).toEqual([]);
-  expect((await readdir(line.dataFolder)).sort()).toEqual(["terms.json", "vault.key"]);
+  expect((await readdir(line.dataFolder)).sort()).toEqual(["model-folders.json", "terms.json", "vault.key"]);
 }, 300_000);
