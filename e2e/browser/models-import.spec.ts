@@ -69,7 +69,7 @@ test("what cannot be used is refused by name and leaves nothing behind", async (
 
   await app.drop([await languageModel(), { name: "mmproj-other.gguf", bytes: await readFile(other) }]);
   await expect(models.imported("mmproj-other.gguf").getByRole("alert")).toContainText(
-    "This image encoder belongs to another model: it gives 96 values per token",
+    "The image encoder belongs to another model: it gives 96 values per token",
   );
   await expect(models.row(name)).toContainText("text only, no image encoder");
   expect(await modelFiles(host.dataFolder)).toEqual(["tumour.gguf"]);

@@ -1,11 +1,8 @@
 import { useEffect, useEffectEvent, useState } from "react";
+import type { Reply } from "../../../shared/contract.ts";
 import { type Failure, toFailure } from "../../../shared/errors.ts";
-import type { FileFit, Machine } from "../../../shared/weights/fit.ts";
 
-export interface FittedFile {
-  readonly machine: Machine;
-  readonly fit: FileFit;
-}
+type FittedFile = Reply<"models.fitOnHub">;
 
 export type FileFitState =
   | { readonly state: "waiting" }

@@ -11,6 +11,7 @@ import {
   type GgufTensor,
   readGgufHeader,
 } from "../../models/gguf-header.ts";
+import { projectorMismatch } from "../../models/projector-mismatch.ts";
 import { visionError } from "./failures.ts";
 import { maxImageTokens } from "./virtual-tokens.ts";
 
@@ -53,10 +54,7 @@ export function checkProjector(header: GgufHeader, embeddingSize: number): Proje
 
   const projection = read("clip.vision.projection_dim", "uint32", 0);
   if (projection !== embeddingSize) {
-    throw visionError(
-      "MMPROJ_MISMATCH",
-      `The image encoder belongs to another model: it gives ${projection} values per token, and this model takes ${embeddingSize}.`,
-    );
+    throw visionError("MMPROJ_MISMATCH", projectorMismatch(projection, [embeddingSize]));
   }
   checkOptionalTypes(read, header);
 

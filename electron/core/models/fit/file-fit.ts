@@ -6,6 +6,7 @@ import { type GgufHeader, readGgufHeader } from "../gguf-header.ts";
 import type { Hub } from "../hub/hub.ts";
 import { type FileFacts, judge } from "../library/file-facts.ts";
 import type { LibraryModel } from "../library/library.ts";
+import { projectorMismatch } from "../projector-mismatch.ts";
 import { allParts } from "../split-gguf.ts";
 import type { KnownModel } from "./fit-of.ts";
 import { headerFacts } from "./header-facts.ts";
@@ -66,11 +67,7 @@ function demandPair(model: FileFacts, projector: FileFacts): void {
     throw new CasebookError("MMPROJ_MISMATCH", "The file that is chosen as image encoder is none.", remedy);
   // Of another kind of model more is wrong than this.
   if (model.width === null || model.width === projector.width) return;
-  throw new CasebookError(
-    "MMPROJ_MISMATCH",
-    `The image encoder belongs to another model: it gives ${projector.width} values per token, and this model takes ${model.width}.`,
-    remedy,
-  );
+  throw new CasebookError("MMPROJ_MISMATCH", projectorMismatch(projector.width, [model.width]), remedy);
 }
 
 /** Throws MODEL_UNREADABLE for another kind of model. */

@@ -2,6 +2,7 @@
 import { CasebookError } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import { formatBytes } from "../../../../shared/units.ts";
+import { projectorMismatch } from "../projector-mismatch.ts";
 
 /** @param why whole sentences */
 export const unusable = (why: string): CasebookError =>
@@ -53,7 +54,7 @@ export const inModelFolder = (): CasebookError =>
 export const mismatch = (gives: number | null, takes: readonly (number | null)[]): CasebookError =>
   new CasebookError(
     "MMPROJ_MISMATCH",
-    `This image encoder belongs to another model: it gives ${gives ?? "an unknown number of"} values per token, and the model that came with it takes ${[...new Set(takes)].map((width) => width ?? "an unknown number").join(" or ")}.`,
+    projectorMismatch(gives, takes, "the model that came with it"),
     "Import the image encoder (mmproj) from the same repository as the model.",
   );
 
