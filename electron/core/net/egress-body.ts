@@ -49,7 +49,8 @@ export function watchBody(message: IncomingMessage, { way, stallMs, signal, bulk
   body.on("error", () => {});
 
   const take = (chunk: Uint8Array): boolean => {
-    const more = body.push(chunk);
+    // A body that flows says only afterwards that it was paused by whoever got the chunk.
+    const more = body.push(chunk) && !(announced !== null && body.isPaused());
     if (more) timer?.refresh();
     else {
       stop();
@@ -63,7 +64,8 @@ export function watchBody(message: IncomingMessage, { way, stallMs, signal, bulk
     stop();
     body.push(null);
   };
-  const source = announced === null ? parsed(message, take, end) : pastParser(message, announced, take, end);
+  const source =
+    announced === null ? parsed(message, take, end) : pastParser({ message, body, announced }, take, end);
   message.on("error", (thrown) => {
     // What happens to the connection after the last byte takes nothing away from those that still wait to be read.
     if (!ended) body.destroy(egressFailure(thrown, { ...way, proxy: null }) as Error);
@@ -79,8 +81,7 @@ function parsed(message: IncomingMessage, take: (chunk: Uint8Array) => boolean, 
 }
 
 function pastParser(
-  message: IncomingMessage,
-  announced: number,
+  { message, body, announced }: { message: IncomingMessage; body: Readable; announced: number },
   take: (chunk: Uint8Array) => boolean,
   end: () => void,
 ): Source {
@@ -94,7 +95,7 @@ function pastParser(
   };
   // What came together with the head: less than one read, and before anything else.
   message.on("data", takeAnnounced);
-  takePastParser(message, takeAnnounced);
+  takePastParser(message, body, takeAnnounced);
   if (left === 0) end();
   return { resume: () => message.socket.resume(), pause: () => undefined };
 }

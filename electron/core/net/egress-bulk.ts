@@ -5,7 +5,7 @@
  * as the head announces. The parser never learns that the body has ended, so the connection ends with it.
  */
 import type { Agent, IncomingMessage } from "node:http";
-import type { Duplex } from "node:stream";
+import type { Duplex, Readable } from "node:stream";
 
 /** One read of the network at most. Larger ones were not faster. */
 const readBytes = 128 * 1024;
@@ -18,6 +18,12 @@ type Take = (piece: Uint8Array) => boolean;
 
 const takers = new WeakMap<Duplex, Take>();
 
+/** Memory for the next piece; null: the connection has some. What was given stays with the connection until a piece comes. */
+type Room = () => Uint8Array | null;
+
+const rooms = new WeakMap<Duplex, Room>();
+const connections = new WeakMap<Readable, Duplex>();
+
 type Connect = Agent["createConnection"];
 
 /**
@@ -27,20 +33,33 @@ type Connect = Agent["createConnection"];
 export const withReusedMemory =
   (connect: Connect, { tls }: { readonly tls: boolean }): Connect =>
   (options, callback) => {
+    const own = Buffer.allocUnsafeSlow(readBytes);
+    const connection: { socket?: Duplex | null | undefined } = {};
     const onread = {
-      buffer: Buffer.allocUnsafeSlow(readBytes),
+      // Asked after each read, and once while there is no socket yet.
+      buffer: (): Uint8Array => (connection.socket && rooms.get(connection.socket)?.()) ?? own,
       callback(bytes: number, buffer: Uint8Array): boolean {
+        const { socket } = connection;
         const piece = buffer.subarray(0, bytes);
         const take = socket && takers.get(socket);
-        if (take) return take(tls ? Uint8Array.from(piece) : piece);
+        if (take) return take(tls && buffer === own ? Buffer.from(piece) : piece);
         // The parser listens here, and copies what it keeps.
         socket?.emit("data", piece);
         return true;
       },
     };
-    const socket = connect({ ...options, onread } as typeof options, callback);
-    return socket;
+    connection.socket = connect({ ...options, onread } as unknown as typeof options, callback);
+    return connection.socket;
   };
+
+/**
+ * From now on, what comes for `body` is read where `room` says, and is a chunk of that memory. `room` is asked when a read is
+ * over, whose bytes may not have been taken yet. A body that is no bulk has memory of its own.
+ */
+export function readInto(body: Readable, room: Room): void {
+  const connection = connections.get(body);
+  if (connection !== undefined) rooms.set(connection, room);
+}
 
 /** Bytes of a body that can go past the parser; null: its end is written into it, or it is no file. */
 export function announcedBytes({ statusCode, headers }: IncomingMessage): number | null {
@@ -49,10 +68,18 @@ export function announcedBytes({ statusCode, headers }: IncomingMessage): number
   return headers["transfer-encoding"] === undefined ? Number(announced) : null;
 }
 
-/** From now on, what comes on the message's connection goes to `take`. The beginning, which came with the head, does not. */
-export function takePastParser(message: IncomingMessage, take: Take): void {
+/**
+ * From now on, what comes on the message's connection goes to `take`, which makes `body` of it. The beginning, which came
+ * with the head, does not.
+ */
+export function takePastParser(message: IncomingMessage, body: Readable, take: Take): void {
   const { socket } = message;
   takers.set(socket, take);
+  connections.set(body, socket);
   // All of it came with the head: the parser has seen the end, and the connection is used again.
-  message.once("end", () => takers.delete(socket));
+  message.once("end", () => {
+    takers.delete(socket);
+    rooms.delete(socket);
+    connections.delete(body);
+  });
 }

@@ -5,6 +5,7 @@ import { CasebookError, type ErrorCode } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import type { Hub } from "../hub/hub.ts";
 import { demandRoom } from "../library/disk-room.ts";
+import { createBlocks } from "./blocks.ts";
 import { normalised } from "./byte-ranges.ts";
 import { checkHeader } from "./check-header.ts";
 import type { FetchFile, FetchJob, FetchReport } from "./fetch-file.ts";
@@ -19,6 +20,7 @@ import { wrongHash } from "./words.ts";
 /** All of these have their defaults in `limits`; tests want them smaller. */
 export interface FetchTuning {
   readonly connections?: number;
+  readonly aloneMs?: number;
   readonly pieceBytes?: number;
   readonly backoffMs?: number;
   readonly saveMs?: number;
@@ -76,9 +78,10 @@ async function fetchBytes(options: FetcherOptions, work: Work): Promise<string> 
   const { job, part, received, onReport } = work;
   const failed = new AbortController();
   const signal = AbortSignal.any([work.signal, failed.signal]);
+  const connections = options.connections ?? limits.downloadConnections;
   const fail = (thrown: unknown): void => failed.abort(thrown);
   const hashing = followHash(job.partPath, received);
-  hashing.catch(fail);
+  hashing.sha256.catch(fail);
   const saver = startSaver({
     part,
     received,
@@ -102,7 +105,10 @@ async function fetchBytes(options: FetcherOptions, work: Work): Promise<string> 
       expected: job,
       part,
       received,
-      connections: options.connections ?? limits.downloadConnections,
+      hashing,
+      blocks: createBlocks(connections),
+      connections,
+      aloneMs: options.aloneMs ?? limits.downloadAloneMs,
       pieceBytes: options.pieceBytes ?? limits.downloadPieceBytes,
       backoffMs: options.backoffMs ?? limits.downloadBackoffMs,
       onWaiting: (waiting) => onReport({ type: "waiting", waiting }),
@@ -114,7 +120,7 @@ async function fetchBytes(options: FetcherOptions, work: Work): Promise<string> 
     onReport({ type: "verifying" });
     // A file of that name may have been longer.
     await part.truncate(job.bytes);
-    const sha256 = await hashing;
+    const sha256 = await hashing.sha256;
     signal.throwIfAborted();
     if (sha256 === null) throw new Error("the hash ended before the file");
     return sha256;
@@ -126,7 +132,7 @@ async function fetchBytes(options: FetcherOptions, work: Work): Promise<string> 
     signal.removeEventListener("abort", stop);
     clearInterval(ticks);
     received.close();
-    await hashing.catch(() => undefined);
+    await hashing.sha256.catch(() => undefined);
     await saver.stop();
   }
 }

@@ -51,6 +51,29 @@ test("the bytes are fetched in ranges over several connections, and each byte on
   expect(ranges.reduce((sum, { sentBytes }) => sum + sentBytes, 0)).toBe(modelBytes);
 });
 
+const bytesAskedFor = (bench: Workbench) =>
+  bench.hub.requests.filter(({ server, method }) => server === "cdn" && method === "GET");
+
+test("as long as one connection is fast, it is the only one, and asks once", async () => {
+  await using bench = await Workbench.open({ aloneMs: 60_000 });
+  expect((await bench.fetch(bench.wish())).bytes).toBe(modelBytes);
+  expect(bytesAskedFor(bench).map(({ sentBytes }) => sentBytes)).toEqual([modelBytes]);
+});
+
+test("where it proves slow, others take a part of what it has asked for", async () => {
+  await using bench = await Workbench.open({ connections: 3, aloneMs: 200 });
+  bench.hub.fail({ fault: { kind: "slow", bytesPerSecond: 400_000 }, times: "always" });
+  const downloads = await bench.downloads();
+  const { id } = await downloads.start(bench.wish());
+  await expect.poll(() => bench.hub.requests.filter(isUnderWay).length, { timeout: 10_000 }).toBe(3);
+  bench.hub.mend();
+  const done = await bench.until(downloads, id, "done");
+  expect(done.bytes).toBe(modelBytes);
+  const [first, ...others] = bytesAskedFor(bench);
+  expect(first?.sentBytes).toBeLessThan(modelBytes / 2);
+  expect(others.length).toBeGreaterThan(5);
+});
+
 test("a second quantisation takes the image encoder that is there, and asks for none of its bytes", async () => {
   await using bench = await Workbench.open();
   await bench.fetch(bench.wish("model-Q4_0.gguf", "mmproj-F16.gguf"));

@@ -1,79 +1,74 @@
-/** From the connection into the part file: what arrives is gathered and written in large pieces, one write at a time. */
+/** From the connection into the part file. The network is read straight into the blocks that are written. */
 import type { Readable } from "node:stream";
+import { readInto } from "../../net/egress-bulk.ts";
 import type { ByteRange } from "./byte-ranges.ts";
-import type { PartFile } from "./part-file.ts";
+import { type GatherOptions, gather } from "./gather.ts";
 
-/** A write for each chunk of the network costs more than the writing. */
-const gatheredBytes = 256 * 1024;
-/** On a slow line that would take long: what is in memory only is lost when the process ends, and seen by nobody. */
-const gatheredMs = 200;
-/** Room for what a chunk has beyond that. */
-const bufferBytes = gatheredBytes + 128 * 1024;
+/** What a body is expected to hold. */
+export interface Piece extends ByteRange {
+  /** Of the byte that comes next; kept while it is drained. */
+  at: number;
+  /** May come nearer meanwhile, but not nearer than `at`. */
+  to: number;
+}
 
-/** Two buffers: one is filled while the other is written. For one body at a time. */
-export type DrainMemory = readonly [Buffer, Buffer];
-export const drainMemory = (): DrainMemory => [
-  Buffer.allocUnsafeSlow(bufferBytes),
-  Buffer.allocUnsafeSlow(bufferBytes),
-];
-
-export interface Drain {
+export interface Drain extends Pick<GatherOptions, "part" | "blocks" | "onWritten"> {
   readonly body: Readable;
-  /** What the body is expected to hold. */
-  readonly range: ByteRange;
-  readonly part: Pick<PartFile, "write">;
-  readonly memory: DrainMemory;
-  /** These bytes are in the file now. */
-  readonly onWritten: (range: ByteRange) => void;
+  readonly piece: Piece;
 }
 
 /**
- * Returns how many bytes came, at most those of the range: what a server sends beyond them is not taken. What came
- * before a failure is written all the same. The body is destroyed.
+ * Takes what comes up to the end of the piece: what a server sends beyond it is not taken, and a body may end before it.
+ * What came before a failure is written all the same. The body is destroyed. Throws what the body or the disk fails with.
  */
-export async function drain({ body, range, part, memory, onWritten }: Drain): Promise<number> {
-  let [filling, other] = memory;
-  let gathered = 0;
-  let since = performance.now();
-  let at = range.from;
-  let writing: Promise<void> = Promise.resolve();
-
-  const flush = async (): Promise<void> => {
-    await writing;
-    if (gathered === 0) return;
-    const piece = { from: at, to: at + gathered };
-    const written = part.write(filling.subarray(0, gathered), at).then(() => onWritten(piece));
-    // It is awaited before the next one; until then a failure must not count as one that nobody handles.
-    written.catch(() => undefined);
-    writing = written;
-    at = piece.to;
-    [filling, other] = [other, filling];
-    gathered = 0;
-    since = performance.now();
+export async function drain({ body, piece, part, blocks, onWritten }: Drain): Promise<void> {
+  const gathering = gather({
+    from: piece.from,
+    part,
+    blocks,
+    onWritten,
+    onFailure: () => void body.destroy(),
+  });
+  let failure: unknown = null;
+  /** What found no room. Nothing more comes while there is some. */
+  let rest: Buffer = Buffer.alloc(0);
+  let catchingUp: Promise<void> = Promise.resolve();
+  const left = (): number => piece.to - piece.at;
+  const put = (bytes: Buffer): void => {
+    rest = gathering.put(bytes);
+    piece.at = gathering.at + rest.length;
   };
 
-  let failure: unknown = null;
-  try {
-    for await (const chunk of body as AsyncIterable<Buffer>) {
-      const room = range.to - at - gathered;
-      if (room === 0) break;
-      // Before anything is waited for: the chunk's memory may be read into again. One that fits nowhere is kept as a copy.
-      let rest = chunk.subarray(0, room);
-      if (rest.length > filling.length - gathered) rest = Buffer.from(rest);
-      while (rest.length > 0) {
-        const taken = rest.copy(filling, gathered);
-        gathered += taken;
-        rest = rest.subarray(taken);
-        if (gathered >= gatheredBytes || performance.now() - since >= gatheredMs) await flush();
-      }
+  const catchUp = async (): Promise<void> => {
+    while (rest.length > 0 || (left() > 0 && !gathering.ready())) {
+      await blocks.freed();
+      put(rest);
     }
-  } catch (thrown) {
+    if (left() > 0) body.resume();
+    else body.destroy();
+  };
+  // What was not taken yet comes before what would be read now.
+  readInto(body, () => (body.readableLength > 0 || rest.length > 0 || left() <= 0 ? null : gathering.room()));
+  const closed = new Promise<void>((resolve) => {
+    if (body.closed) resolve();
+    else body.once("close", resolve);
+  });
+  body.on("error", (thrown) => {
     failure = thrown;
-  }
-  body.destroy();
-  await flush();
-  await writing;
+  });
+  body.on("data", (chunk: Buffer) => {
+    put(chunk.subarray(0, left()));
+    if (rest.length === 0 && left() <= 0) body.destroy();
+    else if (rest.length > 0 || !gathering.ready()) {
+      body.pause();
+      // The connection's own memory is read into again.
+      rest = Buffer.from(rest);
+      catchingUp = catchUp();
+    }
+  });
+  await closed;
+  await catchingUp;
+  await gathering.finish();
   // The end of a body that has given all that was wanted of it is nobody's concern.
-  if (failure !== null && at < range.to) throw failure;
-  return at - range.from;
+  if (failure !== null && left() > 0) throw failure;
 }

@@ -21,7 +21,7 @@ async function openBench(token: HeldToken = { kind: "none" }, offline = false) {
     token: async () => token,
     offline: () => offline,
     appVersion: "0.0.0",
-    tuning: { pieceBytes: 256 * 1024, saveMs: 20, backoffMs: 4 },
+    tuning: { aloneMs: 0, pieceBytes: 256 * 1024, saveMs: 20, backoffMs: 4 },
   });
   return { bench, fetchFile };
 }

@@ -1,12 +1,16 @@
 /**
- * Brings all bytes of one file into its part file: several ranges at once, each over a connection of its own, tried again
- * when they break. It knows nothing of hashes.
+ * Brings all bytes of one file into its part file: over one connection, or where that is slow several ranges at once, each
+ * over a connection of its own, tried again when they break. Of hashes it knows only who may look at the bytes on their way.
  */
 import { once } from "node:events";
 import { CasebookError } from "../../../../shared/errors.ts";
+import type { SharedBytes } from "../hash/hasher.ts";
 import type { Hub, RangeAnswer } from "../hub/hub.ts";
+import { untilSlow } from "./alone.ts";
+import type { Blocks } from "./blocks.ts";
 import type { ByteRange } from "./byte-ranges.ts";
-import { type DrainMemory, drain, drainMemory } from "./drain.ts";
+import { drain, type Piece } from "./drain.ts";
+import type { HashFollower } from "./hash-follower.ts";
 import type { PartFile } from "./part-file.ts";
 import type { Received } from "./received.ts";
 import { createRecovery, type Recover, type Waiting } from "./recovery.ts";
@@ -19,7 +23,11 @@ export interface TransferOptions {
   readonly expected: ExpectedFile;
   readonly part: PartFile;
   readonly received: Received;
+  readonly hashing: Pick<HashFollower, "offer">;
+  readonly blocks: Blocks;
   readonly connections: number;
+  /** 0: all connections at once. */
+  readonly aloneMs: number;
   readonly pieceBytes: number;
   readonly backoffMs: number;
   readonly onWaiting: (waiting: Waiting | null) => void;
@@ -48,7 +56,7 @@ export async function transfer(options: TransferOptions): Promise<void> {
         // Something on the way does not know ranges: one stream, from the first byte on, and only one after it.
         connections = 1;
         received.clear();
-        await take(options, whole, { from: 0, to: received.total }, drainMemory());
+        await take(options, whole, { from: 0, at: 0, to: received.total });
       } catch (thrown) {
         if (vouchesForNothing(options, thrown)) received.clear();
         await recover(thrown);
@@ -72,20 +80,33 @@ async function fetchRanges(
   source: Source,
   recover: Recover,
 ): Promise<RangeAnswer | null> {
-  const { hub, received, connections, pieceBytes } = options;
+  const { hub, received, connections, aloneMs, pieceBytes } = options;
   const lanes = Array.from({ length: connections }, () => new AbortController());
   const endAllBut = (one: AbortController | null): void => {
     for (const lane of lanes) if (lane !== one) lane.abort();
   };
-  const taken = new Set<ByteRange>();
+  const taken = new Set<Piece>();
+  let alone = aloneMs > 0;
+  /** Nothing is missing that nobody has in hand. */
+  const done = new AbortController();
+  const slow = untilSlow(received, aloneMs, AbortSignal.any([options.signal, done.signal])).then(() => {
+    alone = false;
+    // What the first one has taken is left to the others, but for one piece.
+    for (const piece of taken) piece.to = Math.min(piece.to, piece.at + pieceBytes);
+  });
 
   const run = async (lane: AbortController): Promise<RangeAnswer | null> => {
     const signal = AbortSignal.any([options.signal, lane.signal]);
     const ended = once(lane.signal, "abort");
-    const memory = drainMemory();
+    if (lane !== lanes[0]) await Promise.race([slow, ended]);
     for (;;) {
-      const piece = lane.signal.aborted ? null : received.gap([...taken], pieceBytes);
-      if (piece === null) return null;
+      const most = alone ? Number.POSITIVE_INFINITY : pieceBytes;
+      const gap = lane.signal.aborted ? null : received.gap([...taken], most);
+      if (gap === null) {
+        done.abort();
+        return null;
+      }
+      const piece: Piece = { ...gap, at: gap.from };
       taken.add(piece);
       try {
         const answer = await hub.range(await source.now(), { from: piece.from, to: piece.to - 1 }, signal);
@@ -95,7 +116,7 @@ async function fetchRanges(
           else endAllBut(lane);
           return lane.signal.aborted ? null : answer;
         }
-        await take(options, answer, piece, memory);
+        await take(options, answer, piece);
       } catch (thrown) {
         if (lane.signal.aborted) return null;
         taken.delete(piece);
@@ -115,6 +136,7 @@ async function fetchRanges(
       }),
     ),
   );
+  done.abort();
   const answers = settled.flatMap((one) =>
     one.status === "fulfilled" && one.value !== null ? [one.value] : [],
   );
@@ -127,11 +149,16 @@ async function fetchRanges(
 
 /** Throws DOWNLOAD_WRONG_LENGTH when the body ends too early, and what the body or the disk fails with. */
 async function take(
-  { part, received, expected }: TransferOptions,
+  { part, received, hashing, blocks, expected }: TransferOptions,
   { body }: RangeAnswer,
-  range: ByteRange,
-  memory: DrainMemory,
+  piece: Piece,
 ): Promise<void> {
-  const came = await drain({ body, range, part, memory, onWritten: (written) => received.add(written) });
-  if (came < range.to - range.from) throw endedEarly(expected.file);
+  const onWritten = async (written: ByteRange, bytes: SharedBytes): Promise<void> => {
+    // Where memory is short the hash reads from the file, and what arrives need not wait for it.
+    const used = blocks.plenty ? hashing.offer(written, bytes) : null;
+    received.add(written);
+    await used;
+  };
+  await drain({ body, piece, part, blocks, onWritten });
+  if (piece.at < piece.to) throw endedEarly(expected.file);
 }

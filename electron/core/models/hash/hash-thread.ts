@@ -21,6 +21,7 @@ export function startHashThread(path: string): Hasher {
     resourceLimits,
   });
   let waiting: PromiseWithResolvers<HashReply> | null = null;
+  let known: SharedArrayBuffer | null = null;
   let over: Error | null = null;
   const end = (error: Error): void => {
     over ??= error;
@@ -36,11 +37,22 @@ export function startHashThread(path: string): Hasher {
     worker.postMessage(request);
     return await waiting.promise;
   };
+  const hash = async (request: HashRequest): Promise<number> => {
+    const reply = await ask(request);
+    if (reply.type !== "hashed") throw new Error("the hash thread answered out of turn");
+    return reply.bytes;
+  };
   return {
-    async upTo(end) {
-      const reply = await ask({ type: "hash", upTo: end });
-      if (reply.type !== "hashed") throw new Error("the hash thread answered out of turn");
-      return reply.bytes;
+    upTo: (end) => hash({ type: "hash", upTo: end }),
+    take(pieces) {
+      // Once for all of it: each time it is sent, both threads have something to clear away.
+      const memory = pieces[0]?.buffer ?? known;
+      if (pieces.some(({ buffer }) => buffer !== memory))
+        throw new Error("pieces of several memories at once");
+      const news = memory === known ? null : memory;
+      known = memory;
+      const places = pieces.map(({ byteOffset, length }) => ({ offset: byteOffset, bytes: length }));
+      return hash({ type: "take", memory: news, pieces: places });
     },
     async digest() {
       const reply = await ask({ type: "digest" });

@@ -21,7 +21,7 @@ const hub = createHub({
 const downloads = await createDownloads({
   modelFolder,
   hub,
-  fetchFile: createFetcher({ hub, pieceBytes: 128 * 1024, saveMs: 10, backoffMs: 4 }),
+  fetchFile: createFetcher({ hub, aloneMs: 5, pieceBytes: 128 * 1024, saveMs: 10, backoffMs: 4 }),
   library: createLibrary({ modelFolder, registry: [] }),
   terms: { demand: async () => undefined },
   takeUp: "all",

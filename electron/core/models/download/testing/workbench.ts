@@ -23,6 +23,8 @@ export interface WorkbenchOptions {
   /** Default: a new one, deleted at the end. */
   readonly modelFolder?: string;
   readonly connections?: number;
+  /** Default: 0, all connections at once. */
+  readonly aloneMs?: number;
   /** A connection on which nothing comes is given up after this. Default: never by itself. */
   readonly stallMs?: number;
 }
@@ -58,7 +60,12 @@ export class Workbench implements AsyncDisposable {
     const downloads = await createDownloads({
       modelFolder: this.modelFolder,
       hub,
-      fetchFile: createFetcher({ hub, connections: this.#options.connections ?? 4, ...quick }),
+      fetchFile: createFetcher({
+        hub,
+        connections: this.#options.connections ?? 4,
+        aloneMs: this.#options.aloneMs ?? 0,
+        ...quick,
+      }),
       library: this.library,
       terms: { demand: async () => undefined },
       takeUp: "all",
