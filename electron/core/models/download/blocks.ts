@@ -19,12 +19,12 @@ export interface Blocks {
   readonly plenty: boolean;
 }
 
-/** Written or hashed while others are filled. Each connection fills one, and where there are enough has one more ready. */
+/** Written or hashed while one connection is alone. Several have two each, one that is filled and one that is ready. */
 const blocksInUse = 4;
 
 /** Nothing is touched, and takes memory, before it is used; what was used last comes first. */
 export function createBlocks(connections: number): Blocks {
-  const count = connections + blocksInUse;
+  const count = connections + Math.max(connections, blocksInUse);
   const memory = new SharedArrayBuffer(count * blockBytes);
   const free: Block[] = Array.from({ length: count }, (_, at) =>
     Buffer.from(memory, at * blockBytes, blockBytes),
