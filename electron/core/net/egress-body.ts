@@ -49,8 +49,7 @@ export function watchBody(message: IncomingMessage, { way, stallMs, signal, bulk
   body.on("error", () => {});
 
   const take = (chunk: Uint8Array): boolean => {
-    // A body that flows says only afterwards that it was paused by whoever got the chunk.
-    const more = body.push(chunk) && !(announced !== null && body.isPaused());
+    const more = body.push(chunk);
     if (more) timer?.refresh();
     else {
       stop();
@@ -86,16 +85,20 @@ function pastParser(
   end: () => void,
 ): Source {
   let left = announced;
+  const finish = (): void => {
+    noMore();
+    end();
+  };
   const takeAnnounced = (chunk: Uint8Array): boolean => {
     const wanted = chunk.subarray(0, left);
     left -= wanted.length;
     const more = wanted.length > 0 && take(wanted);
-    if (left === 0) end();
+    if (left === 0) finish();
     return more && left > 0;
   };
   // What came together with the head: less than one read, and before anything else.
   message.on("data", takeAnnounced);
-  takePastParser(message, body, takeAnnounced);
-  if (left === 0) end();
+  const noMore = takePastParser(message, body, takeAnnounced);
+  if (left === 0) finish();
   return { resume: () => message.socket.resume(), pause: () => undefined };
 }

@@ -7,7 +7,7 @@
 import type { Agent, IncomingMessage } from "node:http";
 import type { Duplex, Readable } from "node:stream";
 
-/** One read of the network at most. Larger ones were not faster. */
+/** One read into the connection's own memory. */
 const readBytes = 128 * 1024;
 
 /**
@@ -16,13 +16,16 @@ const readBytes = 128 * 1024;
  */
 type Take = (piece: Uint8Array) => boolean;
 
-const takers = new WeakMap<Duplex, Take>();
-
 /** Memory for the next piece; null: the connection has some. What was given stays with the connection until a piece comes. */
 type Room = () => Uint8Array | null;
 
-const rooms = new WeakMap<Duplex, Room>();
-const connections = new WeakMap<Readable, Duplex>();
+interface Reader {
+  readonly take: Take;
+  room: Room | null;
+}
+
+const byConnection = new WeakMap<Duplex, Reader>();
+const byBody = new WeakMap<Readable, Reader>();
 
 type Connect = Agent["createConnection"];
 
@@ -37,12 +40,12 @@ export const withReusedMemory =
     const connection: { socket?: Duplex | null | undefined } = {};
     const onread = {
       // Asked after each read, and once while there is no socket yet.
-      buffer: (): Uint8Array => (connection.socket && rooms.get(connection.socket)?.()) ?? own,
+      buffer: (): Uint8Array => (connection.socket && byConnection.get(connection.socket)?.room?.()) ?? own,
       callback(bytes: number, buffer: Uint8Array): boolean {
         const { socket } = connection;
         const piece = buffer.subarray(0, bytes);
-        const take = socket && takers.get(socket);
-        if (take) return take(tls && buffer === own ? Buffer.from(piece) : piece);
+        const reader = socket && byConnection.get(socket);
+        if (reader) return reader.take(tls && buffer === own ? Buffer.from(piece) : piece);
         // The parser listens here, and copies what it keeps.
         socket?.emit("data", piece);
         return true;
@@ -57,8 +60,8 @@ export const withReusedMemory =
  * over, whose bytes may not have been taken yet. A body that is no bulk has memory of its own.
  */
 export function readInto(body: Readable, room: Room): void {
-  const connection = connections.get(body);
-  if (connection !== undefined) rooms.set(connection, room);
+  const reader = byBody.get(body);
+  if (reader !== undefined) reader.room = room;
 }
 
 /** Bytes of a body that can go past the parser; null: its end is written into it, or it is no file. */
@@ -70,16 +73,18 @@ export function announcedBytes({ statusCode, headers }: IncomingMessage): number
 
 /**
  * From now on, what comes on the message's connection goes to `take`, which makes `body` of it. The beginning, which came
- * with the head, does not.
+ * with the head, does not. Returns what to call when the body has all its bytes: what a server sends after them goes nowhere
+ * near the reader's memory.
  */
-export function takePastParser(message: IncomingMessage, body: Readable, take: Take): void {
+export function takePastParser(message: IncomingMessage, body: Readable, take: Take): () => void {
   const { socket } = message;
-  takers.set(socket, take);
-  connections.set(body, socket);
+  const reader: Reader = { take, room: null };
+  byConnection.set(socket, reader);
+  byBody.set(body, reader);
   // All of it came with the head: the parser has seen the end, and the connection is used again.
-  message.once("end", () => {
-    takers.delete(socket);
-    rooms.delete(socket);
-    connections.delete(body);
-  });
+  message.once("end", () => byConnection.delete(socket));
+  return () => {
+    reader.room = null;
+    byBody.delete(body);
+  };
 }

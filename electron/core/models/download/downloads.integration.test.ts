@@ -1,5 +1,6 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { RecordedRequest } from "../../../../e2e/hub/requests.ts";
 import { commit, gatedRepo, modelBytes, repo } from "./testing/shelf.ts";
@@ -72,6 +73,17 @@ test("where it proves slow, others take a part of what it has asked for", async 
   const [first, ...others] = bytesAskedFor(bench);
   expect(first?.sentBytes).toBeLessThan(modelBytes / 2);
   expect(others.length).toBeGreaterThan(5);
+});
+
+test("a pause that the hub asks for before anything came is not used by others to ask", async () => {
+  await using bench = await Workbench.open({ aloneMs: 20 });
+  bench.hub.fail({ server: "cdn", fault: { kind: "status", status: 429, retryAfterSeconds: 1 }, times: 1 });
+  const downloads = await bench.downloads();
+  const { id } = await downloads.start(bench.wish());
+  await expect.poll(() => bytesAskedFor(bench).length).toBe(1);
+  await sleep(500);
+  expect(bytesAskedFor(bench).length).toBe(1);
+  expect((await bench.until(downloads, id, "done")).bytes).toBe(modelBytes);
 });
 
 test("a second quantisation takes the image encoder that is there, and asks for none of its bytes", async () => {

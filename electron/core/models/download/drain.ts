@@ -19,7 +19,7 @@ export interface Drain extends Pick<GatherOptions, "part" | "blocks" | "onWritte
 
 /**
  * Takes what comes up to the end of the piece: what a server sends beyond it is not taken, and a body may end before it.
- * What came before a failure is written all the same. The body is destroyed. Throws what the body or the disk fails with.
+ * What was taken before a failure is written all the same. The body is destroyed. Throws what the body or the disk fails with.
  */
 export async function drain({ body, piece, part, blocks, onWritten }: Drain): Promise<void> {
   const gathering = gather({
@@ -29,8 +29,7 @@ export async function drain({ body, piece, part, blocks, onWritten }: Drain): Pr
     onWritten,
     onFailure: () => void body.destroy(),
   });
-  let failure: unknown = null;
-  /** What found no room. Nothing more comes while there is some. */
+  /** What found no room. What comes next waits in the body, and nothing after it comes. */
   let rest: Buffer = Buffer.alloc(0);
   let catchingUp: Promise<void> = Promise.resolve();
   const left = (): number => piece.to - piece.at;
@@ -40,7 +39,7 @@ export async function drain({ body, piece, part, blocks, onWritten }: Drain): Pr
   };
 
   const catchUp = async (): Promise<void> => {
-    while (rest.length > 0 || (left() > 0 && !gathering.ready())) {
+    while (rest.length > 0 || (left() > 0 && !body.destroyed && !gathering.ready())) {
       await blocks.freed();
       put(rest);
     }
@@ -53,9 +52,8 @@ export async function drain({ body, piece, part, blocks, onWritten }: Drain): Pr
     if (body.closed) resolve();
     else body.once("close", resolve);
   });
-  body.on("error", (thrown) => {
-    failure = thrown;
-  });
+  // It is asked for below: it may also have come before there was anybody to listen.
+  body.on("error", () => {});
   body.on("data", (chunk: Buffer) => {
     put(chunk.subarray(0, left()));
     if (rest.length === 0 && left() <= 0) body.destroy();
@@ -70,5 +68,5 @@ export async function drain({ body, piece, part, blocks, onWritten }: Drain): Pr
   await catchingUp;
   await gathering.finish();
   // The end of a body that has given all that was wanted of it is nobody's concern.
-  if (failure !== null && left() > 0) throw failure;
+  if (body.errored !== null && left() > 0) throw body.errored;
 }

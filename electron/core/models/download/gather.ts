@@ -15,7 +15,7 @@ export interface GatherOptions {
   readonly blocks: Blocks;
   /** These bytes are in the file now; told in order. Their memory is used again when it resolves. */
   readonly onWritten: (range: ByteRange, bytes: SharedBytes) => Promise<void>;
-  /** Once, and nothing is to be put any more. `finish` throws the same. */
+  /** At the first write that fails. `finish` throws the same. */
   readonly onFailure: () => void;
 }
 

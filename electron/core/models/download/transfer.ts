@@ -42,16 +42,23 @@ export async function transfer(options: TransferOptions): Promise<void> {
   const source = createSource(hub, expected, signal);
   const retries = createRetries({ backoffMs, now: Date.now });
   const wait = createRecovery({ retries, bytes: () => received.bytes, now: Date.now, onWaiting, signal });
+  let pause: Promise<void> | null = null;
   const recover: Recover = async (thrown) => {
     source.forget();
-    await wait(thrown);
+    const own = wait(thrown);
+    pause = own;
+    await own;
+    if (pause === own) pause = null;
   };
   let { connections } = options;
   try {
     while (received.bytes < received.total) {
       options.signal.throwIfAborted();
       try {
-        const whole = await fetchRanges({ ...options, connections, signal }, source, recover);
+        const whole = await fetchRanges(
+          { ...options, connections, signal },
+          { source, recover, pause: () => pause },
+        );
         if (whole === null) continue;
         // Something on the way does not know ranges: one stream, from the first byte on, and only one after it.
         connections = 1;
@@ -71,14 +78,20 @@ export async function transfer(options: TransferOptions): Promise<void> {
 const vouchesForNothing = ({ expected }: TransferOptions, thrown: unknown): boolean =>
   expected.sha256 === null && thrown instanceof CasebookError && thrown.code === "DOWNLOAD_CHANGED";
 
+interface Way {
+  readonly source: Source;
+  readonly recover: Recover;
+  /** Somebody waits before trying again: nobody else begins anything meanwhile. Rejects as `recover` does. */
+  readonly pause: () => Promise<void> | null;
+}
+
 /**
  * null: each byte that was missing was asked for. Otherwise the answer of a server that sends the whole file instead, its
  * body unread. Nothing is written any more when it resolves or throws.
  */
 async function fetchRanges(
   options: TransferOptions,
-  source: Source,
-  recover: Recover,
+  { source, recover, pause }: Way,
 ): Promise<RangeAnswer | null> {
   const { hub, received, connections, aloneMs, pieceBytes } = options;
   const lanes = Array.from({ length: connections }, () => new AbortController());
@@ -86,13 +99,14 @@ async function fetchRanges(
     for (const lane of lanes) if (lane !== one) lane.abort();
   };
   const taken = new Set<Piece>();
-  let alone = aloneMs > 0;
+  const several = connections > 1;
+  let alone = !several || aloneMs > 0;
   /** Nothing is missing that nobody has in hand. */
   const done = new AbortController();
   const slow = untilSlow(received, aloneMs, AbortSignal.any([options.signal, done.signal])).then(() => {
-    alone = false;
+    alone = !several;
     // What the first one has taken is left to the others, but for one piece.
-    for (const piece of taken) piece.to = Math.min(piece.to, piece.at + pieceBytes);
+    for (const piece of several ? taken : []) piece.to = Math.min(piece.to, piece.at + pieceBytes);
   });
 
   const run = async (lane: AbortController): Promise<RangeAnswer | null> => {
@@ -100,6 +114,7 @@ async function fetchRanges(
     const ended = once(lane.signal, "abort");
     if (lane !== lanes[0]) await Promise.race([slow, ended]);
     for (;;) {
+      await Promise.race([pause(), ended]);
       const most = alone ? Number.POSITIVE_INFINITY : pieceBytes;
       const gap = lane.signal.aborted ? null : received.gap([...taken], most);
       if (gap === null) {

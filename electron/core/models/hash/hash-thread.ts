@@ -44,7 +44,7 @@ export function startHashThread(path: string): Hasher {
   };
   return {
     upTo: (end) => hash({ type: "hash", upTo: end }),
-    take(pieces) {
+    async take(pieces) {
       // Once for all of it: each time it is sent, both threads have something to clear away.
       const memory = pieces[0]?.buffer ?? known;
       if (pieces.some(({ buffer }) => buffer !== memory))
@@ -52,7 +52,7 @@ export function startHashThread(path: string): Hasher {
       const news = memory === known ? null : memory;
       known = memory;
       const places = pieces.map(({ byteOffset, length }) => ({ offset: byteOffset, bytes: length }));
-      return hash({ type: "take", memory: news, pieces: places });
+      return await hash({ type: "take", memory: news, pieces: places });
     },
     async digest() {
       const reply = await ask({ type: "digest" });
