@@ -1,5 +1,5 @@
 /**
- * Large bodies, read into the same memory again and again. Node's HTTP client gets a new buffer for each 64 KiB of the
+ * Large bodies, read into memory that is used again: the connection's own, or where the reader says. Node's HTTP client gets a new buffer for each 64 KiB of the
  * network and copies it into another one: for 2 GB that is 4 s of processor time instead of 1, and 60 MB of buffers that
  * wait to be collected. Node's parser still reads the head of each answer; the bytes after it go past the parser, as many
  * as the head announces. The parser never learns that the body has ended, so the connection ends with it.
@@ -12,7 +12,7 @@ const readBytes = 128 * 1024;
 
 /**
  * Gets each piece of the body; false: nothing more until the socket is resumed. The piece is to be used up before the next
- * turn of the event loop: its memory is read into again.
+ * turn of the event loop where it lies in the connection's own memory, which is read into again.
  */
 type Take = (piece: Uint8Array) => boolean;
 

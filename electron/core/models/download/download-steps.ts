@@ -65,7 +65,7 @@ function setPhase({ entry, options }: Steps, state: "resolving" | "verifying"): 
 async function planIt(steps: Steps): Promise<DownloadPlan> {
   const { entry, keeper, options, signal } = steps;
   const { hub, findVariant, now, backoffMs } = options;
-  const recover = createRecovery({
+  const { recover } = createRecovery({
     retries: createRetries({ backoffMs, now }),
     bytes: () => 0,
     now,

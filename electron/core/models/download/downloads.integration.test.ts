@@ -86,6 +86,25 @@ test("a pause that the hub asks for before anything came is not used by others t
   expect((await bench.until(downloads, id, "done")).bytes).toBe(modelBytes);
 });
 
+test("where one of several is asked to pause, the others finish what they have, and begin nothing meanwhile", async () => {
+  await using bench = await Workbench.open({ connections: 2 });
+  bench.hub.fail({
+    server: "cdn",
+    fault: { kind: "status", status: 429, retryAfterSeconds: 2 },
+    after: 2,
+    times: 1,
+  });
+  const downloads = await bench.downloads();
+  const { id } = await downloads.start(bench.wish());
+  await expect.poll(() => bench.changes.some(({ state }) => state === "waiting"), { interval: 1 }).toBe(true);
+  await sleep(300);
+  const before = bytesAskedFor(bench).length;
+  expect(before).toBeLessThanOrEqual(4);
+  await sleep(700);
+  expect(bytesAskedFor(bench).length).toBe(before);
+  expect((await bench.until(downloads, id, "done")).bytes).toBe(modelBytes);
+});
+
 test("a second quantisation takes the image encoder that is there, and asks for none of its bytes", async () => {
   await using bench = await Workbench.open();
   await bench.fetch(bench.wish("model-Q4_0.gguf", "mmproj-F16.gguf"));

@@ -12,8 +12,8 @@ export interface HashFollower {
   /** Hexadecimal. Resolves when all bytes are there and hashed; null when `received` was closed before. */
   readonly sha256: Promise<string | null>;
   /**
-   * Bytes that are in the file now, and still in memory; all that is offered lies in one SharedArrayBuffer. To be called before `received` is told of them. Resolves when
-   * the memory may be used again, at once when the hash has no use for it.
+   * Bytes that are in the file now, and still in memory: all that is offered lies in one SharedArrayBuffer. To be called
+   * before `received` is told of them. Resolves when the memory may be used again, at once when the hash has no use for it.
    */
   offer(range: ByteRange, bytes: SharedBytes): Promise<void>;
 }

@@ -37,9 +37,15 @@ export async function untilAnswered<Answer>(ask: () => Promise<Answer>, recover:
   }
 }
 
-export function createRecovery({ retries, bytes, now, onWaiting, signal }: RecoveryOptions): Recover {
+export interface Recovery {
+  readonly recover: Recover;
+  /** What somebody waits for right now: nobody else should begin anything meanwhile. Rejects when the signal ends it. */
+  readonly pause: () => Promise<void> | null;
+}
+
+export function createRecovery({ retries, bytes, now, onWaiting, signal }: RecoveryOptions): Recovery {
   let wait: Promise<void> | null = null;
-  return async (thrown) => {
+  const recover: Recover = async (thrown) => {
     if (!mayPass(thrown)) throw thrown;
     if (wait === null) {
       const ms = retries.next(thrown, bytes());
@@ -52,4 +58,5 @@ export function createRecovery({ retries, bytes, now, onWaiting, signal }: Recov
     }
     await wait;
   };
+  return { recover, pause: () => wait };
 }

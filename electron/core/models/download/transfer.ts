@@ -13,7 +13,7 @@ import { drain, type Piece } from "./drain.ts";
 import type { HashFollower } from "./hash-follower.ts";
 import type { PartFile } from "./part-file.ts";
 import type { Received } from "./received.ts";
-import { createRecovery, type Recover, type Waiting } from "./recovery.ts";
+import { createRecovery, type Recover, type Recovery, type Waiting } from "./recovery.ts";
 import { createRetries } from "./retry.ts";
 import { createSource, type ExpectedFile, type Source } from "./source.ts";
 import { endedEarly } from "./words.ts";
@@ -41,14 +41,10 @@ export async function transfer(options: TransferOptions): Promise<void> {
   const signal = AbortSignal.any([options.signal, over.signal]);
   const source = createSource(hub, expected, signal);
   const retries = createRetries({ backoffMs, now: Date.now });
-  const wait = createRecovery({ retries, bytes: () => received.bytes, now: Date.now, onWaiting, signal });
-  let pause: Promise<void> | null = null;
+  const recovery = createRecovery({ retries, bytes: () => received.bytes, now: Date.now, onWaiting, signal });
   const recover: Recover = async (thrown) => {
     source.forget();
-    const own = wait(thrown);
-    pause = own;
-    await own;
-    if (pause === own) pause = null;
+    await recovery.recover(thrown);
   };
   let { connections } = options;
   try {
@@ -57,7 +53,7 @@ export async function transfer(options: TransferOptions): Promise<void> {
       try {
         const whole = await fetchRanges(
           { ...options, connections, signal },
-          { source, recover, pause: () => pause },
+          { source, recover, pause: recovery.pause },
         );
         if (whole === null) continue;
         // Something on the way does not know ranges: one stream, from the first byte on, and only one after it.
@@ -78,11 +74,8 @@ export async function transfer(options: TransferOptions): Promise<void> {
 const vouchesForNothing = ({ expected }: TransferOptions, thrown: unknown): boolean =>
   expected.sha256 === null && thrown instanceof CasebookError && thrown.code === "DOWNLOAD_CHANGED";
 
-interface Way {
+interface Way extends Recovery {
   readonly source: Source;
-  readonly recover: Recover;
-  /** Somebody waits before trying again: nobody else begins anything meanwhile. Rejects as `recover` does. */
-  readonly pause: () => Promise<void> | null;
 }
 
 /**
@@ -99,15 +92,19 @@ async function fetchRanges(
     for (const lane of lanes) if (lane !== one) lane.abort();
   };
   const taken = new Set<Piece>();
-  const several = connections > 1;
-  let alone = !several || aloneMs > 0;
+  /** One that stays alone has no need of pieces. */
+  let most = connections > 1 && aloneMs === 0 ? pieceBytes : Number.POSITIVE_INFINITY;
   /** Nothing is missing that nobody has in hand. */
   const done = new AbortController();
-  const slow = untilSlow(received, aloneMs, AbortSignal.any([options.signal, done.signal])).then(() => {
-    alone = !several;
-    // What the first one has taken is left to the others, but for one piece.
-    for (const piece of several ? taken : []) piece.to = Math.min(piece.to, piece.at + pieceBytes);
-  });
+  /** What the first one has taken is left to the others, but for one piece. */
+  const share = (): void => {
+    most = pieceBytes;
+    for (const piece of taken) piece.to = Math.min(piece.to, piece.at + most);
+  };
+  const slow =
+    connections > 1
+      ? untilSlow(received, aloneMs, AbortSignal.any([options.signal, done.signal])).then(share)
+      : null;
 
   const run = async (lane: AbortController): Promise<RangeAnswer | null> => {
     const signal = AbortSignal.any([options.signal, lane.signal]);
@@ -115,7 +112,6 @@ async function fetchRanges(
     if (lane !== lanes[0]) await Promise.race([slow, ended]);
     for (;;) {
       await Promise.race([pause(), ended]);
-      const most = alone ? Number.POSITIVE_INFINITY : pieceBytes;
       const gap = lane.signal.aborted ? null : received.gap([...taken], most);
       if (gap === null) {
         done.abort();
