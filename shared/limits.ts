@@ -85,8 +85,10 @@ export const limits = {
   downloadBackoffMs: 1_000,
   /** Between two reports of what arrived. */
   downloadProgressMs: 250,
-  /** Between two notes of what is on the disk: what a crash may cost. Left alone, a system keeps gigabytes for the end. */
+  /** Between two notes of what is on the disk: what a crash may cost. */
   downloadSaveMs: 250,
+  /** The disk is given these at once, while more arrives. Left alone, a system keeps gigabytes for the end. */
+  downloadSaveBytes: 16 * 1024 * 1024,
   /** Between two looks at a download that another process has in hand. */
   downloadElsewhereMs: 10_000,
   /** Files of one model: the parts of a split one, and an image encoder. */

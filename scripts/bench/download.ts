@@ -1,6 +1,6 @@
 /**
  * 2 GB over the loopback: the command line's own download, with hash, journal and syncs, against curl. Once into memory, where
- * both do the same but for the hash, and once onto the disk, where curl waits for nothing, so against the disk as well. The
+ * both do the same but for the hash, and once onto the disk, where curl leaves the bytes in memory and Casebook does not. The
  * hub that sends, whoever receives, and the hash share this computer's processors.
  */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
@@ -92,20 +92,20 @@ async function ontoDisk(
       name: "download of 2 GB, hashed on the way, on the disk at the end",
       value,
       unit: "MB/s",
-      peer: { name: "curl, sync", value: others.curlSynced },
+      peer: { name: "curl", value: others.curl },
       goal: { atLeast: 0.8 },
+    },
+    {
+      name: "the same against curl that waits for the disk as well",
+      value,
+      unit: "MB/s",
+      peer: { name: "curl, sync", value: others.curlSynced },
     },
     {
       name: "the same against curl whose bytes are hashed as well",
       value,
       unit: "MB/s",
       peer: { name: "curl, sha256sum, sync", value: others.curlHashed },
-    },
-    {
-      name: "the same against curl that leaves the bytes in memory",
-      value,
-      unit: "MB/s",
-      peer: { name: "curl", value: others.curl },
     },
     {
       name: "the same against what the disk can take",

@@ -29,11 +29,19 @@ export function watchBody(message: IncomingMessage, { way, stallMs, signal, bulk
     clearTimeout(timer);
     timer = undefined;
   };
+  let taken = 0;
+  /** A thread that was held up hears that the time is over before it reads what has come meanwhile: that goes first. */
+  const onTime = (): void => {
+    const before = taken;
+    setImmediate(() => {
+      if (taken === before && timer !== undefined) body.destroy(stalled(way.host));
+    });
+  };
   const body = new Readable({
     // In bulk, one piece at a time: there is no memory for a second one.
     ...(announced !== null && { highWaterMark: 1 }),
     read() {
-      timer ??= setTimeout(() => body.destroy(stalled(way.host)), stallMs);
+      timer ??= setTimeout(onTime, stallMs);
       source.resume();
     },
     destroy(error, done) {
@@ -49,6 +57,7 @@ export function watchBody(message: IncomingMessage, { way, stallMs, signal, bulk
   body.on("error", () => {});
 
   const take = (chunk: Uint8Array): boolean => {
+    taken += 1;
     const more = body.push(chunk);
     if (more) timer?.refresh();
     else {
@@ -63,8 +72,7 @@ export function watchBody(message: IncomingMessage, { way, stallMs, signal, bulk
     stop();
     body.push(null);
   };
-  const source =
-    announced === null ? parsed(message, take, end) : pastParser({ message, body, announced }, take, end);
+  const source = announced === null ? parsed(message, take, end) : pastParser(message, announced, take, end);
   message.on("error", (thrown) => {
     // What happens to the connection after the last byte takes nothing away from those that still wait to be read.
     if (!ended) body.destroy(egressFailure(thrown, { ...way, proxy: null }) as Error);
@@ -80,25 +88,22 @@ function parsed(message: IncomingMessage, take: (chunk: Uint8Array) => boolean, 
 }
 
 function pastParser(
-  { message, body, announced }: { message: IncomingMessage; body: Readable; announced: number },
+  message: IncomingMessage,
+  announced: number,
   take: (chunk: Uint8Array) => boolean,
   end: () => void,
 ): Source {
   let left = announced;
-  const finish = (): void => {
-    noMore();
-    end();
-  };
   const takeAnnounced = (chunk: Uint8Array): boolean => {
     const wanted = chunk.subarray(0, left);
     left -= wanted.length;
     const more = wanted.length > 0 && take(wanted);
-    if (left === 0) finish();
+    if (left === 0) end();
     return more && left > 0;
   };
   // What came together with the head: less than one read, and before anything else.
   message.on("data", takeAnnounced);
-  const noMore = takePastParser(message, body, takeAnnounced);
-  if (left === 0) finish();
+  takePastParser(message, takeAnnounced);
+  if (left === 0) end();
   return { resume: () => message.socket.resume(), pause: () => undefined };
 }

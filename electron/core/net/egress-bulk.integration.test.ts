@@ -1,6 +1,5 @@
 /** Large bodies past Node's parser: byte for byte the same, over every way, and with every fault by its name. */
 import { createHash, randomBytes } from "node:crypto";
-import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import type { RequestListener, ServerResponse } from "node:http";
 import { createServer } from "node:net";
@@ -9,7 +8,6 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createEgress, type Egress, type EgressAnswer, type EgressOptions } from "./egress.ts";
-import { readInto } from "./egress-bulk.ts";
 import { startProxy } from "./testing/local-proxy.ts";
 import { type LocalServer, listen, startServer } from "./testing/local-server.ts";
 import { testCertificate } from "./testing/test-certificate.ts";
@@ -86,43 +84,6 @@ describe("a body in bulk", () => {
     // The beginning, which came with the head, lies elsewhere.
     expect(memory.size).toBeLessThanOrEqual(3);
   });
-
-  it.each([false, true])(
-    "is read where its reader says, and elsewhere where that has no room (tls: %s)",
-    async (tls) => {
-      const { address } = await serve((_, response) => whole(response), tls);
-      const { body } = await ask(egressTo(address), address);
-      const memory = Buffer.alloc(content.length);
-      let filled = 0;
-      let own = 0;
-      let asked = 0;
-      let lent: Uint8Array | null = null;
-      readInto(body, () => {
-        asked += 1;
-        // None for every third read, and none while there is some with the connection or bytes on their way.
-        const room = lent === null && body.readableLength === 0 && asked % 3 > 0;
-        if (room) lent = memory.subarray(filled, filled + 50_000);
-        return room ? lent : null;
-      });
-      body.on("data", (chunk: Buffer) => {
-        if (chunk.buffer === memory.buffer) {
-          expect(chunk.byteOffset).toBe(lent?.byteOffset);
-          expect(chunk.length).toBeLessThanOrEqual(50_000);
-          own += 1;
-          lent = null;
-        } else chunk.copy(memory, filled);
-        filled += chunk.length;
-        if (own % 4 === 1) {
-          body.pause();
-          setTimeout(() => body.resume(), 1);
-        }
-      });
-      await once(body, "close");
-      expect(own).toBeGreaterThan(20);
-      expect(filled).toBe(content.length);
-      expect(sha256(memory)).toBe(sha256(content));
-    },
-  );
 
   // Encrypted bytes come many records at once, whether they are wanted or not.
   it.each([false, true])("is the same for a reader that waits between the chunks (tls: %s)", async (tls) => {

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { RequestListener } from "node:http";
 import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, it } from "vitest";
@@ -163,6 +164,19 @@ describe("a body", () => {
       read += chunk.length;
     }
     expect(read).toBe(bytes);
+  });
+
+  it("is not stalled because the thread was held up while more of it came", async () => {
+    const server = await serve((_, response) => {
+      response.write("beginning");
+      setTimeout(() => response.end(", end"), 50);
+    });
+    const { body } = await egressTo(server.address, { stallMs: 200 }).send(get(server.address));
+    const whole = text(body);
+    await once(body, "data");
+    // As a disk does that is slow to take what another connection brought.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+    expect(await whole).toBe("beginning, end");
   });
 
   it("that fails before its reader is there harms nobody, and the reader is told", async () => {

@@ -1,6 +1,6 @@
 /**
- * Whether one connection is enough. A fast one brings the bytes in order, and they are hashed from memory; on a slow or
- * crowded line several get more. Which of the two it is shows only in the doing.
+ * Whether one connection is enough. On a fast line each further one costs time and memory; on a slow or crowded line several
+ * get more. Which of the two it is shows only in the doing.
  */
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";

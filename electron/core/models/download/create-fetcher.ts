@@ -5,7 +5,6 @@ import { CasebookError, type ErrorCode } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import type { Hub } from "../hub/hub.ts";
 import { demandRoom } from "../library/disk-room.ts";
-import { createBlocks } from "./blocks.ts";
 import { normalised } from "./byte-ranges.ts";
 import { checkHeader } from "./check-header.ts";
 import type { FetchFile, FetchJob, FetchReport } from "./fetch-file.ts";
@@ -78,14 +77,14 @@ async function fetchBytes(options: FetcherOptions, work: Work): Promise<string> 
   const { job, part, received, onReport } = work;
   const failed = new AbortController();
   const signal = AbortSignal.any([work.signal, failed.signal]);
-  const connections = options.connections ?? limits.downloadConnections;
   const fail = (thrown: unknown): void => failed.abort(thrown);
   const hashing = followHash(job.partPath, received);
-  hashing.sha256.catch(fail);
+  hashing.catch(fail);
   const saver = startSaver({
     part,
     received,
     saveMs: options.saveMs ?? limits.downloadSaveMs,
+    saveBytes: limits.downloadSaveBytes,
     check: () =>
       demandRoom(path.dirname(job.partPath), {
         bytes: received.total - received.bytes,
@@ -105,9 +104,7 @@ async function fetchBytes(options: FetcherOptions, work: Work): Promise<string> 
       expected: job,
       part,
       received,
-      hashing,
-      blocks: createBlocks(connections),
-      connections,
+      connections: options.connections ?? limits.downloadConnections,
       aloneMs: options.aloneMs ?? limits.downloadAloneMs,
       pieceBytes: options.pieceBytes ?? limits.downloadPieceBytes,
       backoffMs: options.backoffMs ?? limits.downloadBackoffMs,
@@ -120,7 +117,8 @@ async function fetchBytes(options: FetcherOptions, work: Work): Promise<string> 
     onReport({ type: "verifying" });
     // A file of that name may have been longer.
     await part.truncate(job.bytes);
-    const sha256 = await hashing.sha256;
+    // The disk and the hash end at the same time.
+    const [sha256] = await Promise.all([hashing, saver.stop()]);
     signal.throwIfAborted();
     if (sha256 === null) throw new Error("the hash ended before the file");
     return sha256;
@@ -132,7 +130,7 @@ async function fetchBytes(options: FetcherOptions, work: Work): Promise<string> 
     signal.removeEventListener("abort", stop);
     clearInterval(ticks);
     received.close();
-    await hashing.sha256.catch(() => undefined);
+    await hashing.catch(() => undefined);
     await saver.stop();
   }
 }

@@ -1,12 +1,14 @@
 /** The file that grows while it is fetched. Its name is none that anything loads. */
+import { writeSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { onDisk } from "../library/disk-failure.ts";
+import { onDisk, onDiskNow } from "../library/disk-failure.ts";
 
 /** Everything throws DISK_FULL, LIBRARY_READ_ONLY, or what the file system throws. */
 export interface PartFile {
   /** Bytes that the file had when it was opened. */
   readonly openedBytes: number;
-  write(bytes: Uint8Array, position: number): Promise<void>;
+  /** On this thread: to hand so many pieces to another one, and hear of it, takes longer than a piece does. */
+  write(bytes: Uint8Array, position: number): void;
   /** Resolves when what was written before is on the disk itself. */
   sync(): Promise<void>;
   /** Cuts the file off, or takes everything out of it with 0. */
@@ -25,7 +27,7 @@ export async function openPart(path: string): Promise<PartFile> {
   const { size } = await file.stat();
   return {
     openedBytes: size,
-    write: (bytes, position) => onDisk(() => writeAll(file, bytes, position)),
+    write: (bytes, position) => onDiskNow(() => writeAll(file, bytes, position)),
     sync: () => onDisk(() => file.sync()),
     truncate: (bytes) => onDisk(() => file.truncate(bytes)),
     modifiedMs: async () => (await file.stat()).mtimeMs,
@@ -40,8 +42,8 @@ const openOrMake = (path: string): Promise<FileHandle> =>
   });
 
 /** A disk that fills up takes a part of what it is given, and says so only at the next write. */
-async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+function writeAll({ fd }: FileHandle, bytes: Uint8Array, position: number): void {
   for (let done = 0; done < bytes.length; ) {
-    done += (await file.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
+    done += writeSync(fd, bytes, done, bytes.length - done, position + done);
   }
 }

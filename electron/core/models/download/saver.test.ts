@@ -4,7 +4,7 @@ import { createReceived } from "./received.ts";
 import { startSaver } from "./saver.ts";
 
 /** A saver of a part file whose bytes reach the disk when they are let. */
-function onSlowDisk() {
+function onSlowDisk({ saveMs = 1, saveBytes = 100 } = {}) {
   const received = createReceived(100, []);
   const syncs: PromiseWithResolvers<void>[] = [];
   const spoken: ByteRanges[] = [];
@@ -19,7 +19,8 @@ function onSlowDisk() {
       },
     },
     received,
-    saveMs: 1,
+    saveMs,
+    saveBytes,
     check,
     onSaved: (ranges) => spoken.push(ranges),
     onFailure,
@@ -82,4 +83,31 @@ it("what ends the beats is told once, and nothing is spoken of after it", async 
   received.add({ from: 0, to: 10 });
   await expect.poll(() => onFailure.mock.calls).toEqual([[tooSmall]]);
   expect([syncs, spoken]).toEqual([[], []]);
+});
+
+it("much is synced at once, and spoken of when it is time", async () => {
+  const { received, saver, syncs, spoken, syncing } = onSlowDisk({ saveMs: 300, saveBytes: 20 });
+  received.add({ from: 0, to: 19 });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(syncs).toEqual([]);
+  received.add({ from: 19, to: 20 });
+  await syncing(1);
+  received.add({ from: 20, to: 40 });
+  syncs[0]?.resolve();
+  await syncing(2);
+  syncs[1]?.resolve();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(spoken).toEqual([]);
+  await expect.poll(() => spoken).toEqual([[{ from: 0, to: 40 }]]);
+  await saver.stop();
+  expect([syncs.length, spoken.length]).toEqual([2, 1]);
+});
+
+it("stopped before it is time, it speaks of what was synced", async () => {
+  const { received, saver, syncs, spoken, syncing } = onSlowDisk({ saveMs: 10_000, saveBytes: 20 });
+  received.add({ from: 0, to: 20 });
+  await syncing(1);
+  syncs[0]?.resolve();
+  await saver.stop();
+  expect([syncs.length, spoken]).toEqual([1, [[{ from: 0, to: 20 }]]]);
 });

@@ -1,4 +1,7 @@
-/** Says from time to time which bytes are on the disk itself, so that a journal never claims more than there is. */
+/**
+ * Brings what was written onto the disk itself while more arrives, and says from time to time which bytes are there, so that a
+ * journal never claims more than there is.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ByteRanges } from "./byte-ranges.ts";
 import type { PartFile } from "./part-file.ts";
@@ -7,50 +10,67 @@ import type { Received } from "./received.ts";
 export interface SaverOptions {
   readonly part: Pick<PartFile, "sync">;
   readonly received: Received;
-  /** Least time between two beats, in milliseconds. */
+  /** From one report to the next, in milliseconds. */
   readonly saveMs: number;
-  /** Before each beat; whatever it throws ends the beats. */
+  /** The disk gets these sooner: what is left to it at the end is waited for. */
+  readonly saveBytes: number;
+  /** Before each sync; whatever it throws ends them. */
   readonly check: () => Promise<void>;
   readonly onSaved: (ranges: ByteRanges) => void;
   readonly onFailure: (thrown: unknown) => void;
 }
 
 export interface Saver {
-  /** Saves a last time. Throws what the disk says. */
+  /** Saves a last time. Throws what the disk says. May be called again. */
   stop(): Promise<void>;
 }
 
-/** Beats until it is stopped. What a beat throws goes to `onFailure`, once. */
-export function startSaver({ part, received, saveMs, check, onSaved, onFailure }: SaverOptions): Saver {
+/** Saves until it is stopped. What is thrown meanwhile goes to `onFailure`, once. */
+export function startSaver(options: SaverOptions): Saver {
+  const { part, received, saveMs, saveBytes, check, onSaved, onFailure } = options;
   const over = new AbortController();
-  let saved: ByteRanges | null = null;
+  let synced: Pick<Received, "ranges" | "generation"> | null = null;
+  let told: ByteRanges | null = null;
+  /** When the last sync began. */
+  let bytesBefore = received.bytes;
 
-  const save = async (): Promise<void> => {
-    const { ranges, generation } = received;
-    if (ranges === saved) return;
+  const sync = async (): Promise<void> => {
+    const { ranges, generation, bytes } = received;
+    if (ranges === synced?.ranges) return;
+    bytesBefore = bytes;
     await part.sync();
-    // Everything was thrown away meanwhile: the next beat says so.
-    if (generation !== received.generation) return;
-    saved = ranges;
-    onSaved(ranges);
+    synced = { ranges, generation };
   };
-  const beat = async (): Promise<void> => {
-    for (let lastMs = 0; !over.signal.aborted; ) {
-      // A disk that is slow to sync would do nothing else: it gets at least as long for the bytes themselves.
-      await sleep(Math.max(saveMs, lastMs), undefined, { signal: over.signal }).catch(() => undefined);
-      if (over.signal.aborted) return;
-      const begin = performance.now();
-      await check();
-      await save();
-      lastMs = performance.now() - begin;
+  const tell = (): void => {
+    // Everything was thrown away meanwhile: next time it is said what is there instead.
+    if (synced?.generation !== received.generation || synced.ranges === told) return;
+    told = synced.ranges;
+    onSaved(told);
+  };
+  const save = async (): Promise<void> => {
+    while (!over.signal.aborted) {
+      const due = new AbortController();
+      const pause = sleep(saveMs, undefined, { signal: over.signal })
+        .catch(() => undefined)
+        .finally(() => due.abort());
+      while (!due.signal.aborted) {
+        while (!due.signal.aborted && received.bytes - bytesBefore < saveBytes) {
+          await Promise.race([pause, received.changed()]);
+        }
+        if (over.signal.aborted) return;
+        await check();
+        await sync();
+      }
+      tell();
     }
   };
-  const beats = beat().catch(onFailure);
+  const saving = save().catch(onFailure);
   return {
     async stop() {
       over.abort();
-      await beats;
-      await save();
+      await saving;
+      await sync();
+      tell();
     },
   };
 }

@@ -1,16 +1,12 @@
 /**
  * Brings all bytes of one file into its part file: over one connection, or where that is slow several ranges at once, each
- * over a connection of its own, tried again when they break. Of hashes it knows only who may look at the bytes on their way.
+ * over a connection of its own, tried again when they break. Knows nothing of hashes.
  */
 import { once } from "node:events";
 import { CasebookError } from "../../../../shared/errors.ts";
-import type { SharedBytes } from "../hash/hasher.ts";
 import type { Hub, RangeAnswer } from "../hub/hub.ts";
 import { untilSlow } from "./alone.ts";
-import type { Blocks } from "./blocks.ts";
-import type { ByteRange } from "./byte-ranges.ts";
 import { drain, type Piece } from "./drain.ts";
-import type { HashFollower } from "./hash-follower.ts";
 import type { PartFile } from "./part-file.ts";
 import type { Received } from "./received.ts";
 import { createRecovery, type Recover, type Recovery, type Waiting } from "./recovery.ts";
@@ -23,8 +19,6 @@ export interface TransferOptions {
   readonly expected: ExpectedFile;
   readonly part: PartFile;
   readonly received: Received;
-  readonly hashing: Pick<HashFollower, "offer">;
-  readonly blocks: Blocks;
   readonly connections: number;
   /** 0: all connections at once. */
   readonly aloneMs: number;
@@ -159,17 +153,7 @@ async function fetchRanges(
 }
 
 /** Throws DOWNLOAD_WRONG_LENGTH when the body ends too early, and what the body or the disk fails with. */
-async function take(
-  { part, received, hashing, blocks, expected }: TransferOptions,
-  { body }: RangeAnswer,
-  piece: Piece,
-): Promise<void> {
-  const onWritten = async (written: ByteRange, bytes: SharedBytes): Promise<void> => {
-    // Where memory is short the hash reads from the file, and what arrives need not wait for it.
-    const used = blocks.plenty ? hashing.offer(written, bytes) : null;
-    received.add(written);
-    await used;
-  };
-  await drain({ body, piece, part, blocks, onWritten });
+async function take({ part, received, expected }: TransferOptions, { body }: RangeAnswer, piece: Piece) {
+  await drain({ body, piece, part, onWritten: (written) => received.add(written) });
   if (piece.at < piece.to) throw endedEarly(expected.file);
 }

@@ -7,14 +7,7 @@ export interface HashThreadData {
 
 export type HashRequest =
   /** On, up to this offset or the file's end. */
-  | { readonly type: "hash"; readonly upTo: number }
-  /** Pieces of one shared memory that come next, and need not be read. `memory`: where it is another than before. */
-  | {
-      readonly type: "take";
-      readonly memory: SharedArrayBuffer | null;
-      readonly pieces: readonly { readonly offset: number; readonly bytes: number }[];
-    }
-  | { readonly type: "digest" };
+  { readonly type: "hash"; readonly upTo: number } | { readonly type: "digest" };
 
 export type HashReply =
   /** So far. */

@@ -27,25 +27,6 @@ it("follows a file that grows, as far as it is told", async () => {
   expect(await hasher.digest()).toBe(sha256(first, second));
 });
 
-it("takes what is in shared memory from there, and goes on in the file after it", async () => {
-  const file = path.join(folder, "taken");
-  const memory = new SharedArrayBuffer(3_000_000);
-  const first = Buffer.from(memory, 1_000, 1_000_000).fill("a");
-  const second = Buffer.from(memory, 2_000_000, 500_001).fill("b");
-  // The file's own beginning is not read.
-  const [hidden, rest] = [Buffer.alloc(2_570_001, "x"), Buffer.alloc(900, "f")];
-  await writeFile(file, Buffer.concat([hidden, rest]));
-  await using hasher = startHashThread(file);
-  expect(await hasher.take([first, second])).toBe(1_500_001);
-  const parts = [Buffer.from(first), Buffer.from(second)];
-  first.fill("d");
-  expect(await hasher.take([first])).toBe(2_500_001);
-  const another = Buffer.from(new SharedArrayBuffer(70_000)).fill("e");
-  expect(await hasher.take([another])).toBe(hidden.length);
-  expect(await hasher.upTo(hidden.length + 900)).toBe(hidden.length + 900);
-  expect(await hasher.digest()).toBe(sha256(...parts, first, another, rest));
-});
-
 it("does not wait for libuv's workers, which llama.cpp keeps busy while a model is loaded", async () => {
   const file = path.join(folder, "beside");
   const bytes = Buffer.alloc(6_000_000, "c");

@@ -21,7 +21,6 @@ export function startHashThread(path: string): Hasher {
     resourceLimits,
   });
   let waiting: PromiseWithResolvers<HashReply> | null = null;
-  let known: SharedArrayBuffer | null = null;
   let over: Error | null = null;
   const end = (error: Error): void => {
     over ??= error;
@@ -37,22 +36,11 @@ export function startHashThread(path: string): Hasher {
     worker.postMessage(request);
     return await waiting.promise;
   };
-  const hash = async (request: HashRequest): Promise<number> => {
-    const reply = await ask(request);
-    if (reply.type !== "hashed") throw new Error("the hash thread answered out of turn");
-    return reply.bytes;
-  };
   return {
-    upTo: (end) => hash({ type: "hash", upTo: end }),
-    async take(pieces) {
-      // Once for all of it: each time it is sent, both threads have something to clear away.
-      const memory = pieces[0]?.buffer ?? known;
-      if (pieces.some(({ buffer }) => buffer !== memory))
-        throw new Error("pieces of several memories at once");
-      const news = memory === known ? null : memory;
-      known = memory;
-      const places = pieces.map(({ byteOffset, length }) => ({ offset: byteOffset, bytes: length }));
-      return await hash({ type: "take", memory: news, pieces: places });
+    async upTo(end) {
+      const reply = await ask({ type: "hash", upTo: end });
+      if (reply.type !== "hashed") throw new Error("the hash thread answered out of turn");
+      return reply.bytes;
     },
     async digest() {
       const reply = await ask({ type: "digest" });

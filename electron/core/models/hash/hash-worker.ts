@@ -7,19 +7,10 @@ if (parentPort === null) throw new Error("hash-worker runs as a worker thread on
 const port = parentPort;
 const hasher = openHasher((workerData as HashThreadData).path);
 
-let memory: SharedArrayBuffer | null = null;
-
 async function answer(request: HashRequest): Promise<HashReply> {
   switch (request.type) {
     case "hash":
       return { type: "hashed", bytes: await hasher.upTo(request.upTo) };
-    case "take": {
-      memory = request.memory ?? memory;
-      if (memory === null) throw new Error("no memory came with the first pieces of it");
-      const shared = memory;
-      const pieces = request.pieces.map(({ offset, bytes }) => new Uint8Array(shared, offset, bytes));
-      return { type: "hashed", bytes: await hasher.take(pieces) };
-    }
     case "digest":
       return { type: "digest", sha256: await hasher.digest() };
   }

@@ -2,17 +2,9 @@
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
 
-/** What a thread and its hash thread see at once. */
-export type SharedBytes = Uint8Array<SharedArrayBuffer>;
-
 export interface Hasher extends AsyncDisposable {
   /** Hashes on, up to this offset or the file's end. Gives the bytes hashed so far. To be awaited before the next call. */
   upTo(end: number): Promise<number>;
-  /**
-   * Hashes on with these bytes, which the file has next: they are not read from it. Pieces of one shared memory, which stay
-   * as they are until it resolves. Gives the bytes hashed so far. To be awaited before the next call.
-   */
-  take(pieces: readonly SharedBytes[]): Promise<number>;
   /** Of the bytes hashed so far, hexadecimal. Nothing can be hashed after it. */
   digest(): Promise<string>;
 }
@@ -38,13 +30,6 @@ export function openHasher(path: string): Hasher {
         hashed += bytesRead;
       }
       return hashed;
-    },
-    take(pieces) {
-      for (const piece of pieces) {
-        hash.update(piece);
-        hashed += piece.length;
-      }
-      return Promise.resolve(hashed);
     },
     digest: () => Promise.resolve(hash.digest("hex")),
     [Symbol.asyncDispose]: () => Promise.resolve(closeSync(file)),

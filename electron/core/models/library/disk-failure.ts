@@ -43,3 +43,12 @@ export async function onDisk<Result>(work: () => Promise<Result>): Promise<Resul
     throw diskFailure(thrown);
   }
 }
+
+/** The same for what is done on this thread. */
+export function onDiskNow<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (thrown) {
+    throw diskFailure(thrown);
+  }
+}
