@@ -12,8 +12,8 @@ interface Place {
 
 /**
  * When what has the focus in a list of rows goes away, the first thing to do in its row takes it, or the row's heading. When
- * the whole row goes, it is the heading of the row that comes to its place, else of the section around the list: a key that
- * is still held down does nothing there.
+ * the whole row goes, it is the heading of the row that comes to its place, else of the row or the section around the list:
+ * a key that is still held down does nothing there.
  */
 export function useKeptPlace(list: RefObject<HTMLElement | null>) {
   const place = useRef<Place>({ row: null, at: -1 });
@@ -40,7 +40,7 @@ function nextIn(list: Element | null, { row, at }: Place): HTMLElement | null {
   if (list === null) return null;
   if (row?.isConnected) return firstIn(row);
   const rows = rowsIn(list);
-  return headingOf(rows[Math.min(at, rows.length - 1)]) ?? headingOf(list.closest("section"));
+  return headingOf(rows[Math.min(at, rows.length - 1)]) ?? headingOf(list.closest("li, section"));
 }
 
 const headingOf = (within: Element | null | undefined): HTMLElement | null =>

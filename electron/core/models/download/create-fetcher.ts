@@ -47,6 +47,8 @@ export function createFetcher(options: FetcherOptions): FetchFile {
     if (found !== null) return found;
     const part = await openPart(job.partPath);
     try {
+      // Of what a file of that name has beyond the end, nobody would ask again.
+      if (part.openedBytes > job.bytes) await part.truncate(job.bytes);
       // What the journal says of a file that somebody cut off, or put there, is not believed.
       const present = normalised(job.present, Math.min(part.openedBytes, job.bytes));
       const received = createReceived(job.bytes, present);
@@ -115,8 +117,6 @@ async function fetchBytes(options: FetcherOptions, work: Work): Promise<string> 
     // A tick after this would say that bytes still come.
     clearInterval(ticks);
     onReport({ type: "verifying" });
-    // A file of that name may have been longer.
-    await part.truncate(job.bytes);
     // The disk and the hash end at the same time.
     const [sha256] = await Promise.all([hashing, saver.stop()]);
     signal.throwIfAborted();

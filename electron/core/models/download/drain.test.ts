@@ -77,6 +77,15 @@ it("a disk that takes nothing more ends it with the disk's word", async () => {
   expect(body.destroyed).toBe(true);
 });
 
+it("a disk that does not take the block that ends the piece is told, although nothing more is wanted", async () => {
+  const { part } = partFile((at) => at === blockBytes);
+  const body = Readable.from([content], { objectMode: false });
+  const { piece, done, written } = start(body, part);
+  piece.to = 2 * blockBytes;
+  await expect(done).rejects.toThrow("the disk is full");
+  expect(written()).toBe(blockBytes);
+});
+
 it("a disk that does not take the very last bytes, which came with others, is told as well", async () => {
   const { part } = partFile((at) => at >= 12 * blockBytes);
   const body = Readable.from([content], { objectMode: false });

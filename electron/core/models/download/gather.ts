@@ -4,7 +4,7 @@ import type { PartFile } from "./part-file.ts";
 
 /**
  * An odd number of pages, and not many: Linux looks for memory in pieces as large as the write, and a virtual machine may not
- * have them at hand. The same disk then took 370 MB/s of 1 MiB at a time instead of 650, and 410 of 1,020 KiB instead of 820.
+ * have them at hand. The same disk then took half as much of twice as many at a time (docs/performance.md).
  */
 export const blockBytes = 127 * 4096;
 
@@ -22,7 +22,7 @@ export interface GatherOptions {
 export interface Gathering {
   /** Offset in the file of the byte that is put next. */
   readonly at: number;
-  /** Throws what the disk says to a block that is full: what it held is lost, and nothing more can be put. */
+  /** Throws what the disk says to what is written by then: that is lost, and nothing more can be put. */
   put(bytes: Buffer): void;
   /** Writes what is left. Throws what the disk says. */
   finish(): void;

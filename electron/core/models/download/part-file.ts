@@ -11,7 +11,7 @@ export interface PartFile {
   write(bytes: Uint8Array, position: number): void;
   /** Resolves when what was written before is on the disk itself. */
   sync(): Promise<void>;
-  /** Cuts the file off, or takes everything out of it with 0. */
+  /** Cuts the file off. */
   truncate(bytes: number): Promise<void>;
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   modifiedMs(): Promise<number>;
@@ -24,14 +24,19 @@ export interface PartFile {
  */
 export async function openPart(path: string): Promise<PartFile> {
   const file = await onDisk(() => openOrMake(path));
+  // On Windows a handle takes one call after another, and a write would wait for a sync.
+  const synced = await onDisk(() => openOrMake(path));
   const { size } = await file.stat();
   return {
     openedBytes: size,
     write: (bytes, position) => onDiskNow(() => writeAll(file, bytes, position)),
-    sync: () => onDisk(() => file.sync()),
+    sync: () => onDisk(() => synced.sync()),
     truncate: (bytes) => onDisk(() => file.truncate(bytes)),
     modifiedMs: async () => (await file.stat()).mtimeMs,
-    close: () => file.close(),
+    async close() {
+      await file.close();
+      await synced.close();
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, truncate, writeFile } from "node:fs/promises";
+import { mkdir, stat, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { CasebookError } from "../../../../shared/errors.ts";
@@ -171,16 +171,21 @@ test("a journal that makes no sense is left alone, a folder without one is clear
   expect(existsSync(path.dirname(leftover))).toBe(false);
 });
 
-test("a part file that was cut off is fetched again from there, whatever the journal says", async () => {
+test.each([
+  ["cut off is fetched again from there", 1_000],
+  ["made longer is cut off at the model's end", modelBytes + 5_000],
+])("a part file that was %s, whatever the journal says", async (_, bytes) => {
   await using bench = await slowBench();
   const before = await bench.downloads();
   const { id } = await before.start(bench.wish());
   await bench.untilBytes(before, id, 300_000);
   await before.dispose();
-  await truncate(path.join(path.dirname(journalOf(bench, id)), "0.part"), 1_000);
+  await truncate(path.join(path.dirname(journalOf(bench, id)), "0.part"), bytes);
   bench.hub.mend();
   const after = await bench.downloads();
   await bench.until(after, id, "done");
+  const [model = ""] = (await bench.files()).loadable;
+  expect((await stat(path.join(bench.modelFolder, model))).size).toBe(modelBytes);
 });
 
 test("terms that changed in the meantime are asked for before anything goes on", async () => {

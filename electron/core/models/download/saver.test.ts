@@ -76,17 +76,45 @@ it("saves a last time when it is stopped, and throws what the disk says to that"
   expect(onFailure).not.toHaveBeenCalled();
 });
 
-it("what ends the beats is told once, and nothing is spoken of after it", async () => {
-  const { received, check, syncs, spoken, onFailure } = onSlowDisk();
+it("a sync that fails is not asked again, and its bytes are never spoken of", async () => {
+  const { received, saver, syncs, spoken, onFailure, syncing } = onSlowDisk();
+  received.add({ from: 0, to: 10 });
+  await syncing(1);
+  const lost = new Error("i/o error");
+  syncs[0]?.reject(lost);
+  await expect.poll(() => onFailure.mock.calls).toEqual([[lost]]);
+  received.add({ from: 10, to: 20 });
+  await expect(saver.stop()).rejects.toBe(lost);
+  await expect(saver.stop()).rejects.toBe(lost);
+  expect([syncs.length, spoken]).toEqual([1, []]);
+});
+
+it("stopped twice, it saves once", async () => {
+  const { received, saver, syncs, spoken, syncing } = onSlowDisk({ saveMs: 10_000 });
+  received.add({ from: 0, to: 10 });
+  const stops = [saver.stop(), saver.stop()];
+  await syncing(1);
+  syncs[0]?.resolve();
+  await Promise.all(stops);
+  expect([syncs.length, spoken.length]).toEqual([1, 1]);
+});
+
+it("what ends it is told once; what is there is saved when it is stopped", async () => {
+  const { received, saver, check, syncs, spoken, onFailure, syncing } = onSlowDisk();
   const tooSmall = new Error("no room");
   check.mockRejectedValue(tooSmall);
   received.add({ from: 0, to: 10 });
   await expect.poll(() => onFailure.mock.calls).toEqual([[tooSmall]]);
   expect([syncs, spoken]).toEqual([[], []]);
+  const stopped = saver.stop();
+  await syncing(1);
+  syncs[0]?.resolve();
+  await stopped;
+  expect(spoken).toEqual([[{ from: 0, to: 10 }]]);
 });
 
 it("much is synced at once, and spoken of when it is time", async () => {
-  const { received, saver, syncs, spoken, syncing } = onSlowDisk({ saveMs: 300, saveBytes: 20 });
+  const { received, saver, syncs, spoken, syncing } = onSlowDisk({ saveMs: 1_500, saveBytes: 20 });
   received.add({ from: 0, to: 19 });
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(syncs).toEqual([]);
@@ -98,7 +126,7 @@ it("much is synced at once, and spoken of when it is time", async () => {
   syncs[1]?.resolve();
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(spoken).toEqual([]);
-  await expect.poll(() => spoken).toEqual([[{ from: 0, to: 40 }]]);
+  await expect.poll(() => spoken, { timeout: 5_000 }).toEqual([[{ from: 0, to: 40 }]]);
   await saver.stop();
   expect([syncs.length, spoken.length]).toEqual([2, 1]);
 });

@@ -21,24 +21,31 @@ export interface SaverOptions {
 }
 
 export interface Saver {
-  /** Saves a last time. Throws what the disk says. May be called again. */
+  /** Saves a last time, however often it is called. Throws what the disk says, or has said. */
   stop(): Promise<void>;
 }
 
-/** Saves until it is stopped. What is thrown meanwhile goes to `onFailure`, once. */
+/** Saves until it is stopped, or fails. What is thrown meanwhile goes to `onFailure`, once. */
 export function startSaver(options: SaverOptions): Saver {
   const { part, received, saveMs, saveBytes, check, onSaved, onFailure } = options;
   const over = new AbortController();
   let synced: Pick<Received, "ranges" | "generation"> | null = null;
   let told: ByteRanges | null = null;
-  /** When the last sync began. */
+  /** Bytes that were there when the last sync began. */
   let bytesBefore = received.bytes;
+  const failures: unknown[] = [];
+  let stopped: Promise<void> | null = null;
 
   const sync = async (): Promise<void> => {
     const { ranges, generation, bytes } = received;
     if (ranges === synced?.ranges) return;
+    // A system tells of lost bytes once: asked again, it would say that they are there.
+    if (failures.length > 0) throw failures[0];
     bytesBefore = bytes;
-    await part.sync();
+    await part.sync().catch((thrown: unknown) => {
+      failures.push(thrown);
+      throw thrown;
+    });
     synced = { ranges, generation };
   };
   const tell = (): void => {
@@ -65,12 +72,11 @@ export function startSaver(options: SaverOptions): Saver {
     }
   };
   const saving = save().catch(onFailure);
-  return {
-    async stop() {
-      over.abort();
-      await saving;
-      await sync();
-      tell();
-    },
+  const stop = async (): Promise<void> => {
+    over.abort();
+    await saving;
+    await sync();
+    tell();
   };
+  return { stop: () => (stopped ??= stop()) };
 }

@@ -295,6 +295,11 @@ describe("a download", () => {
     const failure = { code: "DISK_FULL", message: "The disk is full.", remedy: "Make room." } as const;
     await publish({ state: "failed", failure });
     expect(beside.textContent).toContain("The disk is full.Make room.");
+    await user(() => byName("button", "Try again").focus());
+    await publish({});
+    expect(document.activeElement?.textContent).toBe("Pause");
+    await user(() => window.core.publish({ type: "downloadRemoved", downloadId: "download-1" }));
+    expect(document.activeElement).toBe(byName("h3", /^MedGemma 1.5 4B/));
   });
 
   it("that is done leaves the model with a button to load it", async () => {

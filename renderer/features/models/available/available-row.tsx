@@ -1,10 +1,11 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { RegisteredModel, Variant } from "../../../../shared/weights/registered-model.ts";
 import { bytesOf } from "../../../../shared/weights/registry.ts";
 import { formatBytes } from "../../../format.ts";
 import { useWeights } from "../../../stores/context.tsx";
 import { FitMark } from "../fit-mark.tsx";
 import type { FitState } from "../use-fit.ts";
+import { useKeptPlace } from "../use-kept-place.ts";
 import { DownloadProgress, DownloadTrouble } from "./download-progress.tsx";
 import { ModelDetails } from "./model-details.tsx";
 import { RowAction } from "./row-action.tsx";
@@ -62,9 +63,14 @@ export function AvailableRow({ model, fit }: { model: RegisteredModel; fit: FitS
 function DownloadsBeside({ model, shown }: { model: RegisteredModel; shown: Variant }) {
   const all = useWeights((state) => state.downloads);
   const downloads = downloadsBeside(model, shown, all);
-  if (downloads.length === 0) return null;
+  const list = useRef<HTMLUListElement>(null);
   return (
-    <ul className="row__beside" aria-label={`Other downloads of ${model.name}`}>
+    <ul
+      className="row__beside"
+      aria-label={`Other downloads of ${model.name}`}
+      ref={list}
+      {...useKeptPlace(list)}
+    >
       {downloads.map(({ variant, download }) => (
         <li key={download.id}>
           <span className="dim">{variant.quantisation}</span>

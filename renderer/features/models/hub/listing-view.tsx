@@ -1,9 +1,10 @@
 import { useEffect, useEffectEvent, useId, useState } from "react";
 import { limits } from "../../../../shared/limits.ts";
+import type { Download, HubModel } from "../../../../shared/weights/downloads.ts";
 import type { Listing } from "../../../../shared/weights/hub.ts";
 import { modelOfRepository } from "../../../../shared/weights/registry.ts";
 import { formatBytes, formatCount } from "../../../format.ts";
-import { useActions, useGate, useModelsPage } from "../../../stores/context.tsx";
+import { useActions, useGate, useModelsPage, useWeights } from "../../../stores/context.tsx";
 import type { ListingState } from "../../../stores/models-page-store.ts";
 import { Button } from "../../../ui/button.tsx";
 import { ErrorNote } from "../../../ui/error-note.tsx";
@@ -150,22 +151,35 @@ function DownloadChoice({ listing, file, mmproj }: DownloadChoiceProps) {
   const { requestDownload } = useActions();
   const { repo, commit } = listing;
   const model = file === null ? null : { repo, commit, file, mmproj };
+  const underWay = useWeights(({ downloads }) => downloads.some((one) => model !== null && isOf(one, model)));
   return (
     <div className="listing__foot">
       <div>
         {model === null ? null : <ListingFit model={model} />}
+        {underWay ? <p className="small dim">It is among the downloads below.</p> : null}
         {listing.boundByTerms ? (
           <p className="small dim">Bound by the Health AI Developer Foundations terms.</p>
         ) : null}
       </div>
       <Button
         disabled={model === null}
-        onClick={() =>
-          model === null ? undefined : requestDownload({ kind: "hub", ...model }, { repo, revision: commit })
-        }
+        aria-disabled={underWay}
+        onClick={() => {
+          if (model !== null && !underWay)
+            requestDownload({ kind: "hub", ...model }, { repo, revision: commit });
+        }}
       >
         Download{file === null ? "" : ` ${file.slice(file.lastIndexOf("/") + 1)}`}
       </Button>
     </div>
   );
 }
+
+/** Also one that is paused or has stopped: it is gone on with in its own row. */
+const isOf = ({ wish, state }: Download, { repo, commit, file, mmproj }: HubModel): boolean =>
+  state !== "done" &&
+  wish.kind === "hub" &&
+  wish.repo === repo &&
+  wish.commit === commit &&
+  wish.file === file &&
+  wish.mmproj === mmproj;

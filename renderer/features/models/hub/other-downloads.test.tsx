@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Download } from "../../../../shared/weights/downloads.ts";
 import { type TestWindow, testWindow } from "../../../testing/assemble.ts";
-import { byName, type Rendered, render, user } from "../../../testing/render.tsx";
-import { acceptedTerms, commit, download } from "../../../testing/weights-samples.ts";
+import { byName, type Rendered, render, type, user } from "../../../testing/render.tsx";
+import { acceptedTerms, access, commit, download, listing } from "../../../testing/weights-samples.ts";
 import { HubSearch } from "./hub-search.tsx";
 
 let window: TestWindow;
@@ -57,4 +57,24 @@ it("a download that goes on by itself keeps the focus in its row", async () => {
   await user(() => byName("li:nth-child(2) button", "Pause").focus());
   await publish(other("b", { state: "verifying" }));
   expect(document.activeElement).toBe(byName("h3", "b"));
+});
+
+it("what is being downloaded is not offered again, and the button that did it keeps the focus", async () => {
+  window.core.on("hub.access", ({ repo }) => access({ repo }));
+  window.core.on("hub.listing", ({ repo }) =>
+    listing({ repo, files: [{ path: "a.gguf", bytes: 1_000, sha256: null }] }),
+  );
+  const field = document.querySelector<HTMLElement>(".hub-field input");
+  await user(() => type(field as HTMLElement, "someone/other-GGUF"));
+  await user(() => byName("button", "List files").click());
+  const offer = byName("button", "Download a.gguf");
+  await user(() => offer.focus());
+  await publish(other("a"), other("b"));
+  expect(offer.getAttribute("aria-disabled")).toBe("true");
+  expect(rendered.root.textContent).toContain("It is among the downloads below.");
+  await user(() => offer.click());
+  expect(window.core.calls.filter(({ method }) => method === "downloads.start")).toEqual([]);
+  expect(document.activeElement).toBe(offer);
+  await publish(other("a", { state: "done", modelId: "a" }));
+  expect(offer.getAttribute("aria-disabled")).toBe("false");
 });
