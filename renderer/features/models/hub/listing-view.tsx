@@ -156,7 +156,7 @@ function DownloadChoice({ listing, file, mmproj }: DownloadChoiceProps) {
     <div className="listing__foot">
       <div>
         {model === null ? null : <ListingFit model={model} />}
-        {underWay ? <p className="small dim">It is among the downloads below.</p> : null}
+        {underWay ? <p className="small dim">This model is among the downloads below.</p> : null}
         {listing.boundByTerms ? (
           <p className="small dim">Bound by the Health AI Developer Foundations terms.</p>
         ) : null}

@@ -71,7 +71,7 @@ it("what is being downloaded is not offered again, and the button that did it ke
   await user(() => offer.focus());
   await publish(other("a"), other("b"));
   expect(offer.getAttribute("aria-disabled")).toBe("true");
-  expect(rendered.root.textContent).toContain("It is among the downloads below.");
+  expect(rendered.root.textContent).toContain("This model is among the downloads below.");
   await user(() => offer.click());
   expect(window.core.calls.filter(({ method }) => method === "downloads.start")).toEqual([]);
   expect(document.activeElement).toBe(offer);
