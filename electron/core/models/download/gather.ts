@@ -4,9 +4,9 @@ import type { PartFile } from "./part-file.ts";
 
 /**
  * An odd number of pages, and not many: Linux looks for memory in pieces as large as the write, and a virtual machine may not
- * have them at hand. The same disk then took half as much of twice as many at a time (docs/performance.md).
+ * have them at hand. Of three times as much at a time the same disk then took half (docs/performance.md).
  */
-export const blockBytes = 127 * 4096;
+export const blockBytes = 47 * 4096;
 
 /** On a slow line a block takes long: what is in memory only is lost when the process ends, and seen by nobody. */
 const gatheredMs = 200;
