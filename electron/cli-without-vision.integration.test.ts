@@ -42,11 +42,9 @@ it("a question about an image is refused with the reason that the build left, an
     );
   const refused = ask();
   expect(refused.status).not.toBe(0);
-  expect(refused.stderr).toMatch(
-    /Image input is off: its addon has not been built\.\s.*C\+\+ compiler.*npm start/,
-  );
+  expect(refused.stderr).toMatch(/The image encoder has not been built\.\s.*C\+\+ compiler.*npm start/);
   const note = path.join(folder, "build", "vision");
   await mkdir(note, { recursive: true });
-  await writeFile(path.join(note, "problem.txt"), "there is no C++ compiler\nInstall one.\n");
-  expect(ask().stderr).toMatch(/Image input is off: there is no C\+\+ compiler\.\s+Install one\./);
+  await writeFile(path.join(note, "problem.txt"), "There is no C++ compiler.\nInstall one.\n");
+  expect(ask().stderr).toMatch(/There is no C\+\+ compiler\.\s+Install one\./);
 });

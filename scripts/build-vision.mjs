@@ -1,204 +1,152 @@
 /**
- * Compiles the vision addon from the llama.cpp sources that node-llama-cpp ships, without network, into `build/vision/`:
- * `vision.node`, `symbols.txt` (the functions of llama.cpp that it needs), `key` (the hash of all inputs) or, where it
- * could not be built, `problem.txt` (why, and the way out). Unchanged inputs: nothing is done.
+ * Puts the vision addon into `build/vision/`, where the app takes it from: `vision.node`, `symbols.txt` (the functions of
+ * llama.cpp that it needs), `made.json` (what it was made from) or, where there is none, `problem.txt` (why, and the way
+ * out). Unchanged inputs: nothing is done. Otherwise the addon that ships is taken where it fits and passes its
+ * self-check, and one is compiled where it does not.
  *
- *   node scripts/build-vision.mjs [--optional] [--reference]
+ *   node scripts/build-vision.mjs [--compile] [--optional] [--reference]
  *
+ * `--compile`: compiles although the addon that ships fits; the app uses the compiled one until its sources change.
  * `--optional`: missing tools are told in one line, and the exit code is 0: text chat works without. `--reference`: also
- * builds `build/vision-cmake/mtmd-reference`, which made the references of the tests (docs/engine.md).
+ * builds `mtmd-reference`, which made the references of the tests (docs/engine.md).
  */
-import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { availableParallelism } from "node:os";
+import { cp, mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { runCaptured } from "./lib/processes.mjs";
+import { withLock } from "./lib/lock.mjs";
+import { inProject } from "./lib/place.mjs";
+import { shippedFolder, whyNotShipped } from "./lib/shipped-vision.mjs";
+import { readStamp, removeStamp, writeStamp } from "./lib/stamps.mjs";
 import { StepError } from "./lib/steps.mjs";
-import {
-  findTools,
-  nativeFolder,
-  packageVersion,
-  requireTools,
-  toolsRemedy,
-  visionKey,
-} from "./lib/vision-inputs.mjs";
-import { withLock } from "./lib/vision-lock.mjs";
-
-const root = fileURLToPath(new URL("../", import.meta.url));
-
-/** Where things are built. @param {string} build */
-const placesIn = (build) => ({
-  output: join(build, "vision"),
-  addon: join(build, "vision/vision.node"),
-  symbols: join(build, "vision/symbols.txt"),
-  key: join(build, "vision/key"),
-  cmake: join(build, "vision-cmake"),
-  sources: join(build, "llama.cpp"),
-});
-/** @typedef {ReturnType<typeof placesIn>} Places */
+import { compileVision } from "./lib/vision-compile.mjs";
+import { thisTarget, visionInputs } from "./lib/vision-inputs.mjs";
+import { selfCheck } from "./lib/vision-self-check.mjs";
+import { requireTools, toolchainFor } from "./lib/vision-tools.mjs";
 
 /**
- * Builds the addon if it is stale.
+ * What the addon in a folder was made from. `asked`: it was compiled because somebody wanted that.
+ * @typedef {{ inputs: string, from: "shipped" | "compiled", asked?: boolean }} Made
+ * @typedef {{ folder: string, shipped: string, log: (line: string) => void }} Places `folder`: usually `build/`
+ */
+
+/**
+ * Provides the addon.
  *
- * @typedef {{ status: "unchanged" | "built" } | { status: "off", message: string, remedy: string }} VisionBuild
- * @param {{ optional?: boolean, reference?: boolean, folder?: string, log?: (line: string) => void }} [options]
- *   `optional`: a failure is a result ("off") instead of a StepError; `folder` instead of `build/`; `log` gets one line per
- *   step
+ * @typedef {{ status: "unchanged" | "shipped" } | { status: "compiled", installed: readonly string[] }
+ *   | { status: "off", message: string, remedy: string }} VisionBuild `installed`: packages of the system that were
+ *   installed for it
+ * @param {{ compile?: boolean, optional?: boolean, reference?: boolean, folder?: string, shipped?: string,
+ *   log?: (line: string) => void }} [options]
+ *   `compile`: even where the addon that ships fits; `optional`: a failure is a result ("off") instead of a StepError;
+ *   `folder` instead of `build/`; `shipped`: where the addon that ships lies; `log` gets one line per step
  * @returns {Promise<VisionBuild>}
  */
 export async function buildVision({
+  compile = false,
   optional = false,
   reference = false,
-  folder = join(root, "build"),
+  folder = inProject("build"),
+  shipped = shippedFolder(thisTarget),
   log = () => {},
 } = {}) {
-  const places = placesIn(folder);
+  const places = { folder, shipped, log };
+  const output = join(folder, "vision");
   try {
-    return await withLock(join(folder, "vision.lock"), () => buildIfStale({ places, reference, log }));
+    return await withLock(join(folder, "vision.lock"), () => provide(places, { compile, reference }));
   } catch (error) {
     if (!(error instanceof StepError)) throw error;
-    await mkdir(places.output, { recursive: true });
-    await writeFile(join(places.output, "problem.txt"), `${error.message}\n${error.remedy}\n`);
+    await mkdir(output, { recursive: true });
+    await writeFile(join(output, "problem.txt"), `${error.message}\n${error.remedy}\n`);
     if (!optional) throw error;
     return { status: "off", message: error.message, remedy: error.remedy };
   }
 }
 
-/** @typedef {{ places: Places, reference: boolean, log: (line: string) => void }} Build */
-
-/** @param {Build} build @returns {Promise<VisionBuild>} */
-async function buildIfStale(build) {
-  const { places, reference, log } = build;
-  const tools = await findTools();
-  const key = await visionKey(root, tools);
-  if (!reference && (await isFresh(places, key))) return { status: "unchanged" };
-  requireTools(tools);
-  await provideSources(build);
-  await configure(build);
-  log("vision: compiling (a minute or two)");
-  const targets = reference ? ["vision", "mtmd-reference"] : ["vision"];
-  const jobs = String(availableParallelism());
-  await run("cmake", [
-    "--build",
-    places.cmake,
-    "--config",
-    "Release",
-    "--parallel",
-    jobs,
-    "--target",
-    ...targets,
-  ]);
-  await install(build);
-  await writeFile(places.key, `${key.sources}\n${key.compiler}\n`);
-  return { status: "built" };
+/**
+ * Compiles the addon into `build/vision-compiled/`, beside the one that the app uses; for tests of both.
+ * @param {{ folder?: string, log?: (line: string) => void }} [options]
+ * @returns {Promise<string>} path of the addon
+ */
+export async function buildCompiledVision({ folder = inProject("build"), log = () => {} } = {}) {
+  await withLock(join(folder, "vision.lock"), () => compileIfStale({ folder, shipped: "", log }, false));
+  return join(folder, "vision-compiled", "vision.node");
 }
 
 /**
- * A compiler that was removed after the build changes nothing.
- * @param {Places} places @param {{ sources: string, compiler: string }} key
+ * @param {Places} places @param {{ compile: boolean, reference: boolean }} wanted
+ * @returns {Promise<VisionBuild>}
  */
-async function isFresh(places, key) {
-  const [builtSources, builtCompiler] = (await readFile(places.key, "utf8").catch(() => "")).split("\n");
-  const present = await Promise.all([exists(places.addon), exists(places.symbols)]);
-  return (
-    present.every(Boolean) &&
-    builtSources === key.sources &&
-    (key.compiler === "-" || builtCompiler === key.compiler)
-  );
-}
-
-/** Clones the sources out of node-llama-cpp's package, once per release of it. @param {Build} build */
-async function provideSources({ places: { sources }, log }) {
-  const release = await packageVersion(root, "node-llama-cpp");
-  const marker = join(sources, ".node-llama-cpp");
-  if ((await readFile(marker, "utf8").catch(() => "")) === release) return;
-  log("vision: unpacking llama.cpp's sources");
-  await rm(sources, { recursive: true, force: true });
-  const bundle = join(root, "node_modules/node-llama-cpp/llama/gitRelease.bundle");
-  await run("git", ["-c", "advice.detachedHead=false", "clone", "--quiet", bundle, sources]);
-  await rm(join(sources, ".git"), { recursive: true, force: true });
-  await writeFile(marker, release);
-}
-
-/** @param {Build} build */
-async function configure({ places, reference, log }) {
-  log("vision: configuring");
-  const settings = {
-    CMAKE_BUILD_TYPE: "Release",
-    NODE_MODULES: join(root, "node_modules"),
-    LLAMA_SOURCE: places.sources,
-    NODE_LLAMA_CPP_VERSION: await packageVersion(root, "node-llama-cpp"),
-    BINDINGS_FOLDER: await bindingsFolder(),
-    BUILD_REFERENCE: reference ? "ON" : "OFF",
-  };
-  await mkdir(places.cmake, { recursive: true });
-  const definitions = Object.entries(settings).map(
-    ([name, value]) => `-D${name}=${value.replaceAll("\\", "/")}`,
-  );
-  await run("cmake", ["-S", join(root, nativeFolder), "-B", places.cmake, ...definitions]);
-}
-
-/** The folder of node-llama-cpp's prebuilt libraries for this computer, "" where none is installed. */
-async function bindingsFolder() {
-  const platform = { win32: "win", darwin: "mac" }[process.platform] ?? "linux";
-  for (const name of [`${platform}-${process.arch}`, `${platform}-${process.arch}-metal`]) {
-    const folder = join(root, "node_modules/@node-llama-cpp", name, "bins", name);
-    if (await exists(folder)) return folder;
+async function provide(places, { compile, reference }) {
+  const inputs = await visionInputs(thisTarget);
+  const output = join(places.folder, "vision");
+  const made = await madeIn(output);
+  const asked = compile || reference || (made?.inputs === inputs && made.asked === true);
+  if (!reference && made?.inputs === inputs && (made.asked === true || !compile))
+    return { status: "unchanged" };
+  const why = asked ? "" : await useShipped(places, inputs);
+  if (why === undefined) return { status: "shipped" };
+  if (why !== "") places.log(`vision: compiling, as ${why}`);
+  const installed = await compileIfStale(places, reference);
+  const wrong = await selfCheck(join(places.folder, "vision-compiled"));
+  if (wrong !== undefined) {
+    throw new StepError(
+      `The image encoder was compiled and does not work here: ${wrong}.`,
+      "Delete the folders build and node_modules, then run npm start again.",
+    );
   }
-  return "";
+  await install(join(places.folder, "vision-compiled"), output, {
+    inputs,
+    from: "compiled",
+    ...(asked ? { asked } : {}),
+  });
+  return { status: "compiled", installed };
 }
 
 /**
- * Strips the addon and puts it in place in one step: a running process keeps the file that it has open.
- * @param {Build} build
+ * Takes the addon that ships.
+ * @param {Places} places @param {string} inputs
+ * @returns {Promise<string | undefined>} why it cannot be used; undefined: it is in place
  */
-async function install({ places, log }) {
-  const built = (await findFile(places.cmake, "vision.node")) ?? "";
-  const symbols = await neededSymbols(built);
-  await rm(places.output, { recursive: true, force: true });
-  await mkdir(places.output, { recursive: true });
-  const next = `${places.addon}.new`;
-  await cp(built, next);
-  if (process.platform !== "win32")
-    await run("strip", [process.platform === "darwin" ? "-x" : "--strip-unneeded", next]);
-  await writeFile(places.symbols, `${symbols.join("\n")}\n`);
-  await rename(next, places.addon);
-  const megabytes = ((await stat(places.addon)).size / 1e6).toFixed(1);
-  log(`vision: built, ${megabytes} MB, ${symbols.length} functions of llama.cpp`);
+async function useShipped({ folder, shipped }, inputs) {
+  const unfit = await whyNotShipped(thisTarget, shipped);
+  if (unfit !== undefined) return unfit;
+  const wrong = await selfCheck(shipped);
+  if (wrong !== undefined) return `the one that ships does not work here: ${wrong}`;
+  await install(shipped, join(folder, "vision"), { inputs, from: "shipped" });
+  return undefined;
 }
 
-/** The functions that the addon leaves to llama.cpp's libraries. @param {string} file @returns {Promise<string[]>} */
-async function neededSymbols(file) {
-  const lister = {
-    linux: ["nm", "--dynamic", "--undefined-only", file],
-    darwin: ["nm", "-u", file],
-    win32: ["dumpbin", "/nologo", "/imports", file],
-  }[process.platform] ?? ["nm", "-u", file];
-  const listed = await run(lister[0] ?? "nm", lister.slice(1));
-  const names = [...listed.matchAll(/\b_?((?:llama|ggml|gguf)_\w+)\b/g)].map((match) => match[1] ?? "");
-  if (names.length === 0) throw new StepError("the image encoder was compiled wrongly", toolsRemedy, listed);
-  return [...new Set(names)].sort((a, b) => (a < b ? -1 : 1));
+/** @param {Places} places @param {boolean} reference @returns {Promise<readonly string[]>} packages that were installed for it */
+async function compileIfStale({ folder, log }, reference) {
+  const inputs = await visionInputs(thisTarget);
+  const output = join(folder, "vision-compiled");
+  if (!reference && (await madeIn(output))?.inputs === inputs) return [];
+  const toolchain = await toolchainFor(thisTarget);
+  const installed = await requireTools(toolchain);
+  await removeStamp(join(output, "made.json"));
+  await compileVision({ target: thisTarget, toolchain, folder, output, reference, log });
+  await writeStamp(join(output, "made.json"), { inputs, from: "compiled" });
+  return installed;
 }
 
-/** @param {string} folder @param {string} name @returns {Promise<string | undefined>} */
-async function findFile(folder, name) {
-  const found = (await readdir(folder, { recursive: true })).find(
-    (path) => path.split(/[\\/]/).at(-1) === name,
-  );
-  return found === undefined ? undefined : join(folder, found);
+/** @param {string} folder @returns {Promise<Made | undefined>} undefined where no complete addon is */
+async function madeIn(folder) {
+  const present = await Promise.all(["vision.node", "symbols.txt"].map((name) => exists(join(folder, name))));
+  return present.every(Boolean) ? readStamp(join(folder, "made.json")) : undefined;
 }
 
-/** @param {string} command @param {readonly string[]} args */
-async function run(command, args) {
-  const { code, output: printed, missing } = await runCaptured(command, args);
-  if (missing) throw new StepError(`the image encoder cannot be compiled without ${command}`, toolsRemedy);
-  if (code === 0) return printed;
-  const last = printed.trimEnd().split("\n").slice(-20).join("\n");
-  throw new StepError(
-    `the image encoder could not be compiled (${command} failed)`,
-    "mend what the lines above name, delete the folder `build`, then run `npm start` again",
-    last,
-  );
+/**
+ * Puts an addon in place; a running process keeps the file that it has open.
+ * @param {string} from @param {string} to @param {Made} made
+ */
+async function install(from, to, made) {
+  await mkdir(to, { recursive: true });
+  await Promise.all(["made.json", "problem.txt"].map((name) => rm(join(to, name), { force: true })));
+  for (const name of ["symbols.txt", "vision.node"]) {
+    await cp(join(from, name), join(to, `${name}.new`));
+    await rename(join(to, `${name}.new`), join(to, name));
+  }
+  await writeStamp(join(to, "made.json"), made);
 }
 
 /** @param {string} path */
@@ -208,17 +156,30 @@ const exists = (path) =>
     () => false,
   );
 
+/** @param {VisionBuild} result */
+function describe(result) {
+  switch (result.status) {
+    case "unchanged":
+      return "up to date";
+    case "shipped":
+      return "the addon that ships is in place";
+    case "compiled":
+      return "compiled";
+    case "off":
+      return `image input will be off. ${result.message} ${result.remedy}`;
+  }
+}
+
 if (process.argv[1] !== undefined && fileURLToPath(import.meta.url) === process.argv[1]) {
-  const [optional, reference] = ["--optional", "--reference"].map((flag) => process.argv.includes(flag));
+  const given = (/** @type {string} */ flag) => process.argv.includes(flag);
+  const log = (/** @type {string} */ line) => console.log(line);
   try {
-    const result = await buildVision({ optional, reference, log: (line) => console.log(line) });
-    if (result.status === "off")
-      console.log(`vision: image input will be off: ${result.message}. To have it, ${result.remedy}.`);
-    if (result.status === "unchanged") console.log("vision: up to date");
+    const [compile, optional, reference] = ["--compile", "--optional", "--reference"].map(given);
+    console.log(`vision: ${describe(await buildVision({ compile, optional, reference, log }))}`);
   } catch (error) {
     if (!(error instanceof StepError)) throw error;
     if (error.details !== "") console.error(error.details);
-    console.error(`vision: ${error.message}. What to do: ${error.remedy}.`);
+    console.error(`vision: ${error.message} ${error.remedy}`);
     process.exitCode = 1;
   }
 }

@@ -117,6 +117,11 @@ export const contract = {
   "models.stopFound": { params: v.strictObject({ foundId: idSchema }), reply: done },
   "engine.load": { params: v.strictObject({ modelId }), reply: done },
   "engine.unload": { params: nothing, reply: done },
+  /**
+   * Provides the image encoder's native part, which may be compiled for minutes, and loads the model in use again. Throws
+   * what still keeps images out.
+   */
+  "engine.retryVision": { params: nothing, reply: done },
 
   /** The user's attestation; recorded with the date and both versions. */
   "terms.accept": { params: v.strictObject({ termsVersion: v.string() }), reply: termsStateSchema },

@@ -22,6 +22,8 @@ export interface HostOptions {
   readonly dataFolder: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly arguments?: readonly string[];
+  /** Root of the project that is run, where it is a copy. */
+  readonly project?: string;
   /** Whether it may open the desktop's browser, as it does for a user. */
   readonly openBrowser?: boolean;
 }
@@ -31,11 +33,12 @@ export async function startHost({
   dataFolder,
   environment = {},
   arguments: extra = [],
+  project = projectFolder,
   openBrowser = false,
 }: HostOptions): Promise<Host> {
   const options = [...(openBrowser ? [] : ["--no-open"]), ...extra];
   const child = spawn(process.execPath, ["out/main/browser-host.js", ...options], {
-    cwd: projectFolder,
+    cwd: project,
     env: { ...process.env, CASEBOOK_DATA: dataFolder, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -116,6 +116,8 @@ export interface AppActions {
   /** Asks for the terms first, where they bind the model and are not accepted. */
   readonly loadModel: (modelId: string) => Promise<void>;
   readonly unloadModel: () => Promise<void>;
+  /** Provides the image encoder again, which may take minutes. */
+  readonly retryVision: () => Promise<void>;
   readonly revealFolder: (which: "data" | "models") => Promise<void>;
   readonly chooseModelFolder: () => Promise<void>;
   /** https only; the shell shows the host before it leaves the app. */

@@ -33,6 +33,19 @@ export function appActions({ bridge, app, gate, weights, modelsPage }: ActionCon
         gate.setState({ terms: { goOn: () => void load(modelId) } });
       else await load(modelId);
     },
+    async retryVision() {
+      app.setState({ visionRetrying: true });
+      const works = await attempt(() => bridge.request("engine.retryVision", {}));
+      app.setState({ visionRetrying: false });
+      if (works)
+        notify(app, {
+          tone: "info",
+          message: "Image input is on.",
+          remedy: "",
+          action: null,
+          lastsMs: 8_000,
+        });
+    },
     async unloadModel() {
       await attempt(() => bridge.request("engine.unload", {}));
     },

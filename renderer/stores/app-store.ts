@@ -40,6 +40,8 @@ export interface AppState {
   readonly settings: Settings;
   readonly engine: EngineStatus;
   readonly models: readonly InstalledModel[];
+  /** The image encoder is being provided again, as this window asked. */
+  readonly visionRetrying: boolean;
   readonly notices: readonly Notice[];
   /** The dialog that is open. */
   readonly panel: Panel | null;
@@ -61,6 +63,7 @@ export function createAppStore(): AppStore {
     settings: defaultSettings,
     engine: { state: "off" },
     models: [],
+    visionRetrying: false,
     notices: [],
     panel: null,
     sidebarDocked: true,

@@ -55,6 +55,6 @@ export const blindLoaded: LoadedModel = {
   ...practiceLoaded,
   vision: {
     available: false,
-    failure: { code: "VISION_UNAVAILABLE", message: "No compiler was found.", remedy: "Install one." },
+    failure: { code: "VISION_ADDON_UNUSABLE", message: "No compiler was found.", remedy: "Install one." },
   },
 };

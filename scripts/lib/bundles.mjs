@@ -1,15 +1,15 @@
 /** The step that bundles main, preload, workers and renderer into `out/`, when their sources have changed. */
 import { existsSync } from "node:fs";
+import { withLock } from "./lock.mjs";
 import { inProject, root, toolPath } from "./place.mjs";
 import { runCaptured } from "./processes.mjs";
 import { hashFiles, listFiles, readStamp, removeStamp, writeStamp } from "./stamps.mjs";
 import { StepError } from "./steps.mjs";
-import { withLock } from "./vision-lock.mjs";
 
 const stamp = inProject("out", ".casebook-bundles.json");
 const limitMs = 10 * 60_000;
 
-/** What the bundles are made from. The practice model is opened by path at run time and never bundled. */
+/** What the bundles are made from. The practice model and the vision addon are opened by path at run time and never bundled. */
 const sources = [
   "electron",
   "renderer",
@@ -24,7 +24,7 @@ const sources = [
  * Whether a file can change the bundles.
  * @param {string} path relative to the project, with forward slashes
  */
-export const isBundled = (path) => !/\.test\.tsx?$|^assets\/practice-model\//.test(path);
+export const isBundled = (path) => !/\.test\.tsx?$|^assets\/(practice-model|vision-addon)\//.test(path);
 
 const results = [
   "main/main.js",

@@ -2,12 +2,12 @@
 import { access, constants, readFile, rm, statfs } from "node:fs/promises";
 import { sep } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { withLock } from "./lock.mjs";
 import { explainNpmFailure, findNpm, npmEnvironment } from "./npm.mjs";
 import { inProject, root } from "./place.mjs";
 import { runCaptured } from "./processes.mjs";
 import { hashFiles, readStamp, removeStamp, writeStamp } from "./stamps.mjs";
 import { StepError } from "./steps.mjs";
-import { withLock } from "./vision-lock.mjs";
 
 const stamp = inProject("node_modules", ".casebook-dependencies.json");
 const limitMs = 30 * 60_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isDebian } from "./chromium-step.mjs";
+import { isSystem } from "./apt.mjs";
 import { findChromium } from "./find-chromium.mjs";
 
 const find = (
@@ -58,7 +58,8 @@ describe("finding a Chromium", () => {
 
 describe("installing the package chromium", () => {
   it("is for Debian itself, not for Ubuntu, whose package is an empty shell", () => {
-    expect(isDebian('NAME="Debian GNU/Linux"\nID=debian\n')).toBe(true);
-    expect(isDebian('NAME="Ubuntu"\nID=ubuntu\nID_LIKE=debian\n')).toBe(false);
+    expect(isSystem('NAME="Debian GNU/Linux"\nID=debian\n', ["debian"])).toBe(true);
+    expect(isSystem('NAME="Ubuntu"\nID=ubuntu\nID_LIKE=debian\n', ["debian"])).toBe(false);
+    expect(isSystem('NAME="Ubuntu"\nID="ubuntu"\n', ["debian", "ubuntu"])).toBe(true);
   });
 });

@@ -1,4 +1,4 @@
-/** The step that compiles the vision addon. Without it text chat works, so its failure does not stop the set-up. */
+/** The step that provides the vision addon. Without it text chat works, so its failure does not stop the set-up. */
 import { buildVision } from "../build-vision.mjs";
 
 /** @returns {Promise<import("./steps.mjs").Outcome>} */
@@ -7,9 +7,13 @@ export async function provideVision() {
   switch (result.status) {
     case "unchanged":
       return { did: "up to date" };
-    case "built":
-      return { did: "compiled the image encoder", changed: true };
+    case "shipped":
+      return { did: "the image encoder that ships with the sources", changed: true };
+    case "compiled": {
+      const tools = result.installed.length === 0 ? "" : `installed ${result.installed.join(", ")} and `;
+      return { did: `${tools}compiled the image encoder`, changed: true };
+    }
     case "off":
-      return { did: `image input is off: ${result.message}`, off: result.remedy };
+      return { did: `image input is off. ${result.message}`, off: result.remedy };
   }
 }

@@ -5,6 +5,7 @@ import type { AppInfo } from "../../../shared/settings.ts";
 import type { InstalledModel } from "../../../shared/weights/library.ts";
 import type { SpawnEngine } from "../engine/spawn.ts";
 import { createEngine } from "../engine/supervisor.ts";
+import { provideVisionAddon } from "../engine/vision/provide-addon.ts";
 import { createImaging } from "../imaging/imaging.ts";
 import { type Log, logThrown, stackOf } from "../log.ts";
 import { createFitting } from "../models/fit/fitting.ts";
@@ -27,6 +28,7 @@ import type { ShellVerbs } from "./shell-verbs.ts";
 import { createSquares } from "./squares.ts";
 import { createState } from "./state.ts";
 import { createUnkept } from "./unkept.ts";
+import { createVisionRetry } from "./vision-retry.ts";
 import { createWeightsHandlers } from "./weights-handlers.ts";
 import { createWeightsNews } from "./weights-news.ts";
 
@@ -139,6 +141,7 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
       cases,
       chat,
       shell,
+      retryVision: createVisionRetry({ provide: provideVisionAddon, models: choice }),
       unkept,
       changeSettings,
     });

@@ -32,6 +32,7 @@ export interface Parts {
   readonly cases: Cases;
   readonly chat: Chat;
   readonly shell: ShellVerbs;
+  readonly retryVision: () => Promise<void>;
   readonly unkept: Unkept;
   readonly changeSettings: ChangeSettings;
 }
@@ -67,6 +68,11 @@ export function createHandlers(parts: Parts): Handlers {
     },
     "engine.unload": async () => {
       await models.unload();
+      return done;
+    },
+
+    "engine.retryVision": async () => {
+      await parts.retryVision();
       return done;
     },
 

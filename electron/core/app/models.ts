@@ -20,6 +20,8 @@ export interface Models {
   /** Loads again what is loaded, on the GPU where there is one. What goes wrong shows in the engine's status. */
   tryGpuAgain(): void;
   unload(): Promise<void>;
+  /** Loads the chosen model again, whatever is loaded. */
+  reload(): Promise<LoadedModel>;
 }
 
 export interface ModelsOptions {
@@ -57,8 +59,10 @@ export function createModels({ library, engine, state, gpu }: ModelsOptions): Mo
 
   const ensureLoaded = async (): Promise<LoadedModel> => {
     const files = await chosen();
-    const loaded = isLoaded(files);
-    if (loaded !== null) return loaded;
+    return isLoaded(files) ?? (await loadOnce(files));
+  };
+
+  const loadOnce = async (files: ModelFiles): Promise<LoadedModel> => {
     const load = optionsOf(files);
     const key = JSON.stringify([files.model.id, load]);
     if (loading?.key === key) return loading.done;
@@ -87,5 +91,11 @@ export function createModels({ library, engine, state, gpu }: ModelsOptions): Mo
     },
     tryGpuAgain: () => void engine.tryGpuAgain().catch(() => undefined),
     unload: () => engine.unload(),
+    async reload() {
+      const files = await chosen();
+      // The engine does not load again what it has loaded.
+      await engine.unload();
+      return await loadOnce(files);
+    },
   };
 }

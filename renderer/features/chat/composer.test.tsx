@@ -7,6 +7,7 @@ import { type TestWindow, testWindow } from "../../testing/assemble.ts";
 import type { FakeCore } from "../../testing/fake-core.ts";
 import { byName, press, type Rendered, render, type, user } from "../../testing/render.tsx";
 import { answer, blindLoaded, putCase, question } from "../../testing/sample-case.ts";
+import { practiceLoaded } from "../../testing/samples.ts";
 import { Composer } from "./composer.tsx";
 
 let shown: Rendered | null = null;
@@ -222,6 +223,49 @@ describe("images of a draft", () => {
     ]);
     expect(text()).not.toContain("a.png");
     expect(window.core.attachments.size).toBe(0);
+  });
+
+  describe("whose encoder is missing", () => {
+    const imagesWork = { type: "engine", status: { state: "ready", loaded: practiceLoaded } } as const;
+    const openBlind = async (prepare: (core: FakeCore) => void) => {
+      await open(prepare);
+      await user(() =>
+        window.core.publish({ type: "engine", status: { state: "ready", loaded: blindLoaded } }),
+      );
+      await user(() => window.actions.addImages("case", [png("a.png")]));
+      await user(() => type(field(), "Where?"));
+    };
+    const retries = () => window.core.calls.filter(({ method }) => method === "engine.retryVision").length;
+
+    it("can be sent after the encoder was tried again, and the focus is in the question", async () => {
+      const provided = Promise.withResolvers<{ done: true }>();
+      await openBlind((core) => core.on("engine.retryVision", () => provided.promise));
+      const tryAgain = byName("button", "Try again");
+      tryAgain.focus();
+      await user(() => tryAgain.click());
+      expect(text()).toContain("Preparing the image encoder; compiling takes a minute or two.");
+      await user(() => tryAgain.click());
+      expect(retries()).toBe(1);
+      window.core.publish(imagesWork);
+      await user(() => provided.resolve({ done: true }));
+      expect(text()).not.toContain("Image input is off.");
+      expect(document.activeElement).toBe(field());
+      expect(canSend()).toBe(true);
+      expect(field().value).toBe("Where?");
+    });
+
+    it("stay, with the reason, when the encoder is still missing", async () => {
+      await openBlind((core) =>
+        core.on("engine.retryVision", () =>
+          Promise.reject(new CasebookError("VISION_ADDON_UNUSABLE", "No CMake was found.", "Install it.")),
+        ),
+      );
+      await user(() => byName("button", "Try again").click());
+      expect(window.app.getState().notices.map(({ message }) => message)).toEqual(["No CMake was found."]);
+      expect(text()).toContain("a.png");
+      await user(() => byName("button", "Try again").click());
+      expect(retries()).toBe(2);
+    });
   });
 
   it("stay with the text when it was to go alone and is refused", async () => {

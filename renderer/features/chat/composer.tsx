@@ -7,6 +7,7 @@ import { composerFieldId } from "../../ui/composer-focus.ts";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { Kbd } from "../../ui/kbd.tsx";
 import { ResearchNotice } from "../../ui/research-notice.tsx";
+import { ImageInputOff } from "../vision/image-input-off.tsx";
 import { ContextHint } from "./context-hint.tsx";
 import { DraftImages } from "./draft-images.tsx";
 import { QuietShare } from "./quiet-share.tsx";
@@ -59,10 +60,9 @@ export function Composer({ caseId }: { caseId: string | null }) {
         )}
         <DraftImages caseId={caseId} images={draft.images} />
         {state.kind === "textOnly" ? (
-          <ErrorNote
-            tone="warn"
-            message={`Image input is off. ${state.failure.message}`}
-            remedy={state.failure.remedy}
+          <ImageInputOff
+            failure={state.failure}
+            onTried={() => field.current?.focus()}
             action={
               <Button
                 size="small"

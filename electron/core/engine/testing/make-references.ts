@@ -19,7 +19,7 @@ import { testImage, testImageNames, toPpm } from "./test-images.ts";
 import { writeTestModels } from "./test-models.ts";
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
-const program = join(root, "build/vision-cmake/mtmd-reference");
+const program = join(root, `build/vision-cmake-${process.platform}-${process.arch}/mtmd-reference`);
 const bindings = join(
   root,
   "node_modules/@node-llama-cpp",

@@ -18,7 +18,7 @@ import { type TestModels, writeTestModels } from "./test-models.ts";
 // One: more of them wait for each other on a machine that is busy with other tests. The results are the same bits.
 const threads = 1;
 
-/** Compiles the vision addon where it is missing or stale. Throws when there is no compiler: these tests need it. */
+/** Provides the vision addon where it is missing or stale, as the set-up does. Throws where there can be none. */
 export async function requireVisionAddon(): Promise<void> {
   await buildVision({ log: (line: string) => process.stderr.write(`${line}\n`) });
 }
@@ -41,8 +41,14 @@ export async function loadTinyModel(modelPath: string) {
   return { llama, model: await llama.loadModel({ modelPath, gpuLayers: 0 }) };
 }
 
-export function loadEncoder(model: LlamaModel, mmprojPath: string): Promise<ImageEncoder> {
-  return ImageEncoder.load({ model, mmprojPath, gpu: false, threads });
+/** @param addonPath the vision addon, where it is another than the app's own */
+export function loadEncoder(
+  model: LlamaModel,
+  mmprojPath: string,
+  addonPath?: string,
+): Promise<ImageEncoder> {
+  const addon = addonPath === undefined ? {} : { addonPath };
+  return ImageEncoder.load({ model, mmprojPath, gpu: false, threads, ...addon });
 }
 
 /** Flash attention is off, as in the reference program: it changes the last bits. */

@@ -6,6 +6,7 @@ const remedies = {
   MMPROJ_UNREADABLE: "Download the image encoder (the mmproj file) again, or ask without images.",
   MMPROJ_MISMATCH: "Put the image encoder (the mmproj file) that belongs to this model beside it.",
   VISION_UNAVAILABLE: "Ask without images, or load the model again.",
+  VISION_ADDON_UNUSABLE: "Run npm start again, or ask without images.",
   GENERATION_FAILED: "Ask again. If it comes back, ask without the image.",
 } as const satisfies Partial<Record<ErrorCode, string>>;
 

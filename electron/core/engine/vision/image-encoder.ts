@@ -21,6 +21,8 @@ export interface ImageEncoderOptions {
   readonly mmprojPath: string;
   readonly gpu: boolean;
   readonly threads: number;
+  /** The vision addon, where it is another than the app's own. */
+  readonly addonPath?: string;
 }
 
 /** An image as the language model takes it. Holds its embeddings until it is released. */
@@ -66,9 +68,10 @@ export class ImageEncoder {
    * Loads an image encoder (mmproj) for a loaded model and encodes one grey square with it.
    * Throws CasebookError: MMPROJ_UNREADABLE, MMPROJ_MISMATCH, VISION_UNAVAILABLE.
    */
-  static async load({ model, mmprojPath, gpu, threads }: ImageEncoderOptions): Promise<ImageEncoder> {
+  static async load(options: ImageEncoderOptions): Promise<ImageEncoder> {
+    const { model, mmprojPath, gpu, threads, addonPath } = options;
     const projector = await readProjector(mmprojPath, model.embeddingVectorSize);
-    const native = await loadVisionAddon();
+    const native = await loadVisionAddon(addonPath);
     return await whileModelLives(model, async () => {
       const inside = modelInternals(model);
       requireLayout(native.checkLayout(inside.native, inside.path, null, 0));
@@ -120,7 +123,7 @@ export class ImageEncoder {
     if (context.batchSize < this.#imageTokens) {
       throw visionError(
         "VISION_UNAVAILABLE",
-        `Image input is off: an image has ${this.#imageTokens} tokens, and a batch of this context holds ${context.batchSize}.`,
+        `An image has ${this.#imageTokens} tokens, and a batch of this context holds ${context.batchSize}.`,
       );
     }
     return attachImages(nativeContext, this.#native, imageSlots);
@@ -169,9 +172,9 @@ export class ImageEncoder {
 function requireLayout(difference: string): void {
   if (difference === "") return;
   throw visionError(
-    "VISION_UNAVAILABLE",
-    `Image input is off: the addon does not fit this node-llama-cpp (${difference}). Questions without images work.`,
-    { remedy: "Delete the folder `build`, then run `npm start` again." },
+    "VISION_ADDON_UNUSABLE",
+    `The image encoder does not fit this node-llama-cpp (${difference}).`,
+    { remedy: "Delete the folder build, then run npm start again. Questions without images work." },
   );
 }
 

@@ -89,7 +89,7 @@ export async function whileModelLives<T>(model: LlamaModel, work: () => Promise<
 function foreign(what: "model" | "context"): Error {
   return visionError(
     "VISION_UNAVAILABLE",
-    `Image input is off: this release of node-llama-cpp builds its ${what} differently from the one that Casebook was made for.`,
+    `This release of node-llama-cpp builds its ${what} differently from the one that Casebook was made for.`,
     { remedy: "Install Casebook again, so that the releases match. Questions without images work." },
   );
 }

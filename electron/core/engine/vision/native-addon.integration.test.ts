@@ -33,8 +33,8 @@ describe("the addon", () => {
 
   it("that is missing names the compiler as the remedy", async () => {
     expect(await failureOf(join(folder, "vision.node"))).toMatchObject({
-      code: "VISION_UNAVAILABLE",
-      message: "Image input is off: its addon has not been built.",
+      code: "VISION_ADDON_UNUSABLE",
+      message: "The image encoder has not been built.",
       remedy: expect.stringMatching(/C\+\+ compiler.*npm start/),
     });
   });
@@ -42,11 +42,11 @@ describe("the addon", () => {
   it("that could not be built says what the build said", async () => {
     await writeFile(
       join(folder, "problem.txt"),
-      "there is no compiler\ninstall one, then run `npm start` again\n",
+      "There is no compiler.\nInstall one, then run npm start again.\n",
     );
     expect(await failureOf(join(folder, "vision.node"))).toMatchObject({
-      message: "Image input is off: there is no compiler.",
-      remedy: "install one, then run `npm start` again",
+      message: "There is no compiler.",
+      remedy: "Install one, then run npm start again.",
     });
   });
 
@@ -57,14 +57,14 @@ describe("the addon", () => {
     await writeFile(path, machO);
     expect(await failureOf(path)).toMatchObject({
       message: expect.stringMatching(/another kind of computer/),
-      remedy: expect.stringMatching(/Delete the folder `build`/),
+      remedy: expect.stringMatching(/Delete the folder build/),
     });
   });
 
   it("that was cut off is refused", async () => {
     const path = await copy();
     await writeFile(path, (await readFile(path)).subarray(0, 100));
-    expect(await failureOf(path)).toMatchObject({ code: "VISION_UNAVAILABLE" });
+    expect(await failureOf(path)).toMatchObject({ code: "VISION_ADDON_UNUSABLE" });
   });
 
   it("that needs a function which llama.cpp does not have names it", async () => {
@@ -87,7 +87,7 @@ describe("the addon", () => {
     const path = await copy();
     for (const text of ["", "\n", "not a name", "\u0000"]) {
       await writeFile(join(folder, "symbols.txt"), text);
-      expect(await failureOf(path)).toMatchObject({ code: "VISION_UNAVAILABLE" });
+      expect(await failureOf(path)).toMatchObject({ code: "VISION_ADDON_UNUSABLE" });
     }
   });
 

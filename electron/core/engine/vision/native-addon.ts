@@ -54,14 +54,17 @@ export interface NativeVision {
 export type VisionAddonCheck = { readonly ok: true } | { readonly ok: false; readonly failure: Failure };
 
 const rebuild =
-  "Install a C++ compiler, CMake and git, then run `npm start` again. Questions without images work.";
-const reinstall = "Delete the folder `build`, then run `npm start` again. Questions without images work.";
+  "Install a C++ compiler, CMake and git, then choose Try again or run npm start again. Questions without images work.";
+const reinstall =
+  "Delete the folder build, then choose Try again or run npm start again. Questions without images work.";
+
+const absent = "The image encoder has not been built.";
 
 const loaded = new Map<string, Promise<NativeVision>>();
 
 /**
- * The addon, ready to be called. Throws CasebookError VISION_UNAVAILABLE, whose message says what is wrong and whose remedy
- * how to mend it.
+ * The addon, ready to be called. Throws CasebookError VISION_ADDON_UNUSABLE, whose message says what is wrong and whose
+ * remedy how to mend it.
  */
 export function loadVisionAddon(path: string = visionAddonPath()): Promise<NativeVision> {
   const known = loaded.get(path);
@@ -89,8 +92,8 @@ async function load(path: string): Promise<NativeVision> {
   const installed = await getModuleVersion();
   if (native.builtFor !== installed) {
     throw visionError(
-      "VISION_UNAVAILABLE",
-      `Image input is off: its addon was built for node-llama-cpp ${native.builtFor}, and ${installed} is installed.`,
+      "VISION_ADDON_UNUSABLE",
+      `The image encoder was built for node-llama-cpp ${native.builtFor}, and ${installed} is installed.`,
       { remedy: rebuild },
     );
   }
@@ -100,9 +103,13 @@ async function load(path: string): Promise<NativeVision> {
   }
   const problem = native.useLibraries(symbols);
   if (problem !== "") {
-    throw visionError("VISION_UNAVAILABLE", `Image input is off: in llama.cpp's libraries, ${problem}.`, {
-      remedy: reinstall,
-    });
+    throw visionError(
+      "VISION_ADDON_UNUSABLE",
+      `The image encoder does not fit llama.cpp's libraries: ${problem}.`,
+      {
+        remedy: reinstall,
+      },
+    );
   }
   return native;
 }
@@ -118,7 +125,7 @@ async function readSymbols(path: string): Promise<readonly string[]> {
   }
   const names = text.split("\n").filter((line) => line !== "");
   if (names.length === 0 || !names.every((name) => /^\w+$/.test(name))) {
-    throw visionError("VISION_UNAVAILABLE", "Image input is off: its addon is incomplete.", {
+    throw visionError("VISION_ADDON_UNUSABLE", "The image encoder is incomplete.", {
       remedy: reinstall,
     });
   }
@@ -129,8 +136,7 @@ async function readSymbols(path: string): Promise<readonly string[]> {
 async function notBuilt(folder: string, cause: unknown): Promise<CasebookError> {
   const note = await readFile(join(folder, "problem.txt"), "utf8").catch(() => "");
   const [reason = "", remedy = rebuild] = note.split("\n").filter((line) => line !== "");
-  const message = reason === "" ? "its addon has not been built" : reason;
-  return visionError("VISION_UNAVAILABLE", `Image input is off: ${message}.`, { remedy, cause });
+  return visionError("VISION_ADDON_UNUSABLE", reason === "" ? absent : reason, { remedy, cause });
 }
 
 function open(path: string): NativeVision {
@@ -138,7 +144,7 @@ function open(path: string): NativeVision {
     return createRequire(import.meta.url)(path) as NativeVision;
   } catch (error) {
     const [message, remedy] = explain(error instanceof Error ? error.message : "");
-    throw visionError("VISION_UNAVAILABLE", `Image input is off: ${message}.`, { remedy, cause: error });
+    throw visionError("VISION_ADDON_UNUSABLE", message, { remedy, cause: error });
   }
 }
 
@@ -147,14 +153,15 @@ function explain(linkerMessage: string): readonly [message: string, remedy: stri
   if (
     /cannot find module|no such file|cannot open shared object|module could not be found/i.test(linkerMessage)
   ) {
-    return ["its addon has not been built", rebuild];
+    return [absent, rebuild];
   }
   if (/undefined symbol|symbol not found|procedure could not be found/i.test(linkerMessage)) {
-    return ["its addon needs a function that is not there", reinstall];
+    return ["The image encoder needs a function that is not there.", reinstall];
   }
   if (/elf|file too short|mach-o|incompatible architecture|not a valid win32/i.test(linkerMessage)) {
-    return ["its addon was made for another kind of computer, or is damaged", reinstall];
+    return ["The image encoder was made for another kind of computer, or is damaged.", reinstall];
   }
-  if (/GLIBC/i.test(linkerMessage)) return ["its addon was made on a newer system than this one", reinstall];
-  return ["its addon could not be loaded", reinstall];
+  if (/GLIBC/i.test(linkerMessage))
+    return ["The image encoder was made on a newer system than this one.", reinstall];
+  return ["The image encoder could not be loaded.", reinstall];
 }

@@ -356,11 +356,11 @@ it("what is loaded is shown in the words of a research note, and why image input
     expect(text).toContain(part);
   const failure = {
     code: "VISION_UNAVAILABLE",
-    message: "No C++ compiler was found.",
+    message: "This model has no image encoder.",
     remedy: "Install one.",
   } as const;
   await engine({ state: "ready", loaded: { ...practiceLoaded, vision: { available: false, failure } } });
   expect(document.querySelector('[role="alert"]')?.textContent).toBe(
-    "Image input is off. No C++ compiler was found.Install one.",
+    "Image input is off. This model has no image encoder.Install one.",
   );
 });

@@ -2,8 +2,8 @@ import type { LoadedModel } from "../../../../shared/domain.ts";
 import { formatCount } from "../../../format.ts";
 import { loadedModel } from "../../../stores/app-store.ts";
 import { useApp } from "../../../stores/context.tsx";
-import { ErrorNote } from "../../../ui/error-note.tsx";
 import { type Fact, Facts } from "../../../ui/facts.tsx";
+import { ImageInputOff } from "../../vision/image-input-off.tsx";
 
 /** What is loaded, in the words of a research note. */
 export function LoadedFacts() {
@@ -13,13 +13,7 @@ export function LoadedFacts() {
   return (
     <section className="loaded" aria-labelledby="loaded-heading">
       <h3 id="loaded-heading">Loaded now</h3>
-      {vision.available ? null : (
-        <ErrorNote
-          tone="warn"
-          message={`Image input is off. ${vision.failure.message}`}
-          remedy={vision.failure.remedy}
-        />
-      )}
+      {vision.available ? null : <ImageInputOff failure={vision.failure} />}
       <Facts facts={factsOf(loaded)} />
     </section>
   );

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { withLock } from "./vision-lock.mjs";
+import { withLock } from "./lock.mjs";
 
 let folder: string;
 let lock: string;
