@@ -1,7 +1,14 @@
 /** Settings, models, folders, links, and the frame's own state. */
 import { toFailure } from "../../shared/errors.ts";
 import type { ActionContext, AppActions } from "./action-types.ts";
-import { type AppState, dismissNotice, notify, notifyFailure, sidebarIsOpen } from "./app-store.ts";
+import {
+  type AppState,
+  dismissNotice,
+  loadedModel,
+  notify,
+  notifyFailure,
+  sidebarIsOpen,
+} from "./app-store.ts";
 import { attemptAndTell } from "./attempt.ts";
 
 export function appActions({ bridge, app, gate, weights, modelsPage }: ActionContext): AppActions {
@@ -35,16 +42,20 @@ export function appActions({ bridge, app, gate, weights, modelsPage }: ActionCon
     },
     async retryVision() {
       app.setState({ visionRetrying: true });
-      const works = await attempt(() => bridge.request("engine.retryVision", {}));
+      const say = (message: string) =>
+        notify(app, { tone: "info", message, remedy: "", action: null, lastsMs: 8_000 });
+      try {
+        await bridge.request("engine.retryVision", {});
+        say("Image input is on.");
+      } catch (thrown) {
+        const failure = toFailure(thrown);
+        const vision = loadedModel(app.getState().engine)?.vision;
+        // The reason stands where image input is off.
+        if (vision?.available === false && vision.failure.message === failure.message)
+          say("Image input is still off.");
+        else notifyFailure(app, failure);
+      }
       app.setState({ visionRetrying: false });
-      if (works)
-        notify(app, {
-          tone: "info",
-          message: "Image input is on.",
-          remedy: "",
-          action: null,
-          lastsMs: 8_000,
-        });
     },
     async unloadModel() {
       await attempt(() => bridge.request("engine.unload", {}));

@@ -54,13 +54,15 @@ async function ownCompiler() {
 /** @type {Partial<Record<NodeJS.Platform, string>>} */
 const remedies = {
   linux:
-    "Install a C++ compiler, CMake and git (Debian, Ubuntu: apt install build-essential cmake git; Fedora: dnf install gcc-c++ cmake git), then run npm start again.",
-  darwin: "Run xcode-select --install, install CMake (brew install cmake), then run npm start again.",
+    "Install a C++ compiler, CMake and git (Debian, Ubuntu: apt install build-essential cmake git; Fedora: dnf install gcc-c++ cmake git), then run npm start again or choose Try again in Casebook.",
+  darwin:
+    "Run xcode-select --install, install CMake (brew install cmake), then run npm start again or choose Try again in Casebook.",
   win32:
-    "Install Visual Studio's C++ build tools, CMake and git (winget install Kitware.CMake Git.Git), then run npm start again.",
+    "Install Visual Studio's C++ build tools, CMake and git (winget install Kitware.CMake Git.Git), then run npm start again or choose Try again in Casebook.",
 };
 export const toolsRemedy =
-  remedies[process.platform] ?? "Install a C++17 compiler, CMake and git, then run npm start again.";
+  remedies[process.platform] ??
+  "Install a C++17 compiler, CMake and git, then run npm start again or choose Try again in Casebook.";
 
 /** @param {Toolchain} toolchain @returns {Promise<string[]>} what is missing, in the words of a reader */
 async function missingTools({ compiler }) {

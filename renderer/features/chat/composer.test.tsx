@@ -243,10 +243,10 @@ describe("images of a draft", () => {
       const tryAgain = byName("button", "Try again");
       tryAgain.focus();
       await user(() => tryAgain.click());
-      expect(text()).toContain("Preparing the image encoder; compiling takes a minute or two.");
+      expect(text()).toContain("Preparing the image encoder. Compiling takes a minute or two.");
       await user(() => tryAgain.click());
       expect(retries()).toBe(1);
-      window.core.publish(imagesWork);
+      await user(() => window.core.publish(imagesWork));
       await user(() => provided.resolve({ done: true }));
       expect(text()).not.toContain("Image input is off.");
       expect(document.activeElement).toBe(field());
@@ -257,11 +257,15 @@ describe("images of a draft", () => {
     it("stay, with the reason, when the encoder is still missing", async () => {
       await openBlind((core) =>
         core.on("engine.retryVision", () =>
-          Promise.reject(new CasebookError("VISION_ADDON_UNUSABLE", "No CMake was found.", "Install it.")),
+          Promise.reject(
+            new CasebookError("VISION_ADDON_UNUSABLE", "No compiler was found.", "Install one."),
+          ),
         ),
       );
+      const notices = () => window.app.getState().notices.map(({ message }) => message);
       await user(() => byName("button", "Try again").click());
-      expect(window.app.getState().notices.map(({ message }) => message)).toEqual(["No CMake was found."]);
+      expect(notices()).toEqual(["Image input is still off."]);
+      expect(text()).toContain("Image input is off. No compiler was found.Install one.");
       expect(text()).toContain("a.png");
       await user(() => byName("button", "Try again").click());
       expect(retries()).toBe(2);

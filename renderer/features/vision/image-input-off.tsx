@@ -14,11 +14,12 @@ interface ImageInputOffProps {
 
 /** Why images cannot be asked about; what was missing may have been installed meanwhile, so it can be tried again. */
 export function ImageInputOff({ failure, action = null, onTried }: ImageInputOffProps) {
+  const retrying = useApp((state) => state.visionRetrying);
   return (
     <ErrorNote
       tone="warn"
       message={`Image input is off. ${failure.message}`}
-      remedy={failure.remedy}
+      remedy={retrying ? "Preparing the image encoder. Compiling takes a minute or two." : failure.remedy}
       action={
         <>
           {failure.code === "VISION_ADDON_UNUSABLE" ? <TryAgain onTried={onTried} /> : null}
@@ -39,11 +40,8 @@ function TryAgain({ onTried }: { readonly onTried: (() => void) | undefined }) {
     onTried?.();
   };
   return (
-    <>
-      {retrying ? <p role="status">Preparing the image encoder; compiling takes a minute or two.</p> : null}
-      <Button size="small" aria-disabled={retrying || busy} onClick={() => void retry()}>
-        Try again
-      </Button>
-    </>
+    <Button size="small" aria-disabled={retrying || busy} onClick={() => void retry()}>
+      Try again
+    </Button>
   );
 }
