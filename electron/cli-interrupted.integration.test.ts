@@ -6,7 +6,8 @@ import os from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import { alive, engineOf } from "../e2e/harness/processes.ts";
+import { engineOf } from "../e2e/harness/processes.ts";
+import { isRunning } from "../scripts/lib/processes.mjs";
 import { builtProgram } from "./core/cli/testing/built-program.ts";
 import { createLibrary } from "./core/models/library/create-library.ts";
 import { practiceModelFolder } from "./core/places.ts";
@@ -57,7 +58,7 @@ describe("Ctrl-C", () => {
       expect(await ended).toBe(130);
       // Waiting for the model would have ended well, with an empty answer.
       expect(JSON.parse(await printed)).toMatchObject({ type: "error", code: "CANCELLED" });
-      await vi.waitFor(() => expect(alive(engine)).toBe(false), 10_000);
+      await vi.waitFor(() => expect(isRunning(engine)).toBe(false), 10_000);
     },
   );
 });

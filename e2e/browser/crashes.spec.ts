@@ -1,7 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { isRunning } from "../../scripts/lib/processes.mjs";
 import { limits } from "../../shared/limits.ts";
 import { expect, test } from "../harness/fixtures.ts";
-import { alive, engineOf } from "../harness/processes.ts";
+import { engineOf } from "../harness/processes.ts";
 import { connectRpc, type RpcClient } from "../harness/rpc-client.ts";
 import { seedTalkativeModel } from "../harness/talkative-model.ts";
 
@@ -75,7 +76,7 @@ test("the host is killed 20 times in mid-answer: what was shown as saved is ther
     expect(text.length).toBeGreaterThan(0);
     asked.push({ questionId: question.id, answerId: answer.id, text });
     await host.kill();
-    await expect.poll(() => alive(engine)).toBe(false);
+    await expect.poll(() => isRunning(engine)).toBe(false);
   }
   const host = await start({ environment });
   const window = await connectRpc(host.address);

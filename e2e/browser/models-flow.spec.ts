@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { CasebookPage, sampleFile } from "../harness/casebook-page.ts";
@@ -6,7 +5,7 @@ import { attempts, watchedEnvironment } from "../harness/connections.ts";
 import { filesWith } from "../harness/find-text.ts";
 import { expect, test } from "../harness/hub-fixtures.ts";
 import { ModelsPage } from "../harness/models-page.ts";
-import { engineOf, internetSockets } from "../harness/processes.ts";
+import { allArguments, engineOf, internetSockets } from "../harness/processes.ts";
 
 const repository = "practice/medgemma-reviewed-GGUF";
 const name = "practice-Q8_0";
@@ -113,7 +112,9 @@ test("from the first start to a right answer: terms, wrong token, acceptance, re
 
   await test.step("the token is with the hub and nowhere else", async () => {
     expect(await page.content()).not.toContain(canary);
-    expect(execFileSync("ps", ["-eo", "args"], { encoding: "utf8" })).not.toContain(canary);
+    const running = await allArguments();
+    expect(running).toContain("browser-host");
+    expect(running).not.toContain(canary);
     await page.context().close();
     await second.end();
     expect(first.printed() + second.printed()).not.toContain(canary);

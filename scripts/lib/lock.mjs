@@ -2,6 +2,7 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isRunning } from "./processes.mjs";
 
 /**
  * Runs `work` while holding the lock folder. A lock whose owner is gone is taken over.
@@ -37,11 +38,5 @@ async function take(folder) {
 async function ownerLives(folder) {
   const read = () => readFile(join(folder, "owner"), "utf8").catch(() => "");
   const owner = (await read()) || (await sleep(1_000).then(read));
-  if (!/^\d+$/.test(owner)) return false;
-  try {
-    process.kill(Number(owner), 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
+  return /^\d+$/.test(owner) && isRunning(Number(owner));
 }

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { inParallel } from "./checks.mjs";
-import { exitCode, runCaptured } from "./processes.mjs";
+import { exitCode, isRunning, runCaptured } from "./processes.mjs";
 
 const node = process.execPath;
 const script = (source: string) => ["--input-type=module", "-e", source];
@@ -14,15 +14,6 @@ const script = (source: string) => ["--input-type=module", "-e", source];
 let folder = "";
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "case book "))));
 afterEach(() => rm(folder, { recursive: true, force: true }));
-
-function isAlive(id: number): boolean {
-  try {
-    process.kill(id, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 describe("a captured program", () => {
   it("gives its exit code and both its streams, which are also passed on as they come", async () => {
@@ -59,9 +50,27 @@ describe("a captured program", () => {
     const result = await runCaptured(node, script(source), { timeoutMs: 1_500 });
     expect(result.timedOut).toBe(true);
     const id = Number(await readFile(idFile, "utf8"));
-    await expect.poll(() => isAlive(id), { timeout: 5_000 }).toBe(false);
+    await expect.poll(() => isRunning(id), { timeout: 5_000 }).toBe(false);
   });
 });
+
+it.runIf(process.platform === "linux")(
+  "a process that has ended does not run, even if its parent takes no note of that",
+  async () => {
+    // The shell becomes a program that never waits for its child.
+    const parent = spawn("/bin/sh", ["-c", "sleep 0.1 & echo $!; exec sleep 30"], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [printed] = await once(parent.stdout, "data");
+    const id = Number(String(printed));
+    expect(isRunning(parent.pid ?? 0)).toBe(true);
+    await expect.poll(() => readFile(`/proc/${id}/stat`, "utf8")).toContain(") Z ");
+    expect(isRunning(id)).toBe(false);
+    parent.kill();
+    await once(parent, "exit");
+    expect(isRunning(parent.pid ?? 0)).toBe(false);
+  },
+);
 
 describe("a program in the foreground", () => {
   const wrapper = async (source: string) => {

@@ -1,5 +1,6 @@
 /** Child processes: one that is listened to, and one that takes over the terminal. */
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { constants } from "node:os";
 
 const tailCharacters = 200_000;
@@ -145,4 +146,24 @@ export function runInForeground(command, args, { cwd, env } = {}) {
     });
     child.on("exit", (code, name) => finish(exitCode(code, name)));
   });
+}
+
+/**
+ * Whether a process runs. One that has ended and waits for its parent to take note does not: in a container whose first
+ * process takes note of nothing it would stay for ever.
+ * @param {number} id
+ */
+export function isRunning(id) {
+  try {
+    process.kill(id, 0);
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+  if (process.platform !== "linux") return true;
+  try {
+    // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: the state follows the name, which is in brackets.
+    return !/\) Z [^)]*$/.test(readFileSync(`/proc/${id}/stat`, "utf8"));
+  } catch {
+    return false; // ended meanwhile
+  }
 }

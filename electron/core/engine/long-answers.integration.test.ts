@@ -1,9 +1,9 @@
 /** On a random model, which does not stop by itself: stopping, limits, crashes in mid-answer. */
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { isRunning } from "../../../scripts/lib/processes.mjs";
 import type { EngineStatus } from "../../../shared/domain.ts";
 import type { Engine, GenerateEvent } from "./engine.ts";
 import { answer, answered, ask, generatedFiles, practiceLoad } from "./practice-fixture.ts";
@@ -180,18 +180,3 @@ describe("crashes", () => {
     expect(isRunning(pid)).toBe(false);
   });
 });
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !isZombie(pid);
-  } catch {
-    return false;
-  }
-}
-
-/** Dead, and only waiting for its parent to take note. */
-function isZombie(pid: number): boolean {
-  if (process.platform !== "linux") return false;
-  return /\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
-}

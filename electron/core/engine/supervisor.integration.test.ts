@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { isRunning } from "../../../scripts/lib/processes.mjs";
 import type { EngineStatus } from "../../../shared/domain.ts";
 import { practiceModel } from "../../../shared/models.ts";
 import type { Engine, GenerateEvent, ModelFiles, ModelSquare } from "./engine.ts";
@@ -349,7 +350,7 @@ describe("files that cannot be used", () => {
     const { processId } = await engine.report();
     await engine.unload();
     expect(engine.status).toEqual({ state: "off" });
-    expect(() => process.kill(processId ?? 0, 0)).toThrow(/ESRCH/);
+    expect(isRunning(processId ?? 0)).toBe(false);
     expect((await engine.report()).processId).toBeNull();
     await load({});
     expect(engine.status.state).toBe("ready");

@@ -139,7 +139,7 @@ describe("a context that cannot take images", () => {
     const context = await tinyContext(other);
     expect(() => encoder.attach(context)).toThrow(
       expect.objectContaining({
-        code: "VISION_UNAVAILABLE",
+        code: "VISION_ADDON_UNUSABLE",
         message: expect.stringMatching(/context\.model/),
       }),
     );
@@ -154,7 +154,7 @@ describe("a context that cannot take images", () => {
     Object.defineProperty(inside, "getContextSize", { value: () => size + 1, configurable: true });
     expect(() => encoder.attach(context)).toThrow(
       expect.objectContaining({
-        code: "VISION_UNAVAILABLE",
+        code: "VISION_ADDON_UNUSABLE",
         message: expect.stringMatching(/context\.context_params/),
       }),
     );
