@@ -15,8 +15,8 @@ delete process.env["CASEBOOK_SET_UP_AGAIN"];
 /**
  * Runs the set-up. Returns only if it succeeded, on Node 24 or newer; otherwise the process ends here, with exit code 1
  * after a failed step or with that of the run on the newer Node.
- * @param {{ chromium?: boolean, bundles?: boolean, quiet?: boolean, out?: NodeJS.WriteStream, json?: boolean }} [options]
- *   `chromium`: for end-to-end tests; `bundles`: addon and bundles (default); `quiet`: only steps that do something
+ * @param {{ chromium?: boolean | "optional", bundles?: boolean, quiet?: boolean, out?: NodeJS.WriteStream, json?: boolean }} [options]
+ *   `chromium`: for end-to-end tests, optional: those are skipped where there is none; `bundles`: addon and bundles (default); `quiet`: only steps that do something
  *   print a line; `json`: a failure is also one JSON record on standard output, so `out` has to be another stream
  */
 export async function setUp({
@@ -57,7 +57,13 @@ export async function setUp({
         ]
       : []),
     ...(chromium
-      ? [{ name: "chromium", doing: "installing Chromium for the tests", run: provideChromium }]
+      ? [
+          {
+            name: "chromium",
+            doing: "installing Chromium for the tests",
+            run: () => provideChromium({ optional: chromium === "optional" }),
+          },
+        ]
       : []),
   ];
   await giveUp(await runSteps(second, { out, quiet }), json);

@@ -4,13 +4,14 @@
  */
 import { setUp } from "./setup.mjs";
 
-await setUp({ chromium: true });
+await setUp({ chromium: "optional" });
 
 const { runChecks } = await import("./lib/checks.mjs");
+const { whyNoChromium } = await import("./lib/chromium-step.mjs");
 const { electronBinary } = await import("./lib/electron-binary.mjs");
 const { addUp, closingLine } = await import("./lib/results.mjs");
 const { stepLine } = await import("./lib/steps.mjs");
-const { runPlaywright, runVitest } = await import("./lib/test-runners.mjs");
+const { runPlaywright, runVitest, skipPlaywright } = await import("./lib/test-runners.mjs");
 
 const out = process.stdout;
 /** For what hangs; a slow machine may take twice the usual time. */
@@ -33,7 +34,11 @@ const checks = await runChecks(out);
 const integration = await report("integration", () => runVitest(["integration"], { limitMs, stream: out }));
 if (electronBinary() === undefined)
   out.write("\nEnd-to-end tests of the desktop shell are left out: no Electron binary.\n");
-const endToEnd = await report("end-to-end", () => runPlaywright({ limitMs, stream: out }));
+const noChromium = await whyNoChromium();
+if (noChromium !== undefined) out.write(`\nEnd-to-end tests are skipped: ${noChromium}\n`);
+const endToEnd = await report("end-to-end", () =>
+  noChromium === undefined ? runPlaywright({ limitMs, stream: out }) : skipPlaywright({ limitMs }),
+);
 
 const all = [...checks, integration, endToEnd];
 for (const { name, wrong, failures } of all.filter(({ totals }) => totals.failed > 0))

@@ -52,5 +52,5 @@ export const playwrightFailures = ({ suites, errors }) => [
 /** @param {readonly any[]} errors @returns {string[]} */
 const messagesOf = (errors) => errors.map(({ message, value }) => message ?? value ?? "");
 
-/** @param {any} suite @returns {any[]} */
-const specsOf = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)];
+/** The tests of a suite of Playwright's report, at any depth. @param {any} suite @returns {any[]} */
+export const specsOf = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)];

@@ -1,4 +1,5 @@
 /** Adds up what several test runners report. */
+import { specsOf } from "./failures.mjs";
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Totals */
 
@@ -54,6 +55,20 @@ export const countPlaywright = ({ stats, errors }) => ({
   passed: stats.expected,
   failed: stats.unexpected + stats.flaky + errors.length,
   skipped: stats.skipped,
+});
+
+/**
+ * Counts a report of Playwright's JSON reporter that only lists the tests.
+ * @param {any} report
+ * @returns {Totals}
+ */
+export const countListed = ({ suites, errors }) => ({
+  passed: 0,
+  // A listing is no test that passed; one that lists nothing is a fault.
+  failed: errors.length + (suites.length === 0 ? 1 : 0),
+  skipped: suites
+    .flatMap(specsOf)
+    .reduce((/** @type {number} */ sum, /** @type {any} */ spec) => sum + spec.tests.length, 0),
 });
 
 /**

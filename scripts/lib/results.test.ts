@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { addUp, closingLine, countPlaywright, countVitest, judge, noTests, oneTest } from "./results.mjs";
+import {
+  addUp,
+  closingLine,
+  countListed,
+  countPlaywright,
+  countVitest,
+  judge,
+  noTests,
+  oneTest,
+} from "./results.mjs";
 
 const file = (status: string, ...tests: string[]) => ({
   status,
@@ -50,6 +59,20 @@ describe("Playwright's report", () => {
       failed: 3,
       skipped: 2,
     });
+  });
+});
+
+describe("what is only listed", () => {
+  const spec = { tests: [{}] };
+
+  it("is skipped, at any depth", () => {
+    const suites = [{ specs: [spec], suites: [{ specs: [spec, spec] }] }];
+    expect(countListed({ suites, errors: [] })).toEqual({ passed: 0, failed: 0, skipped: 3 });
+  });
+
+  it("has failed where it could not be listed", () => {
+    expect(countListed({ suites: [], errors: [] }).failed).toBe(1);
+    expect(countListed({ suites: [{ specs: [spec] }], errors: [{}] }).failed).toBe(1);
   });
 });
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { playwrightFailures, vitestFailures } from "./failures.mjs";
 import { root, toolPath } from "./place.mjs";
 import { runCaptured } from "./processes.mjs";
-import { countPlaywright, countVitest, judge } from "./results.mjs";
+import { countListed, countPlaywright, countVitest, judge } from "./results.mjs";
 import { readStamp } from "./stamps.mjs";
 
 /**
@@ -54,6 +54,24 @@ export const runVitest = (projects, { limitMs, stream }) =>
       count: countVitest,
       name: vitestFailures,
     });
+  });
+
+/**
+ * Counts the end-to-end tests as skipped, where there is no browser to run them in.
+ * @param {{ limitMs: number }} options
+ * @returns {Promise<RunnerResult>}
+ */
+export const skipPlaywright = ({ limitMs }) =>
+  withReport(async (report) => {
+    const args = [toolPath("@playwright/test", "playwright"), "test", "--list", "--reporter=json"];
+    const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report };
+    const { output } = await runCaptured(process.execPath, args, {
+      cwd: root,
+      env: { ...process.env, ...env },
+      timeoutMs: limitMs,
+    });
+    const listed = (await readStamp(report)) ?? { suites: [], errors: [] };
+    return { totals: countListed(listed), failures: playwrightFailures(listed), output };
   });
 
 /** @param {{ limitMs: number, stream?: Stream }} options */
