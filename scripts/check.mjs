@@ -3,6 +3,6 @@ import { setUp } from "./setup.mjs";
 
 await setUp({ bundles: false, quiet: true });
 
-const { runChecks } = await import("./lib/checks.mjs");
-const verdicts = await runChecks(process.stdout);
-process.exitCode = verdicts.every(({ totals }) => totals.failed === 0) ? 0 : 1;
+const { checks, runTasks } = await import("./lib/checks.mjs");
+const results = await runTasks(checks, process.stdout);
+process.exitCode = results.every(({ totals }) => totals.failed === 0) ? 0 : 1;

@@ -1,50 +1,59 @@
 /**
- * `npm test`: sets up, then runs all checks and all tests, names once more what failed, and closes with one line over
- * all of them.
+ * `npm test [-- --record]`: sets up, then runs all checks and all tests from one queue, the longest first; names once more
+ * what failed and which files took longest, and closes with one line over all of them. `--record` keeps the times for the
+ * next runs' order, in `scripts/test-times.json`.
  */
 import { setUp } from "./setup.mjs";
 
 await setUp({ chromium: "optional" });
 
-const { runChecks } = await import("./lib/checks.mjs");
+const { checks, runTasks } = await import("./lib/checks.mjs");
 const { whyNoChromium } = await import("./lib/chromium-step.mjs");
 const { electronBinary } = await import("./lib/electron-binary.mjs");
+const { inProject, root } = await import("./lib/place.mjs");
 const { addUp, closingLine } = await import("./lib/results.mjs");
-const { stepLine } = await import("./lib/steps.mjs");
+const { listFiles, readStamp } = await import("./lib/stamps.mjs");
+const { packBatches, recordTimes, slowest } = await import("./lib/test-plan.mjs");
 const { runPlaywright, runVitest, skipPlaywright } = await import("./lib/test-runners.mjs");
 
 const out = process.stdout;
-/** For what hangs; a slow machine may take twice the usual time. */
-const limitMs = 40 * 60_000;
+/** For what hangs; a slow machine may take many times the usual. */
+const limitMs = 20 * 60_000;
+const recorded = inProject("scripts", "test-times.json");
 
-/** @param {string} name @param {() => Promise<import("./lib/test-runners.mjs").RunnerResult>} run */
-async function report(name, run) {
-  out.write(`\n${name}\n`);
-  const begin = Date.now();
-  const verdict = await run();
-  const { totals, wrong } = verdict;
-  const text = [wrong, `${totals.passed} of ${totals.passed + totals.failed} passed`]
-    .filter(Boolean)
-    .join("; ");
-  out.write(`${stepLine(totals.failed === 0 ? "ok" : "failed", name, text, Date.now() - begin)}\n`);
-  return { ...verdict, name };
-}
+const times = (await readStamp(recorded)) ?? {};
+const sources = ["shared", "electron", "scripts", "e2e"];
+const integration = await listFiles(root, sources, (path) => path.endsWith(".integration.test.ts"));
+const suites = ["e2e/browser", ...(electronBinary() === undefined ? [] : ["e2e/desktop"])];
+const endToEnd = await listFiles(root, suites, (path) => path.endsWith(".spec.ts"));
 
-const checks = await runChecks(out);
-const integration = await report("integration", () => runVitest(["integration"], { limitMs, stream: out }));
-if (electronBinary() === undefined)
-  out.write("\nEnd-to-end tests of the desktop shell are left out: no Electron binary.\n");
 const noChromium = await whyNoChromium();
-if (noChromium !== undefined) out.write(`\nEnd-to-end tests are skipped: ${noChromium}\n`);
-const endToEnd = await report("end-to-end", () =>
-  noChromium === undefined ? runPlaywright({ limitMs, stream: out }) : skipPlaywright({ limitMs }),
-);
+const batches = [
+  ...packBatches("integration", integration, times),
+  ...(noChromium === undefined ? packBatches("end-to-end", endToEnd, times) : []),
+];
+const tasks = batches.map(({ kind, files, seconds }) => ({
+  name: kind,
+  seconds,
+  run: () =>
+    kind === "integration" ? runVitest("integration", { limitMs, files }) : runPlaywright({ limitMs, files }),
+}));
+if (noChromium !== undefined)
+  tasks.push({ name: "end-to-end", seconds: 0, run: () => skipPlaywright({ limitMs }) });
 
-const all = [...checks, integration, endToEnd];
-for (const { name, wrong, failures } of all.filter(({ totals }) => totals.failed > 0))
+out.write(`\n${tasks.length + checks.length} groups of tests, two at a time\n`);
+const results = await runTasks([...checks, ...tasks], out);
+
+const taken = Object.assign({}, ...results.map((result) => result.times));
+out.write(`\nThe slowest files\n${slowest(taken, 8).join("\n")}\n`);
+if (process.argv.includes("--record")) await recordTimes(recorded, taken);
+for (const { name, wrong, failures } of results.filter(({ totals }) => totals.failed > 0))
   out.write(
     `\nFailed, ${[name, wrong].filter(Boolean).join(": ")}\n${failures.map((one) => `\n${one}\n`).join("")}`,
   );
-const totals = addUp(all.map((one) => one.totals));
+if (electronBinary() === undefined)
+  out.write("\nEnd-to-end tests of the desktop shell are left out: no Electron binary.\n");
+if (noChromium !== undefined) out.write(`\nEnd-to-end tests are skipped: ${noChromium}\n`);
+const totals = addUp(results.map((one) => one.totals));
 out.write(`\n${closingLine(totals)}\n`);
 process.exitCode = totals.failed === 0 ? 0 : 1;

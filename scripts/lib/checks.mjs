@@ -23,18 +23,57 @@ const toolCheck = (name, tool, args) => ({
       cwd: root,
       timeoutMs: limitMs,
     });
-    return { totals: oneTest(code === 0 && !timedOut), failures: [], output };
+    return { totals: oneTest(code === 0 && !timedOut), failures: [], output, times: {} };
   },
 });
 
-/** The longest first: two run side by side. */
-const checks = [
-  { name: "unit tests", run: () => runVitest(["unit", "renderer"], { limitMs }) },
-  toolCheck("types", ["typescript", "tsc"], ["-p", ".", "--pretty", "false"]),
-  toolCheck("lint", ["oxlint", "oxlint"], ["--type-aware", "--deny-warnings"]),
-  toolCheck("format", ["@biomejs/biome", "biome"], ["ci", "--colors=off", "."]),
-  toolCheck("dead code", ["knip", "knip"], []),
+/** @typedef {{ name: string, seconds: number, run: Check["run"] }} Task `seconds`: what it is expected to take */
+
+/** @param {string} project of vitest.config.ts @param {number} seconds @returns {Task} */
+const unitTests = (project, seconds) => ({
+  name: `${project} tests`,
+  seconds,
+  run: () => runVitest(project, { limitMs }),
+});
+
+/** @type {readonly Task[]} */
+export const checks = [
+  unitTests("unit", 60),
+  unitTests("renderer", 45),
+  { seconds: 20, ...toolCheck("lint", ["oxlint", "oxlint"], ["--type-aware", "--deny-warnings"]) },
+  { seconds: 15, ...toolCheck("types", ["typescript", "tsc"], ["-p", ".", "--pretty", "false"]) },
+  { seconds: 5, ...toolCheck("dead code", ["knip", "knip"], []) },
+  { seconds: 3, ...toolCheck("format", ["@biomejs/biome", "biome"], ["ci", "--colors=off", "."]) },
 ];
+
+/**
+ * Runs tasks two at a time, the longest first; each prints one line, and what it has to say only if it failed.
+ * @param {readonly Task[]} tasks
+ * @param {{ write(text: string): unknown }} out
+ * @returns {Promise<(import("./test-runners.mjs").RunnerResult & { name: string })[]>} one for each task
+ */
+export const runTasks = (tasks, out) =>
+  inParallel(
+    tasks
+      .toSorted((a, b) => b.seconds - a.seconds)
+      .map(({ name, run }) => async () => {
+        const begin = Date.now();
+        const result = await run();
+        const { totals, wrong, output } = result;
+        const text = [wrong, counted(totals)].filter(Boolean).join("; ");
+        const state = totals.failed === 0 ? "ok" : "failed";
+        out.write(`${stepLine(state, name, text, Date.now() - begin)}\n`);
+        if (totals.failed > 0) out.write(`${output.trim()}\n`);
+        return { ...result, name };
+      }),
+    2,
+  );
+
+/** @param {import("./results.mjs").Totals} totals */
+function counted({ passed, failed, skipped }) {
+  if (passed + failed + skipped === 1) return failed === 0 ? "clean" : "see below";
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+}
 
 /**
  * Runs tasks, a number of them side by side.
@@ -53,25 +92,3 @@ export async function inParallel(tasks, width) {
   await Promise.all(Array.from({ length: width }, lane));
   return results;
 }
-
-/**
- * Runs all checks; each prints one line, and what it has to say only if it failed.
- * @param {{ write(text: string): unknown }} out
- * @returns {Promise<(import("./results.mjs").Verdict & { name: string })[]>} one for each check
- */
-export const runChecks = (out) =>
-  inParallel(
-    checks.map(({ name, run }) => async () => {
-      const begin = Date.now();
-      const verdict = await run();
-      const { totals, wrong, output } = verdict;
-      const counted =
-        totals.passed + totals.failed > 1 ? `${totals.passed} passed, ${totals.failed} failed` : "";
-      const text =
-        [wrong, counted].filter(Boolean).join("; ") || (totals.failed === 0 ? "clean" : "see below");
-      out.write(`${stepLine(totals.failed === 0 ? "ok" : "failed", name, text, Date.now() - begin)}\n`);
-      if (totals.failed > 0) out.write(`${output.trim()}\n`);
-      return { ...verdict, name };
-    }),
-    2,
-  );

@@ -5,30 +5,37 @@ import { join } from "node:path";
 import { playwrightFailures, vitestFailures } from "./failures.mjs";
 import { root, toolPath } from "./place.mjs";
 import { runCaptured } from "./processes.mjs";
-import { countListed, countPlaywright, countVitest, judge } from "./results.mjs";
+import { addUp, countListed, countPlaywright, countVitest, judge, oneTest } from "./results.mjs";
 import { readStamp } from "./stamps.mjs";
+import { playwrightTimes, vitestTimes } from "./test-times.mjs";
 
 /**
- * @typedef {import("./results.mjs").Verdict & { output: string }} RunnerResult
- * @typedef {{ write(text: string): unknown }} Stream
+ * @typedef {import("./results.mjs").Verdict & { output: string, times: Record<string, number> }} RunnerResult `times`:
+ *   seconds by test file
+ * @typedef {{ limitMs: number, files?: readonly string[] }} RunOptions `files`: these alone, one at a time, relative to the
+ *   project; each of them has to run
  */
 
 /**
- * @param {{ args: string[], env: NodeJS.ProcessEnv, limitMs: number, stream?: Stream | undefined }} run
+ * @param {RunOptions & { args: string[], env: NodeJS.ProcessEnv }} run
  * @param {string} report where the runner writes its JSON report
- * @param {import("./results.mjs").Reading} reading of that report
+ * @param {import("./results.mjs").Reading & { time: (report: any) => Record<string, number> }} reading of that report
  * @returns {Promise<RunnerResult>}
  */
-async function runRunner({ args, env, limitMs, stream }, report, reading) {
-  const result = await runCaptured(process.execPath, args, {
+async function runRunner({ args, env, limitMs, files = [] }, report, { time, ...reading }) {
+  const { code, output, timedOut } = await runCaptured(process.execPath, args, {
     cwd: root,
     env: { ...process.env, ...env },
     timeoutMs: limitMs,
-    ...(stream === undefined ? {} : { stream }),
   });
-  const judged = judge({ code: result.code, report: await readStamp(report), ...reading });
-  const late = result.timedOut ? { wrong: `was ended after ${limitMs / 60_000} minutes` } : {};
-  return { ...judged, ...late, output: result.output };
+  const written = await readStamp(report);
+  const judged = judge({ code, report: written, ...reading });
+  const times = written === undefined ? {} : time(written);
+  const left = files.filter((file) => times[file] === undefined);
+  if (timedOut) return { ...judged, wrong: `was ended after ${limitMs / 60_000} minutes`, output, times };
+  if (left.length === 0) return { ...judged, output, times };
+  const totals = addUp([judged.totals, oneTest(false)]);
+  return { ...judged, totals, wrong: `did not run ${left.join(", ")}`, output, times };
 }
 
 /** Gives `use` a file name for a report and removes the file afterwards. @template T @param {(file: string) => Promise<T>} use */
@@ -42,17 +49,26 @@ async function withReport(use) {
 }
 
 /**
- * @param {readonly string[]} projects of vitest.config.ts
- * @param {{ limitMs: number, stream?: Stream }} options `stream` gets the output as it comes
+ * @param {string} project of vitest.config.ts
+ * @param {RunOptions} options
  */
-export const runVitest = (projects, { limitMs, stream }) =>
+export const runVitest = (project, { limitMs, files = [] }) =>
   withReport((report) => {
-    const selected = projects.flatMap((project) => ["--project", project]);
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-    const args = [toolPath("vitest", "vitest"), "run", ...selected, ...reporters];
-    return runRunner({ args, env: {}, limitMs, stream }, report, {
+    const alone = files.length === 0 ? [] : ["--maxWorkers=1"];
+    const args = [
+      toolPath("vitest", "vitest"),
+      "run",
+      "--project",
+      project,
+      ...reporters,
+      ...alone,
+      ...files,
+    ];
+    return runRunner({ args, env: {}, limitMs, files }, report, {
       count: countVitest,
       name: vitestFailures,
+      time: vitestTimes,
     });
   });
 
@@ -71,16 +87,25 @@ export const skipPlaywright = ({ limitMs }) =>
       timeoutMs: limitMs,
     });
     const listed = (await readStamp(report)) ?? { suites: [], errors: [] };
-    return { totals: countListed(listed), failures: playwrightFailures(listed), output };
+    return { totals: countListed(listed), failures: playwrightFailures(listed), output, times: {} };
   });
 
-/** @param {{ limitMs: number, stream?: Stream }} options */
-export const runPlaywright = ({ limitMs, stream }) =>
+/** @param {RunOptions} options */
+export const runPlaywright = ({ limitMs, files = [] }) =>
   withReport((report) => {
     const args = [toolPath("@playwright/test", "playwright"), "test", "--reporter=list,json"];
+    // Each run empties the folder that it writes into.
+    const output = `--output=${join("test-results", String(runs++))}`;
+    const alone = files.length === 0 ? [] : ["--workers=1", output, ...files.map(asPattern)];
     const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report };
-    return runRunner({ args, env, limitMs, stream }, report, {
+    return runRunner({ args: [...args, ...alone], env, limitMs, files }, report, {
       count: countPlaywright,
       name: playwrightFailures,
+      time: playwrightTimes,
     });
   });
+
+let runs = 0;
+
+/** Playwright takes regular expressions over whole paths. @param {string} file */
+const asPattern = (file) => `${file.replaceAll(/[.\\/]/g, "\\$&")}$`;
