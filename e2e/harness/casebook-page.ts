@@ -40,7 +40,7 @@ export class CasebookPage {
     });
   }
 
-  async open(host: Host): Promise<void> {
+  async open(host: Pick<Host, "address">): Promise<void> {
     await this.page.goto(host.address);
     await expect(this.question).toBeVisible();
   }

@@ -3,7 +3,14 @@ import { access, constants, readFile, rm, statfs } from "node:fs/promises";
 import { sep } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { withLock } from "./lock.mjs";
-import { explainNpmFailure, findNpm, npmEnvironment } from "./npm.mjs";
+import {
+  explainNpmFailure,
+  findNpm,
+  installArguments,
+  npmEnvironment,
+  otherCache,
+  probeArguments,
+} from "./npm.mjs";
 import { inProject, root } from "./place.mjs";
 import { runCaptured } from "./processes.mjs";
 import { hashFiles, readStamp, removeStamp, writeStamp } from "./stamps.mjs";
@@ -115,15 +122,21 @@ async function install() {
   await removeUnfinished();
   await removeStamp(stamp);
   const npm = await findNpm({ env: process.env, execPath: process.execPath, platform: process.platform });
-  const flags = ["--no-save", "--include=dev", "--include=optional", "--loglevel=error"];
-  const args = [...npm.args, "install", ...flags];
+  const env = npmEnvironment(process.env);
+  const { platform } = process;
+  const cache = await otherCache(process.env, { platform, instead: inProject("build", "npm-cache") });
+  if (cache !== undefined) env["npm_config_cache"] = cache;
   // On a full disk npm does not give up: it tries every package again, for many minutes.
   const full = new AbortController();
   const watch = setInterval(() => {
     void freeBytes().then((free) => free < fullBytes && full.abort());
   }, 2_000);
-  const options = { cwd: root, env: npmEnvironment(process.env), timeoutMs: limitMs, signal: full.signal };
-  const { code, output, missing, timedOut } = await runCaptured(npm.command, args, options);
+  const options = { cwd: root, env, timeoutMs: limitMs, signal: full.signal };
+  const { code, output, missing, timedOut } = await runCaptured(
+    npm.command,
+    [...npm.args, ...installArguments],
+    options,
+  );
   clearInterval(watch);
   if (full.signal.aborted) {
     throw new StepError(
@@ -143,10 +156,29 @@ async function install() {
       "Check the network and the disk, then run the same command again: what was downloaded is kept.",
     );
   }
-  if (code !== 0) {
-    const { message, remedy } = explainNpmFailure(output);
-    throw new StepError(message, remedy, output);
+  if (code !== 0) throw await explained(output, npm, env);
+  if (cache !== undefined) await rm(cache, { recursive: true, force: true });
+}
+
+/**
+ * npm 10 without a network may end with "Exit handler never called!" and not a word about the network. So where npm's
+ * output tells nothing, the registry is asked one small question, whose failure does.
+ * @param {string} output what npm printed
+ * @param {{ command: string, args: string[] }} npm
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function explained(output, npm, env) {
+  let failure = explainNpmFailure(output);
+  if (!failure.known) {
+    const probe = await runCaptured(npm.command, [...npm.args, ...probeArguments], {
+      cwd: root,
+      env,
+      timeoutMs: 30_000,
+    });
+    const told = explainNpmFailure(probe.output);
+    if (probe.code !== 0 && told.known) failure = told;
   }
+  return new StepError(failure.message, failure.remedy, failure.details);
 }
 
 /** @returns {Promise<Lock | undefined>} */

@@ -1,5 +1,6 @@
 /** How the set-up calls npm, and what npm's failures mean. */
-import { access } from "node:fs/promises";
+import { access, constants } from "node:fs/promises";
+import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
 
 /** Settings of the npm that started us which would change what is installed, or where. */
@@ -24,6 +25,56 @@ export function npmEnvironment(env) {
       return !lower.startsWith("npm_");
     }),
   );
+}
+
+/**
+ * How `npm install` is called. npm waits 10 s and then 60 s before it tries a request again, and says nothing in that
+ * time; without a network that is more than a minute until it gives up. As many tries, shorter waits.
+ */
+export const installArguments = [
+  "install",
+  "--no-save",
+  "--include=dev",
+  "--include=optional",
+  "--loglevel=error",
+  "--fetch-retry-mintimeout=1000",
+  "--fetch-retry-maxtimeout=8000",
+];
+
+/** A small question to the registry, asked once. */
+export const probeArguments = [
+  "view",
+  "open",
+  "version",
+  "--fetch-retries=0",
+  "--prefer-online",
+  "--loglevel=error",
+];
+
+/**
+ * Where npm is to keep what it downloads when its usual place, a folder of the home, cannot be written to: some
+ * accounts have a home that is read-only or does not exist.
+ * @param {NodeJS.ProcessEnv} env
+ * @param {{ platform: NodeJS.Platform, instead: string, home?: string, isWritable?: (path: string) => Promise<boolean> }} place
+ *   `instead`: a folder that can be written to
+ * @returns {Promise<string | undefined>} `instead` where it is needed; undefined: npm's own choice is good
+ */
+export async function otherCache(env, { platform, instead, home = homedir(), isWritable = canBeWritten }) {
+  const named = env["npm_config_cache"];
+  // Without a name npm takes a folder of its own on Windows, where no home is read-only.
+  if (!named && platform === "win32") return undefined;
+  return (await isWritable(named || join(home, ".npm"))) ? undefined : instead;
+}
+
+/** Whether a folder can be written to, or made. @param {string} path @returns {Promise<boolean>} */
+async function canBeWritten(path) {
+  try {
+    await access(path, constants.W_OK);
+    return true;
+  } catch (error) {
+    const absent = error instanceof Error && "code" in error && error.code === "ENOENT";
+    return absent && dirname(path) !== path && canBeWritten(dirname(path));
+  }
 }
 
 /**
@@ -57,6 +108,8 @@ const fileExists = (path) =>
 
 const again = "then run the same command again.";
 
+const unreachable = "The package registry could not be reached.";
+
 /** What npm prints, what it means, and the way out. The first match counts. */
 const knownFailures = /** @type {const} */ ([
   [
@@ -66,7 +119,7 @@ const knownFailures = /** @type {const} */ ([
   ],
   [
     /ENOTCACHED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|ENETUNREACH|ENETDOWN|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|network request to/,
-    "The package registry could not be reached.",
+    unreachable,
     `Connect to the network, or tell npm your proxy (npm config set proxy) or your hospital's registry (npm config set registry), ${again}`,
   ],
   [
@@ -106,15 +159,27 @@ const knownFailures = /** @type {const} */ ([
   ],
 ]);
 
+/** The address that a request went to, and why it failed: all that a user needs of npm's many lines. */
+const unreached = /request to (https?:\/\/[^/\s]+)\S* failed, reason: (.*)/;
+
 /**
  * @param {string} output what npm printed
- * @returns {{ message: string, remedy: string }}
+ * @returns {{ message: string, remedy: string, details: string, known: boolean }} `details`: what is worth showing of
+ *   the output
  */
 export function explainNpmFailure(output) {
   const known = knownFailures.find(([pattern]) => pattern.test(output));
-  if (known) return { message: known[1], remedy: known[2] };
-  return {
-    message: "npm could not install the packages.",
-    remedy: `Mend what npm names above, ${again}`,
-  };
+  if (!known) {
+    return {
+      message: "npm could not install the packages.",
+      remedy: `Mend what npm names above, ${again}`,
+      details: output,
+      known: false,
+    };
+  }
+  const [, message, remedy] = known;
+  const request = unreached.exec(output);
+  if (message !== unreachable || request === null) return { message, remedy, details: output, known: true };
+  const named = `${message.slice(0, -1)}: ${request[1]} (${request[2]?.trim()}).`;
+  return { message: named, remedy, details: "", known: true };
 }

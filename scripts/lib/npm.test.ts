@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { explainNpmFailure, findNpm, npmEnvironment } from "./npm.mjs";
+import { explainNpmFailure, findNpm, npmEnvironment, otherCache } from "./npm.mjs";
 
 describe("the environment for npm", () => {
   it("keeps the user's registry, cache, proxy and certificate", () => {
@@ -85,5 +85,42 @@ describe("a failure of npm", () => {
     const failure = explainNpmFailure(output);
     expect(failure.message).toContain(message);
     expect(failure.remedy).toContain(remedy);
+  });
+
+  it("of the network is one line that names where it went and why, without npm's many", () => {
+    const output =
+      "npm error code ECONNREFUSED\nnpm error FetchError: request to http://127.0.0.1:9/open failed, reason: connect ECONNREFUSED 127.0.0.1:9\nnpm error network";
+    expect(explainNpmFailure(output)).toMatchObject({
+      message:
+        "The package registry could not be reached: http://127.0.0.1:9 (connect ECONNREFUSED 127.0.0.1:9).",
+      details: "",
+      known: true,
+    });
+  });
+
+  it("that nobody has met before is shown as npm prints it", () => {
+    const output = "npm error Exit handler never called!";
+    expect(explainNpmFailure(output)).toMatchObject({ details: output, known: false });
+  });
+});
+
+describe("where npm keeps what it downloads", () => {
+  const choose = (env: Record<string, string>, writable: readonly string[], platform = "linux") =>
+    otherCache(env, {
+      platform: platform as NodeJS.Platform,
+      instead: "/project/build/npm-cache",
+      home: "/home/p",
+      isWritable: async (path: string) => writable.includes(path),
+    });
+
+  it("is npm's own place where that can be written to", async () => {
+    expect(await choose({}, ["/home/p/.npm"])).toBeUndefined();
+    expect(await choose({ npm_config_cache: "/c" }, ["/c"])).toBeUndefined();
+    expect(await choose({}, [], "win32")).toBeUndefined();
+  });
+
+  it("is in the project where the home cannot be written to", async () => {
+    expect(await choose({}, [])).toBe("/project/build/npm-cache");
+    expect(await choose({ npm_config_cache: "/home/p/.npm" }, [])).toBe("/project/build/npm-cache");
   });
 });

@@ -1,0 +1,39 @@
+/** Opens an address in a browser and uses the page as a stranger does: a phantom, a question, an answer about it. */
+import { CasebookPage, sampleFile } from "../../e2e/harness/casebook-page.ts";
+import { withPage } from "../bench/through-app.ts";
+
+/** A slow machine may load the model that long. */
+const patienceMs = 120_000;
+const address = process.argv[2] ?? "";
+
+await withPage(async (app) => {
+  app.page.setDefaultTimeout(patienceMs);
+  try {
+    process.stdout.write(`${await answerAboutPhantom(app)}\n`);
+  } catch (thrown) {
+    const seen = await app.page
+      .locator("body")
+      .innerText({ timeout: 5_000 })
+      .catch(() => "nothing");
+    process.stderr.write(
+      `${thrown instanceof Error ? thrown.message : String(thrown)}\nThe page says:\n${seen}\n`,
+    );
+    process.exitCode = 1;
+  }
+});
+
+async function answerAboutPhantom(app: CasebookPage): Promise<string> {
+  await app.open({ address });
+  await app.page.locator(".model-chip__name").waitFor();
+  await app.drop([await sampleFile("phantom-08-skin.png")]);
+  // Playwright's expect gives up after 5 s outside of its tests, its locators wait as long as they are told.
+  await app.page.locator('.draft-image[data-state="ready"]').waitFor();
+  await app.question.fill("Where is the spot?");
+  await app.button("Send").click();
+  await app.page.locator('article.turn--answer[aria-busy="false"]').waitFor();
+  const answer = await app.finished();
+  const wrong = [...app.problems, ...app.outside.map((url) => `It asked ${url}.`)];
+  if (!answer.includes("middle right")) wrong.unshift(`The answer was: ${answer}`);
+  if (wrong.length > 0) throw new Error(wrong.join("\n"));
+  return answer;
+}
