@@ -47,7 +47,7 @@ describe("what a command prints into its terminal", () => {
   it("closes with what was counted over all tests, not over some of them", () => {
     const printed =
       "ok      unit tests    1210 passed, 0 failed (60.2 s)\r\n\r\n1501 passed, 2 failed, 3 skipped\r\n";
-    expect(countsIn(printed)).toEqual({ passed: 1501, failed: 2 });
+    expect(countsIn(printed)).toEqual({ passed: 1501, failed: 2, skipped: 3 });
     expect(countsIn("ok      unit tests    1210 passed, 0 failed (60.2 s)\r\n")).toBeUndefined();
   });
 

@@ -45,11 +45,19 @@ export function failureIn(printed: string): SetUpFailure | undefined {
 }
 
 /** @returns what `npm test` counted in the line that closes it; undefined where it did not get there */
-export function countsIn(printed: string): { readonly passed: number; readonly failed: number } | undefined {
+export function countsIn(printed: string): Totals | undefined {
   const closing = linesOf(printed)
-    .map((line) => /^(\d+) passed, (\d+) failed(, \d+ skipped)?$/.exec(line))
+    .map((line) => /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/.exec(line))
     .findLast((match) => match !== null);
-  return closing ? { passed: Number(closing[1]), failed: Number(closing[2]) } : undefined;
+  if (!closing) return undefined;
+  const [passed, failed, skipped] = closing.slice(1).map((count) => Number(count ?? 0));
+  return { passed: passed ?? 0, failed: failed ?? 0, skipped: skipped ?? 0 };
+}
+
+export interface Totals {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
 }
 
 export const leftRunningMark = "casebook-bare left running:";

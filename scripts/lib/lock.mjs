@@ -1,4 +1,5 @@
 /** One build at a time, also across processes. */
+import { readFileSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -30,7 +31,7 @@ async function take(folder) {
     if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
     throw error;
   }
-  await writeFile(join(folder, "owner"), String(process.pid));
+  await writeFile(join(folder, "owner"), nameOf(process.pid));
   return true;
 }
 
@@ -38,5 +39,26 @@ async function take(folder) {
 async function ownerLives(folder) {
   const read = () => readFile(join(folder, "owner"), "utf8").catch(() => "");
   const owner = (await read()) || (await sleep(1_000).then(read));
-  return /^\d+$/.test(owner) && isRunning(Number(owner));
+  const [id = "", started] = owner.split(" ");
+  if (!/^\d+$/.test(id) || !isRunning(Number(id))) return false;
+  return started === undefined || owner === nameOf(Number(id));
+}
+
+/**
+ * Names a process so that a later one with the same id is not taken for it: in a container ids begin anew, and a set-up
+ * that was killed and started again may well have the id that stands in the lock, and would wait for itself.
+ * @param {number} id
+ * @returns {string} its id and, on Linux, when it began
+ */
+function nameOf(id) {
+  if (process.platform !== "linux") return String(id);
+  try {
+    // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: field 22; the 2nd is in brackets and may hold spaces.
+    const fields = readFileSync(`/proc/${id}/stat`, "utf8")
+      .replace(/^.*\) /s, "")
+      .split(" ");
+    return `${id} ${fields[19]}`;
+  } catch {
+    return String(id); // ended meanwhile
+  }
 }

@@ -40,3 +40,12 @@ it("a lock that was left before its owner wrote its name is taken over", async (
   await mkdir(lock);
   expect(await withLock(lock, () => Promise.resolve(1))).toBe(1);
 });
+
+it.runIf(process.platform === "linux")(
+  "a lock of a process that was killed is taken over also when a running one has its id by now",
+  async () => {
+    await mkdir(lock);
+    await writeFile(join(lock, "owner"), `${process.pid} 1`);
+    expect(await withLock(lock, () => Promise.resolve(1))).toBe(1);
+  },
+);
