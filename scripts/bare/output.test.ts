@@ -15,6 +15,7 @@ describe("what a command prints into its terminal", () => {
 
   it("tells when a step has begun and when it has ended", () => {
     expect(hasBegun(doing, "dependencies")).toBe(true);
+    expect(hasBegun(`\\${doing}`, "dependencies")).toBe(true);
     expect(hasEnded(doing, "dependencies")).toBe(false);
     expect(hasEnded(done, "dependencies")).toBe(true);
     expect(hasBegun(done, "vision")).toBe(false);

@@ -12,9 +12,9 @@ export const linesOf = (printed: string): readonly string[] =>
 export const addressIn = (printed: string): string | undefined =>
   /(http:\/\/127\.0\.0\.1:\d+\/open\?token=[\w-]+)[^\w-]/.exec(printed)?.[1];
 
-/** Whether a step of the set-up has begun: in a terminal it says so before it is done. */
+/** Whether a step of the set-up has begun: in a terminal it says so before it is done. npm's spinner may stand before it. */
 export const hasBegun = (printed: string, step: string): boolean =>
-  linesOf(printed).some((line) => new RegExp(`^\\.\\. +${step} `).test(line));
+  linesOf(printed).some((line) => new RegExp(`\\.\\. +${step} `).test(line));
 
 /** Whether a step of the set-up has ended, however it did. */
 export const hasEnded = (printed: string, step: string): boolean =>

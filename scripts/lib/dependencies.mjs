@@ -1,26 +1,17 @@
 /** First step of the set-up: the packages of package-lock.json, and with them the Node that everything else runs on. */
-import { access, constants, readFile, rm, statfs } from "node:fs/promises";
+import { access, constants, readFile, rm } from "node:fs/promises";
 import { sep } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { withLock } from "./lock.mjs";
-import {
-  explainNpmFailure,
-  findNpm,
-  installArguments,
-  npmEnvironment,
-  otherCache,
-  probeArguments,
-} from "./npm.mjs";
 import { inProject, root } from "./place.mjs";
-import { runCaptured } from "./processes.mjs";
+import { freeBytes, npmInstall, prepareNpm, withNode } from "./run-npm.mjs";
+import { newerRuntime } from "./runtime.mjs";
 import { hashFiles, readStamp, removeStamp, writeStamp } from "./stamps.mjs";
 import { StepError } from "./steps.mjs";
 
 const stamp = inProject("node_modules", ".casebook-dependencies.json");
-const limitMs = 30 * 60_000;
 /** The packages take 1.4 GB unpacked and half of that again in npm's cache. */
 const roomBytes = 2.5e9;
-const fullBytes = 30e6;
 
 /**
  * @typedef {{ version?: string, optional?: boolean, os?: string | string[], cpu?: string | string[],
@@ -33,17 +24,19 @@ const fullBytes = 30e6;
  * everything that the lockfile asks for on this platform.
  * @param {Lock} wanted
  * @param {Lock | undefined} installed
- * @param {{ platform: string, arch: string }} machine
+ * @param {{ platform: string, arch: string, libc?: string | undefined }} machine `libc`: "glibc" or "musl"; undefined
+ *   where there is no such choice
  */
-export function isComplete(wanted, installed, { platform, arch }) {
+export function isComplete(wanted, installed, { platform, arch, libc }) {
   if (installed?.packages === undefined) return false;
   return Object.entries(wanted.packages).every(([path, locked]) => {
     const present = path === "" ? locked : installed.packages[path];
     if (present !== undefined) return present.version === locked.version;
     if (!locked.optional) return false;
     // Which optional packages without a platform npm leaves out depends on others; those with one are ours to judge.
-    const named = locked.os !== undefined && locked.cpu !== undefined && locked.libc === undefined;
-    return !(named && [locked.os].flat().includes(platform) && [locked.cpu].flat().includes(arch));
+    const named = locked.os !== undefined && locked.cpu !== undefined;
+    const suits = locked.libc === undefined || (libc !== undefined && [locked.libc].flat().includes(libc));
+    return !(named && suits && [locked.os].flat().includes(platform) && [locked.cpu].flat().includes(arch));
   });
 }
 
@@ -75,11 +68,6 @@ async function readLock() {
     "package.json and package-lock.json do not fit together.",
     "Undo the change to either file, or run npm install to bring them together.",
   );
-}
-
-async function freeBytes() {
-  const { bavail, bsize } = await statfs(root);
-  return bavail * bsize;
 }
 
 async function refuseSmallDisk() {
@@ -116,69 +104,27 @@ async function removeUnfinished() {
  * Installs what the lockfile says. `npm ci` would refuse: some packages' builds for other platforms are missing from the
  * registry that the lockfile was made with, hence from the lockfile, and npm ci wants all of them there. The rest of its
  * strictness is ours: the lockfile has to fit, is never changed, and unfinished work is removed first.
+ * @param {Lock} lock
  */
-async function install() {
+async function install(lock) {
   await refuseSmallDisk();
   await removeUnfinished();
   await removeStamp(stamp);
-  const npm = await findNpm({ env: process.env, execPath: process.execPath, platform: process.platform });
-  const env = npmEnvironment(process.env);
-  const { platform } = process;
-  const cache = await otherCache(process.env, { platform, instead: inProject("build", "npm-cache") });
-  if (cache !== undefined) env["npm_config_cache"] = cache;
-  // On a full disk npm does not give up: it tries every package again, for many minutes.
-  const full = new AbortController();
-  const watch = setInterval(() => {
-    void freeBytes().then((free) => free < fullBytes && full.abort());
-  }, 2_000);
-  const options = { cwd: root, env, timeoutMs: limitMs, signal: full.signal };
-  const { code, output, missing, timedOut } = await runCaptured(
-    npm.command,
-    [...npm.args, ...installArguments],
-    options,
-  );
-  clearInterval(watch);
-  if (full.signal.aborted) {
-    throw new StepError(
-      "The disk became full.",
-      "Free at least 3 GB on the disk that holds this folder and run the same command again.",
-    );
-  }
-  if (missing) {
-    throw new StepError(
-      "npm was not found.",
-      "Install Node 24 with npm from nodejs.org, then run the same command again.",
-    );
-  }
-  if (timedOut) {
-    throw new StepError(
-      `npm did not end within ${limitMs / 60_000} minutes.`,
-      "Check the network and the disk, then run the same command again: what was downloaded is kept.",
-    );
-  }
-  if (code !== 0) throw await explained(output, npm, env);
-  if (cache !== undefined) await rm(cache, { recursive: true, force: true });
+  const npm = await prepareNpm();
+  await npmInstall(npm);
+  // On an old Node npm leaves out, without a word, what needs a newer one, as the engine and the bundler do. The newer
+  // one is there by now.
+  const newer = isComplete(lock, await readInstalled(), thisMachine()) ? undefined : await newerRuntime();
+  if (newer !== undefined) await npmInstall(withNode(npm, newer));
+  await npm.release();
 }
 
-/**
- * npm 10 without a network may end with "Exit handler never called!" and not a word about the network. So where npm's
- * output tells nothing, the registry is asked one small question, whose failure does.
- * @param {string} output what npm printed
- * @param {{ command: string, args: string[] }} npm
- * @param {NodeJS.ProcessEnv} env
- */
-async function explained(output, npm, env) {
-  let failure = explainNpmFailure(output);
-  if (!failure.known) {
-    const probe = await runCaptured(npm.command, [...npm.args, ...probeArguments], {
-      cwd: root,
-      env,
-      timeoutMs: 30_000,
-    });
-    const told = explainNpmFailure(probe.output);
-    if (probe.code !== 0 && told.known) failure = told;
-  }
-  return new StepError(failure.message, failure.remedy, failure.details);
+/** Which C library a Linux has, Node's report says. */
+function thisMachine() {
+  const { platform, arch } = process;
+  if (platform !== "linux") return { platform, arch };
+  const { header } = /** @type {{ header: { glibcVersionRuntime?: string } }} */ (process.report.getReport());
+  return { platform, arch, libc: header.glibcVersionRuntime === undefined ? "musl" : "glibc" };
 }
 
 /** @returns {Promise<Lock | undefined>} */
@@ -191,7 +137,7 @@ const readInstalled = () => readStamp(inProject("node_modules", ".package-lock.j
  */
 async function isInstalled(lock, wanted) {
   if ((await readStamp(stamp))?.wanted === wanted) return true;
-  if (!isComplete(lock, await readInstalled(), process)) return false;
+  if (!isComplete(lock, await readInstalled(), thisMachine())) return false;
   await writeStamp(stamp, { wanted });
   return true;
 }
@@ -204,7 +150,7 @@ export async function installDependencies() {
   await refuseReadOnlyFolder();
   return withLock(inProject("build", "dependencies.lock"), async () => {
     if (await isInstalled(lock, wanted)) return { did: "up to date" }; // another set-up installed them in the meantime
-    await install();
+    await install(lock);
     if (!(await isInstalled(lock, wanted))) {
       throw new StepError(
         "npm left out a package that this platform needs.",

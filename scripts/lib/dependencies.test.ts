@@ -43,6 +43,21 @@ describe("whether the packages are installed", () => {
   });
 });
 
+describe("whether the packages of one C library are installed", () => {
+  const glibc = { version: "2.0.0", optional: true, os: ["linux"], cpu: ["x64"], libc: ["glibc"] };
+  const both = { packages: { "node_modules/glibc": glibc, "node_modules/musl": musl } };
+
+  it("is not so when npm left them out, as it does on a Node older than they ask for", () => {
+    expect(isComplete(both, { packages: {} }, { ...here, libc: "glibc" })).toBe(false);
+  });
+
+  it("does not depend on those of the other one", () => {
+    const installed = { packages: { "node_modules/glibc": glibc } };
+    expect(isComplete(both, installed, { ...here, libc: "glibc" })).toBe(true);
+    expect(isComplete(both, installed, { ...here, libc: "musl" })).toBe(false);
+  });
+});
+
 describe("whether the lockfile fits package.json", () => {
   const lock = { packages: { "": { dependencies: { a: "1.0.0" }, devDependencies: { b: "2.0.0" } } } };
 

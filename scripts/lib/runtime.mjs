@@ -39,6 +39,19 @@ const askForNode = (found) =>
     `Install Node ${neededMajor} or newer from nodejs.org or your package manager, then run the same command again.`,
   );
 
+/**
+ * The Node that npm installed, where this machine's is too old.
+ * @returns {Promise<string | undefined>} its path; undefined where ours is new enough, or none is there that runs
+ */
+export async function newerRuntime() {
+  if (majorOf(process.versions.node) >= neededMajor) return undefined;
+  const path = installedRuntime();
+  if (path === undefined) return undefined;
+  // On a Linux without glibc the binary is there and does not run.
+  const { code, output } = await runCaptured(path, ["--version"], { timeoutMs: 20_000 });
+  return code === 0 && majorOf(output) >= neededMajor ? path : undefined;
+}
+
 /** @typedef {{ newer?: string }} Runtime `newer`: run everything again with this Node */
 
 /**
@@ -48,16 +61,11 @@ const askForNode = (found) =>
 export async function checkRuntime(runtime) {
   const own = process.versions.node;
   if (majorOf(own) >= neededMajor) return { did: `Node ${own}` };
-  const path = installedRuntime();
-  // On a Linux without glibc the binary is there and does not run.
-  const result =
-    path === undefined ? undefined : await runCaptured(path, ["--version"], { timeoutMs: 20_000 });
-  if (path === undefined || result?.code !== 0 || !(majorOf(result.output) >= neededMajor))
-    throw askForNode(own);
-  runtime.newer = path;
-  return {
-    did: `Node ${result.output.trim().replace(/^v/, "")} from node_modules, as this machine has ${own}`,
-  };
+  const newer = await newerRuntime();
+  if (newer === undefined) throw askForNode(own);
+  runtime.newer = newer;
+  const { output } = await runCaptured(newer, ["--version"], { timeoutMs: 20_000 });
+  return { did: `Node ${output.trim().slice(1)} from node_modules, as this machine has ${own}` };
 }
 
 /**
