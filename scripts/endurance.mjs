@@ -4,7 +4,7 @@ import { runInForeground } from "./lib/processes.mjs";
 import { addUp, closingLine, oneTest } from "./lib/results.mjs";
 
 /** Scripts of this folder; each says by its exit code whether it passed. */
-const loops = ["bare.mjs"];
+const loops = ["repetitions.mjs", "bare.mjs"];
 
 const all = [];
 for (const loop of loops) {

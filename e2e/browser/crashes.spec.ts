@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { repetitions } from "../../electron/core/testing/endurance.ts";
 import { isRunning } from "../../scripts/lib/processes.mjs";
 import { limits } from "../../shared/limits.ts";
 import { expect, test } from "../harness/fixtures.ts";
@@ -6,13 +7,15 @@ import { engineOf } from "../harness/processes.ts";
 import { connectRpc, type RpcClient } from "../harness/rpc-client.ts";
 import { seedTalkativeModel } from "../harness/talkative-model.ts";
 
-/** Twenty starts of an engine, or of a whole host. */
-test.describe.configure({ timeout: 900_000 });
+/** Starts of an engine, and of a whole host. */
+const engineKills = repetitions(10, 200);
+const hostKills = repetitions(6, 100);
+test.describe.configure({ timeout: repetitions(900_000, 3_600_000) });
 
 const grown = (id: string) => (event: { type: string; messageId?: string }) =>
   event.type === "delta" && event.messageId === id;
 
-test("the engine is killed 20 times in mid-answer: each partial answer is kept and marked, and the next question works", async ({
+test(`the engine is killed ${engineKills} times in mid-answer: each partial answer is kept and marked, and the next question works`, async ({
   folder,
   start,
 }) => {
@@ -21,7 +24,7 @@ test("the engine is killed 20 times in mid-answer: each partial answer is kept a
   const window = await connectRpc(host.address);
   await window.request("app.attach", {});
   const { id: caseId } = await window.request("cases.create", {});
-  for (let round = 0; round < 20; round += 1) {
+  for (let round = 0; round < engineKills; round += 1) {
     const { answer } = await window.request("chat.send", {
       caseId,
       parentId: null,
@@ -48,14 +51,14 @@ test("the engine is killed 20 times in mid-answer: each partial answer is kept a
   window.close();
 });
 
-test("the host is killed 20 times in mid-answer: what was shown as saved is there, the answer is marked, no engine is left behind", async ({
+test(`the host is killed ${hostKills} times in mid-answer: what was shown as saved is there, the answer is marked, no engine is left behind`, async ({
   folder,
   start,
 }) => {
   const { environment } = await seedTalkativeModel(folder);
   let caseId: string | null = null;
   const asked: Asked[] = [];
-  for (let round = 0; round < 20; round += 1) {
+  for (let round = 0; round < hostKills; round += 1) {
     const host = await start({ environment });
     const window = await connectRpc(host.address);
     await window.request("app.attach", {});
