@@ -18,7 +18,7 @@ const programs = {
   "engine-process": inProject("electron/core/engine/engine-process.ts"),
   "store-worker": inProject("electron/core/store/store-worker.ts"),
   "imaging-worker": inProject("electron/core/imaging/imaging-worker.ts"),
-  "hash-worker": inProject("electron/core/models/hash/hash-worker.ts"),
+  "hash-worker": inProject("electron/core/files/hash/hash-worker.ts"),
   "download-worker": inProject("electron/core/models/download/download-worker.ts"),
 };
 

@@ -19,7 +19,7 @@ const createCasebook = vi.fn<(options: CasebookOptions) => Promise<unknown>>();
 vi.mock("./core/app/casebook.ts", () => ({
   createCasebook: (options: CasebookOptions) => createCasebook(options),
 }));
-vi.mock("./core/browser-host/static-files.ts", () => ({
+vi.mock("./core/files/static-files.ts", () => ({
   readStaticFiles: () =>
     Promise.resolve(new Map([["/", { body: new Uint8Array(1), contentType: "text/html" }]])),
 }));

@@ -20,7 +20,7 @@ import { createCasebook } from "./core/app/casebook.ts";
 import { openDesktopState } from "./core/app/desktop-state.ts";
 import { foldersFor, prepareFolders } from "./core/app/folders.ts";
 import { withChosenModelFolder } from "./core/app/model-folder.ts";
-import { readStaticFiles } from "./core/browser-host/static-files.ts";
+import { readStaticFiles } from "./core/files/static-files.ts";
 import { logThrown, logToStderr } from "./core/log.ts";
 import { hubEnvironmentOf } from "./core/models/hub/hub-environment.ts";
 import { appFolder, entryPath } from "./core/places.ts";

@@ -14,6 +14,8 @@ export const limits = {
   imagesPerMessage: 16,
   /** Side of the square that an image encoder may ask for. */
   modelSquarePixels: 2_048,
+  /** Tokens that one image may have in a prompt. Gemma 3 has 256. */
+  tokensPerImage: 1_024,
 
   questionCharacters: 200_000,
   systemCharacters: 20_000,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { parseGgufHeader } from "../../electron/core/models/gguf-header.ts";
+import { parseGgufHeader } from "../../electron/core/gguf/header.ts";
 import { type ContentSource, type FileContent, openContent } from "./contents.ts";
 
 async function bytesOf(source: ContentSource, from = 0, to = source.bytes): Promise<Buffer> {

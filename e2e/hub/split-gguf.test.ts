@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { type GgufHeader, parseGgufHeader } from "../../electron/core/models/gguf-header.ts";
+import { type GgufHeader, parseGgufHeader } from "../../electron/core/gguf/header.ts";
 import { practiceModelPath } from "./practice-files.ts";
 import { partName, splitGguf } from "./split-gguf.ts";
 

@@ -1,5 +1,5 @@
 /** Splits a GGUF file as llama.cpp's gguf-split does: all metadata in the first part, the counts in each. */
-import { type GgufTensor, parseGgufHeader } from "../../electron/core/models/gguf-header.ts";
+import { type GgufTensor, parseGgufHeader } from "../../electron/core/gguf/header.ts";
 
 const alignment = 32;
 const fixedBytes = 24;

@@ -6,7 +6,7 @@ const entries = {
   "engine-process": "./engine/engine-process.ts",
   "store-worker": "./store/store-worker.ts",
   "imaging-worker": "./imaging/imaging-worker.ts",
-  "hash-worker": "./models/hash/hash-worker.ts",
+  "hash-worker": "./files/hash/hash-worker.ts",
   "download-worker": "./models/download/download-worker.ts",
 } as const;
 export type EntryName = keyof typeof entries;

@@ -1,7 +1,7 @@
 /** The session that the window's page lives in: our files, no network, no permissions, nothing on disk. */
 import type { Session, WebContents } from "electron";
 import { CasebookError } from "../../shared/errors.ts";
-import type { StaticFile } from "../core/browser-host/static-files.ts";
+import type { StaticFile } from "../core/files/static-files.ts";
 import { appScheme } from "./app-origin.ts";
 import { guardDownloads } from "./downloads.ts";
 import { guardPermissions } from "./permissions.ts";

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { readStaticFiles } from "../core/browser-host/static-files.ts";
+import { readStaticFiles } from "../core/files/static-files.ts";
 import { createAppHandler } from "./protocol.ts";
 
 let folder: string;

@@ -1,6 +1,6 @@
 /** Serves `out/renderer`, and nothing else, under app://casebook. */
 import type { CustomScheme } from "electron";
-import type { StaticFile } from "../core/browser-host/static-files.ts";
+import type { StaticFile } from "../core/files/static-files.ts";
 import { desktopHeaders, policyUseOf } from "../core/net/content-security-policy.ts";
 import { appOrigin, appScheme } from "./app-origin.ts";
 

@@ -8,6 +8,13 @@ import { shrinkSquareByArea } from "./resample-area.ts";
 import { enlargeSquareCubic } from "./resample-cubic.ts";
 import { resizeBilinearAntialiased } from "./resample-pillow.ts";
 
+/** A square of exactly the encoder's side: RGB, row-major, side*side*3 bytes. */
+export interface ModelSquare {
+  readonly side: number;
+  readonly sha256: string;
+  readonly rgb: Uint8Array;
+}
+
 export interface SquareOptions {
   /** In pixels, from the projector's metadata. */
   readonly side: number;

@@ -2,12 +2,27 @@
 import os from "node:os";
 import type { Answer, EngineStatus, LoadedModel, Provenance, Sampling } from "../../../shared/domain.ts";
 import { CasebookError, type Failure, toFailure } from "../../../shared/errors.ts";
-import type { Conversation, GenerateEvent } from "../engine/engine.ts";
+import type { Conversation, Engine, GenerateEvent } from "../engine/engine.ts";
 import { Interruptible } from "../engine/until-aborted.ts";
-import { logThrown } from "../log.ts";
+import { type Log, logThrown } from "../log.ts";
+import type { Store } from "../store/store.ts";
 import { createAnswerWriter } from "./answer-writer.ts";
-import type { ChatOptions } from "./chat.ts";
 import { attachmentsOf, branchTo, turnsOf } from "./conversation.ts";
+import type { Models } from "./models.ts";
+import type { Squares } from "./squares.ts";
+import type { State } from "./state.ts";
+import type { Unkept } from "./unkept.ts";
+
+/** The parts of the core that an answer goes through. */
+export interface AnswerRunOptions {
+  readonly store: Store;
+  readonly engine: Engine;
+  readonly state: State;
+  readonly models: Models;
+  readonly squares: Squares;
+  readonly unkept: Unkept;
+  readonly log: Log;
+}
 
 export interface AnswerRun {
   /** Resolves when the answer has ended and what there is of it is kept; never rejects. */
@@ -29,7 +44,7 @@ interface Made {
   rawText: string;
 }
 
-export function createAnswerRun(options: ChatOptions, begun: Answer): AnswerRun {
+export function createAnswerRun(options: AnswerRunOptions, begun: Answer): AnswerRun {
   const { store, engine, state, models, squares, unkept, log } = options;
   const { caseId } = begun;
   const abort = new AbortController();

@@ -3,15 +3,9 @@ import { randomInt, randomUUID } from "node:crypto";
 import type { Params, Reply } from "../../../shared/contract.ts";
 import type { Answer, Message, Question } from "../../../shared/domain.ts";
 import { CasebookError } from "../../../shared/errors.ts";
-import type { Engine } from "../engine/engine.ts";
-import type { Log } from "../log.ts";
-import type { Begin, Store } from "../store/store.ts";
-import { type AnswerRun, createAnswerRun } from "./answer-run.ts";
+import type { Begin } from "../store/store.ts";
+import { type AnswerRun, type AnswerRunOptions, createAnswerRun } from "./answer-run.ts";
 import { branchTo, titleFrom, turnsOf } from "./conversation.ts";
-import type { Models } from "./models.ts";
-import type { Squares } from "./squares.ts";
-import type { State } from "./state.ts";
-import type { Unkept } from "./unkept.ts";
 
 export interface Ask {
   readonly caseId: string;
@@ -29,17 +23,7 @@ export interface Chat {
   dispose(): Promise<void>;
 }
 
-export interface ChatOptions {
-  readonly store: Store;
-  readonly engine: Engine;
-  readonly state: State;
-  readonly models: Models;
-  readonly squares: Squares;
-  readonly unkept: Unkept;
-  readonly log: Log;
-}
-
-export function createChat(options: ChatOptions): Chat {
+export function createChat(options: AnswerRunOptions): Chat {
   const { store, engine, state, models } = options;
   const runs = new Map<string, AnswerRun>();
   /** Cases in which an answer is about to begin: taken before the first await, so that two windows cannot both begin. */

@@ -1,7 +1,7 @@
 /** Attachment -> the square that the image encoder takes. Hashes are remembered, pixels only for a few. */
 import type { Vision } from "../../../shared/domain.ts";
 import { CasebookError } from "../../../shared/errors.ts";
-import type { ModelSquare } from "../engine/engine.ts";
+import type { ModelSquare } from "../../../shared/imaging/square.ts";
 import type { Imaging } from "../imaging/imaging.ts";
 import type { Store } from "../store/store.ts";
 

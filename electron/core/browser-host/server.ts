@@ -6,11 +6,11 @@ import { WebSocketServer } from "ws";
 import { CasebookError } from "../../../shared/errors.ts";
 import { limits } from "../../../shared/limits.ts";
 import type { Casebook } from "../app/casebook.ts";
+import type { StaticFile } from "../files/static-files.ts";
 import { browserHostHeaders, policyUseOf } from "../net/content-security-policy.ts";
 import { type Access, createAccess, type Refusal, type RequestFacts } from "./access.ts";
 import { forwardingPage } from "./forwarding-page.ts";
 import { serveSocket } from "./socket-client.ts";
-import type { StaticFile } from "./static-files.ts";
 
 /** Close codes of RFC 6455, section 7.4.1. The page takes the second one as final. */
 const goingAway = 1001;

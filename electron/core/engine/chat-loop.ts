@@ -2,11 +2,12 @@
 import type { Token } from "node-llama-cpp";
 import type { FinishReason, Sampling } from "../../../shared/domain.ts";
 import { CasebookError } from "../../../shared/errors.ts";
+import type { ModelSquare } from "../../../shared/imaging/square.ts";
 import { renderPrompt, type Segment } from "../../../shared/prompt.ts";
 import { AnswerMemo } from "./answer-memo.ts";
 import { AnswerReader } from "./answer-reader.ts";
 import { ConversationState } from "./conversation-state.ts";
-import type { Conversation, GenerateEvent, ModelSquare } from "./engine.ts";
+import type { Conversation, GenerateEvent } from "./engine.ts";
 import { fromEvaluation } from "./failures.ts";
 import type { HostedModel } from "./model-host.ts";
 import { prefillPieces } from "./prefill.ts";

@@ -1,9 +1,10 @@
 /** What the engine process does with each message of its supervisor. */
 import process from "node:process";
 import { CasebookError, toFailure } from "../../../shared/errors.ts";
+import type { ModelSquare } from "../../../shared/imaging/square.ts";
 import { ChatLoop } from "./chat-loop.ts";
 import { type Device, openDevice } from "./device.ts";
-import type { ContextNeed, ModelSquare } from "./engine.ts";
+import type { ContextNeed } from "./engine.ts";
 import { engineError } from "./failures.ts";
 import { contextNeeds } from "./fit-estimate.ts";
 import { bytesOf } from "./model-file.ts";

@@ -11,6 +11,7 @@ import type {
   Thought,
 } from "../../../shared/domain.ts";
 import type { Failure } from "../../../shared/errors.ts";
+import type { ModelSquare } from "../../../shared/imaging/square.ts";
 import type { KvCacheType, LoadOptions as LoadChoices } from "../../../shared/load-options.ts";
 import type { Turn } from "../../../shared/prompt.ts";
 
@@ -31,13 +32,6 @@ export interface LoadOptions {
   /** What the user chose for this model. */
   readonly load: LoadChoices;
   readonly gpu: "auto" | "off";
-}
-
-/** A square of exactly the encoder's side: RGB, row-major, side*side*3 bytes. */
-export interface ModelSquare {
-  readonly side: number;
-  readonly sha256: string;
-  readonly rgb: Uint8Array;
 }
 
 export interface Conversation {

@@ -9,7 +9,7 @@ const remedies = {
   MODEL_UNREADABLE: "Download the model again, or choose another one.",
   MODEL_TOO_LARGE: "Choose a smaller model or a smaller context, or close other programs.",
   MMPROJ_UNREADABLE: "Download the image encoder (the mmproj file) again, then load the model again.",
-  VISION_UNAVAILABLE: "Put the image encoder (the mmproj file) that belongs to this model beside it.",
+  VISION_UNAVAILABLE: "Import this model's image encoder (mmproj), or choose a model that reads images.",
   CONTEXT_FULL: "Begin a new case, or load the model with a larger context. This case is kept.",
   GENERATION_FAILED: "Ask again. If it comes back, load the model again.",
   CANCELLED: "Load the model again when you need it.",

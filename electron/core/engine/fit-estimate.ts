@@ -1,7 +1,7 @@
 /** What a context of a model would take, without the model: llama.cpp goes through its loading and allocates nothing. */
 import { GgmlType, type GgufFileInfo, GgufInsights, type Llama } from "node-llama-cpp";
-import { GgufError, type GgufHeader, type GgufValue, parseGgufHeader } from "../models/gguf-header.ts";
-import { textOf } from "../models/gguf-values.ts";
+import { GgufError, type GgufHeader, type GgufValue, parseGgufHeader } from "../gguf/header.ts";
+import { textOf } from "../gguf/values.ts";
 import { batchTokens } from "./create-context.ts";
 import type { ContextNeed, FitRequest } from "./engine.ts";
 import { engineError } from "./failures.ts";

@@ -7,8 +7,8 @@ import { contextChoice, type KvCacheType } from "../../../shared/load-options.ts
 import { shape4B, shape27B } from "../../../shared/weights/medgemma.ts";
 import { kvCacheBytes } from "../../../shared/weights/memory-need.ts";
 import type { ModelShape } from "../../../shared/weights/registered-model.ts";
+import { readGgufHeader } from "../gguf/header.ts";
 import { syntheticHeader } from "../models/fit/synthetic-header.ts";
-import { readGgufHeader } from "../models/gguf-header.ts";
 import { batchTokens } from "./create-context.ts";
 import type { Engine, FitRequest } from "./engine.ts";
 import { answer, ask, practiceLoad } from "./practice-fixture.ts";

@@ -4,9 +4,10 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { splitGguf } from "../../../e2e/hub/split-gguf.ts";
+import type { ModelSquare } from "../../../shared/imaging/square.ts";
 import { practiceModel } from "../../../shared/models.ts";
-import { hashOfParts } from "../models/split-gguf.ts";
-import type { Engine, ModelSquare } from "./engine.ts";
+import { hashOfParts } from "../gguf/split-name.ts";
+import type { Engine } from "./engine.ts";
 import { readModelFacts, sha256OfFile } from "./model-file.ts";
 import {
   answer,

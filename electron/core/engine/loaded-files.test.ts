@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ModelFile } from "../../../shared/domain.ts";
 import { hash } from "../../../shared/note/testing/samples.ts";
-import { hashOfParts } from "../models/split-gguf.ts";
+import { hashOfParts } from "../gguf/split-name.ts";
 import { loadedFiles } from "./loaded-files.ts";
 
 const model: ModelFile = {

@@ -1,6 +1,6 @@
 /** What is recorded of the files that were loaded: the library's word, as far as it speaks of the bytes that were read. */
 import type { ModelFile } from "../../../shared/domain.ts";
-import { hashOfParts } from "../models/split-gguf.ts";
+import { hashOfParts } from "../gguf/split-name.ts";
 
 /** SHA-256 of what the engine has read; null: no image encoder was loaded. */
 interface ReadHashes {

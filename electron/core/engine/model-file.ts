@@ -2,12 +2,13 @@
 import { statSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { CasebookError } from "../../../shared/errors.ts";
-import { GgufError, type GgufHeader, readGgufHeader } from "../models/gguf-header.ts";
-import { numberOf, textOf } from "../models/gguf-values.ts";
-import { hasherFor } from "../models/hash/hash-thread.ts";
-import { allParts, hashOfParts } from "../models/split-gguf.ts";
+import { hasherFor } from "../files/hash/hash-thread.ts";
+import { refusedArchitecture } from "../gguf/architecture.ts";
+import { GgufError, type GgufHeader, readGgufHeader } from "../gguf/header.ts";
+import { quantisationOf } from "../gguf/quantisation.ts";
+import { allParts, hashOfParts } from "../gguf/split-name.ts";
+import { numberOf, textOf } from "../gguf/values.ts";
 import { engineError } from "./failures.ts";
-import { quantisationOf } from "./quantisation.ts";
 
 export interface ModelFacts {
   readonly architecture: string;
@@ -34,6 +35,11 @@ export async function readModelFacts(path: string): Promise<ModelFacts> {
   }
   if (architecture === "clip") {
     throw engineError("MODEL_UNREADABLE", "This file is an image encoder (mmproj), not a language model.");
+  }
+  const refused = refusedArchitecture(architecture);
+  if (refused !== null) {
+    const remedy = "Choose a Gemma 3 model, such as MedGemma.";
+    throw new CasebookError("MODEL_UNREADABLE", `The model cannot be used. ${refused}`, remedy);
   }
   const files = filesOf(path, header);
   const headers = [header, ...(await Promise.all(files.slice(1).map(readHeader)))];

@@ -1,7 +1,8 @@
 /** Sees to it that every image of a prompt is encoded, once. */
+
+import type { ModelSquare } from "../../../shared/imaging/square.ts";
 import type { Segment } from "../../../shared/prompt.ts";
 import { EmbeddingCache } from "./embedding-cache.ts";
-import type { ModelSquare } from "./engine.ts";
 import { engineError } from "./failures.ts";
 import type { Clock } from "./statistics.ts";
 import type { EncodedImage, ImageEncoder } from "./vision/image-encoder.ts";

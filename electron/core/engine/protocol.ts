@@ -1,6 +1,7 @@
 /** What the supervisor and an engine process say to each other. Both come from one build, so nothing is checked again. */
 import type { LoadedModel, Sampling } from "../../../shared/domain.ts";
 import type { Failure } from "../../../shared/errors.ts";
+import type { ModelSquare } from "../../../shared/imaging/square.ts";
 import type {
   ContextNeed,
   Conversation,
@@ -8,7 +9,6 @@ import type {
   FitRequest,
   GenerateEvent,
   LoadOptions,
-  ModelSquare,
 } from "./engine.ts";
 
 /** What a process must not use again, because one before it died of it. */

@@ -4,8 +4,9 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isRunning } from "../../../scripts/lib/processes.mjs";
 import type { EngineStatus } from "../../../shared/domain.ts";
+import type { ModelSquare } from "../../../shared/imaging/square.ts";
 import { practiceModel } from "../../../shared/models.ts";
-import type { Engine, GenerateEvent, ModelFiles, ModelSquare } from "./engine.ts";
+import type { Engine, GenerateEvent, ModelFiles } from "./engine.ts";
 import {
   answer,
   answered,

@@ -4,7 +4,7 @@
  */
 import { lstat, mkdir, realpath, rmdir } from "node:fs/promises";
 import path from "node:path";
-import { CasebookError } from "../../../../shared/errors.ts";
+import { CasebookError } from "../../../shared/errors.ts";
 
 const outside = (): CasebookError =>
   new CasebookError(

@@ -1,5 +1,5 @@
 /** What the disk of the model folder says, in the user's words. */
-import { CasebookError } from "../../../../shared/errors.ts";
+import { CasebookError } from "../../../shared/errors.ts";
 
 /** A CasebookError for what the file system threw while something was written or deleted; a bug stays what it is. */
 export function diskFailure(thrown: unknown): unknown {

@@ -1,7 +1,7 @@
 /** Whether the disk has room, before and while something comes to the model folder. */
 import { statfs } from "node:fs/promises";
-import { CasebookError } from "../../../../shared/errors.ts";
-import { formatBytes } from "../../../../shared/units.ts";
+import { CasebookError } from "../../../shared/errors.ts";
+import { formatBytes } from "../../../shared/units.ts";
 
 export interface NeededRoom {
   readonly bytes: number;

@@ -1,7 +1,7 @@
 /** SHA-256 of a file of any size, with progress, and a way to stop. */
 import { open, stat } from "node:fs/promises";
-import { CasebookError } from "../../../../shared/errors.ts";
-import { hasherFor } from "../hash/hash-thread.ts";
+import { CasebookError } from "../../../shared/errors.ts";
+import { hasherFor } from "./hash/hash-thread.ts";
 
 export interface HashedFile {
   readonly sha256: string;

@@ -1,7 +1,7 @@
 /** Deletes one file of the model folder, and the folders that are empty without it. */
 import { rm } from "node:fs/promises";
 import path from "node:path";
-import { syncFolder } from "../../atomic-file.ts";
+import { syncFolder } from "./atomic-file.ts";
 import { deletablePath, removeEmptyFolders } from "./containment.ts";
 
 /** Throws NOT_ALLOWED for a file outside the model folder, and what the file system throws. */

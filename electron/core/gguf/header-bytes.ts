@@ -1,5 +1,5 @@
 /** Writes the header of a GGUF file (version 3): metadata and the table of tensors. Format: docs/gguf.md of the ggml project. */
-import { ggmlTypes } from "./ggml-types.ts";
+import { ggmlTypes } from "./types.ts";
 
 export type GgufSetting =
   | readonly [type: "uint32" | "float32", value: number]

@@ -5,13 +5,7 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeGguf } from "../engine/testing/gguf-writer.ts";
 import { practiceModelFolder } from "../places.ts";
-import {
-  GgufError,
-  type GgufHeader,
-  type GgufProblem,
-  parseGgufHeader,
-  readGgufHeader,
-} from "./gguf-header.ts";
+import { GgufError, type GgufHeader, type GgufProblem, parseGgufHeader, readGgufHeader } from "./header.ts";
 
 let folder: string;
 let sample: Buffer;

@@ -4,10 +4,10 @@
  */
 import { type FileHandle, open } from "node:fs/promises";
 import { limits } from "../../../shared/limits.ts";
-import { ggmlTypes } from "./ggml-types.ts";
-import { ByteCursor, GgufError } from "./gguf-cursor.ts";
+import { ByteCursor, GgufError } from "./cursor.ts";
+import { ggmlTypes } from "./types.ts";
 
-export { GgufError, type GgufProblem } from "./gguf-cursor.ts";
+export { GgufError, type GgufProblem } from "./cursor.ts";
 
 export type GgufScalarType =
   | "uint8"

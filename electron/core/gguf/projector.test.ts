@@ -2,15 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CasebookError } from "../../../../shared/errors.ts";
-import {
-  type GgufHeader,
-  type GgufTensor,
-  type GgufValue,
-  readGgufHeader,
-} from "../../models/gguf-header.ts";
-import { practiceModelFolder } from "../../places.ts";
-import { writeRandomMmproj } from "../testing/random-mmproj.ts";
+import { CasebookError } from "../../../shared/errors.ts";
+import { writeRandomMmproj } from "../engine/testing/random-mmproj.ts";
+import { practiceModelFolder } from "../places.ts";
+import { type GgufHeader, type GgufTensor, type GgufValue, readGgufHeader } from "./header.ts";
 import { checkProjector, readProjector } from "./projector.ts";
 
 let folder: string;

@@ -3,17 +3,17 @@
  * answer with an abort of the process (a value of another type, a tensor of another shape) is refused here by name.
  * Source: clip.cpp and models/siglip.cpp of llama.cpp v0.5.0, projector "gemma3".
  */
-import { limits } from "../../../../shared/limits.ts";
+import { CasebookError } from "../../../shared/errors.ts";
+import { limits } from "../../../shared/limits.ts";
 import {
   GgufError,
   type GgufHeader,
   type GgufScalarType,
   type GgufTensor,
   readGgufHeader,
-} from "../../models/gguf-header.ts";
-import { projectorMismatch } from "../../models/projector-mismatch.ts";
-import { visionError } from "./failures.ts";
-import { maxImageTokens } from "./virtual-tokens.ts";
+} from "./header.ts";
+import { mmprojRemedies } from "./mmproj-remedies.ts";
+import { projectorMismatch } from "./projector-mismatch.ts";
 
 export interface Projector {
   /** Side of the square that the encoder takes, in pixels. */
@@ -54,7 +54,11 @@ export function checkProjector(header: GgufHeader, embeddingSize: number): Proje
 
   const projection = read("clip.vision.projection_dim", "uint32", 0);
   if (projection !== embeddingSize) {
-    throw visionError("MMPROJ_MISMATCH", projectorMismatch(projection, [embeddingSize]));
+    throw new CasebookError(
+      "MMPROJ_MISMATCH",
+      projectorMismatch(projection, [embeddingSize]),
+      mmprojRemedies.MMPROJ_MISMATCH,
+    );
   }
   checkOptionalTypes(read, header);
 
@@ -65,7 +69,7 @@ export function checkProjector(header: GgufHeader, embeddingSize: number): Proje
     throw unreadable("Its image size, patch size and scale do not go together.");
   }
   const imageTokens = (side / patch / merge) ** 2;
-  if (imageTokens > maxImageTokens) throw unreadable(`It gives ${imageTokens} tokens for an image.`);
+  if (imageTokens > limits.tokensPerImage) throw unreadable(`It gives ${imageTokens} tokens for an image.`);
   checkTensors(header, { read, side, patch, projection });
   return { side, imageTokens };
 }
@@ -208,11 +212,18 @@ function sameShape(tensor: GgufTensor, expected: readonly number[]): boolean {
 }
 
 function unreadable(reason: string, cause?: unknown): Error {
-  return visionError("MMPROJ_UNREADABLE", `The image encoder's file cannot be used. ${reason}`, { cause });
+  return new CasebookError(
+    "MMPROJ_UNREADABLE",
+    `The image encoder's file cannot be used. ${reason}`,
+    mmprojRemedies.MMPROJ_UNREADABLE,
+    cause === undefined ? undefined : { cause },
+  );
 }
 
 const forbidden = (cause: Error): Error =>
-  visionError("MMPROJ_UNREADABLE", "Your account may not read the image encoder's file.", {
-    remedy: "Check its permissions, then load the model again.",
-    cause,
-  });
+  new CasebookError(
+    "MMPROJ_UNREADABLE",
+    "Your account may not read the image encoder's file.",
+    "Check its permissions, then load the model again.",
+    { cause },
+  );

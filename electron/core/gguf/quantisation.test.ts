@@ -1,6 +1,6 @@
 import { GgufFileType } from "node-llama-cpp";
 import { expect, test } from "vitest";
-import type { GgufTensor, GgufValue } from "../models/gguf-header.ts";
+import type { GgufTensor, GgufValue } from "./header.ts";
 import { quantisationOf } from "./quantisation.ts";
 
 const stated = (value: number): ReadonlyMap<string, GgufValue> =>

@@ -1,5 +1,5 @@
 /** How a model file's weights are stored, in llama.cpp's words. */
-import type { GgufHeader } from "../models/gguf-header.ts";
+import type { GgufHeader } from "./header.ts";
 
 /** `llama_ftype` of llama.h by its number; "-": withdrawn. */
 const fileTypes = (

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
-import { allParts, hashOfParts, splitName } from "./split-gguf.ts";
+import { allParts, hashOfParts, splitName } from "./split-name.ts";
 
 it("a file without part numbers is the whole model", () => {
   expect(splitName("medgemma-27b-it-Q8_0.gguf")).toBeNull();

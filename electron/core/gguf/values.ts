@@ -1,5 +1,5 @@
 /** Single values of a GGUF header's metadata; null where there is none of that kind. */
-import type { GgufHeader } from "./gguf-header.ts";
+import type { GgufHeader } from "./header.ts";
 
 type Metadata = Pick<GgufHeader, "metadata">;
 

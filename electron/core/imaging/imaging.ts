@@ -2,9 +2,8 @@
 
 import { checkFileSize } from "../../../shared/imaging/failures.ts";
 import type { PreparedImage } from "../../../shared/imaging/prepare.ts";
-import type { SquareOptions } from "../../../shared/imaging/square.ts";
+import type { ModelSquare, SquareOptions } from "../../../shared/imaging/square.ts";
 import { limits } from "../../../shared/limits.ts";
-import type { ModelSquare } from "../engine/engine.ts";
 import { entryPath } from "../places.ts";
 import { createImagingThread } from "./imaging-thread.ts";
 

@@ -6,7 +6,7 @@ import { access, readFile } from "node:fs/promises";
 import path from "node:path";
 import * as v from "valibot";
 import { limits } from "../../../shared/limits.ts";
-import { writeFileAtomically } from "../atomic-file.ts";
+import { writeFileAtomically } from "../files/atomic-file.ts";
 import { createLibrary } from "./library/create-library.ts";
 import type { RemovedAll } from "./library/library.ts";
 

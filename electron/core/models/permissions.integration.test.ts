@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readModelFacts } from "../engine/model-file.ts";
-import { readProjector } from "../engine/vision/projector.ts";
+import { readProjector } from "../gguf/projector.ts";
 import { practiceModelFolder } from "../places.ts";
 import { createLibrary } from "./library/create-library.ts";
 import { asOrdinaryUser } from "./testing/ordinary-user.ts";

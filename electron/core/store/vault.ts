@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { access, chmod, mkdir, readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CasebookError, type Failure } from "../../../shared/errors.ts";
-import { createFileAtomically } from "../atomic-file.ts";
+import { createFileAtomically } from "../files/atomic-file.ts";
 import { keyBytes } from "./key-ring.ts";
 import { storeFailure } from "./sqlite-failure.ts";
 import { databaseFiles } from "./store-files.ts";

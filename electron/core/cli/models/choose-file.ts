@@ -3,8 +3,8 @@
 import { CasebookError } from "../../../../shared/errors.ts";
 import { formatBytes } from "../../../../shared/units.ts";
 import type { HubFile, Listing } from "../../../../shared/weights/hub.ts";
-import { lastSegment } from "../../models/last-segment.ts";
-import { splitName } from "../../models/split-gguf.ts";
+import { lastSegment } from "../../files/last-segment.ts";
+import { splitName } from "../../gguf/split-name.ts";
 
 /** So many are named in a refusal; more would push it off the screen. */
 const namedFiles = 12;

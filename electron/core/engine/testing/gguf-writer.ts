@@ -6,9 +6,9 @@ import {
   ggufHeaderBytes,
   paddingAfter,
   tensorBytes,
-} from "../../models/gguf-header-bytes.ts";
+} from "../../gguf/header-bytes.ts";
 
-export type { GgufSettings } from "../../models/gguf-header-bytes.ts";
+export type { GgufSettings } from "../../gguf/header-bytes.ts";
 
 export interface TensorToWrite extends DescribedTensor {
   /** The tensor's bytes, in as many pieces as is convenient; made when it is their turn. */

@@ -6,7 +6,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CasebookError } from "../../../../shared/errors.ts";
-import { readGgufHeader } from "../../models/gguf-header.ts";
+import { readGgufHeader } from "../../gguf/header.ts";
 import { SeededRandom } from "./seeded-random.ts";
 import { loadEncoder, loadTinyModel } from "./tiny-engine.ts";
 

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { readGgufHeader } from "../../models/gguf-header.ts";
+import { readGgufHeader } from "../../gguf/header.ts";
 import { writeRandomGemma3 } from "./random-gemma3.ts";
 import { greedy, loadTinyModel, tinyContext, tinySequence } from "./tiny-engine.ts";
 

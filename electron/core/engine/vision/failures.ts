@@ -1,10 +1,10 @@
 /** Names for what can go wrong with images, and what the user can do about each. */
 import { CasebookError, type ErrorCode } from "../../../../shared/errors.ts";
+import { mmprojRemedies } from "../../gguf/mmproj-remedies.ts";
 
 const remedies = {
   BAD_REQUEST: "Remove the image and add it again.",
-  MMPROJ_UNREADABLE: "Download the image encoder (the mmproj file) again, or ask without images.",
-  MMPROJ_MISMATCH: "Put the image encoder (the mmproj file) that belongs to this model beside it.",
+  ...mmprojRemedies,
   VISION_UNAVAILABLE: "Ask without images, or load the model again.",
   VISION_ADDON_UNUSABLE: "Run npm start again, or ask without images.",
   GENERATION_FAILED: "Ask again. If it comes back, ask without the image.",

@@ -1,5 +1,6 @@
 /** Image input for a model of node-llama-cpp: RGB squares in, tokens for the prompt out. See docs/engine.md. */
 import type { LlamaContext, LlamaModel, Token } from "node-llama-cpp";
+import { type Projector, readProjector } from "../../gguf/projector.ts";
 import { type AttachedImages, attachImages } from "./attach-images.ts";
 import { fromNative, visionError } from "./failures.ts";
 import { imageSlots } from "./image-slots.ts";
@@ -10,7 +11,6 @@ import {
   type NativeEncoder,
   type NativeVision,
 } from "./native-addon.ts";
-import { type Projector, readProjector } from "./projector.ts";
 import { virtualToken } from "./virtual-tokens.ts";
 
 export type { AttachedImages } from "./attach-images.ts";

@@ -11,7 +11,7 @@ export const virtualTokenBase = 2 ** 30;
 const indexBits = 10;
 const indexMask = 2 ** indexBits - 1;
 
-/** Tokens that one image may have. Gemma 3 has 256. */
+/** Tokens that one image may have: as many as a file may ask for. */
 export const maxImageTokens = 2 ** indexBits;
 
 /** Images that can be held at the same time: ids stay below 2^31, the largest llama_token. */

@@ -1,5 +1,5 @@
 /** The last check before a file may get a name that something loads: is it what it was fetched for? */
-import { diskFailure } from "../library/disk-failure.ts";
+import { diskFailure } from "../../files/disk-failure.ts";
 import type { FileFacts } from "../library/file-facts.ts";
 import { judgeFile } from "../library/judge-header.ts";
 import type { FetchJob } from "./fetch-file.ts";

@@ -1,5 +1,5 @@
 /** Takes away what a download leaves: one that is cancelled, or one whose process ended at the wrong moment. */
-import { onDisk } from "../library/disk-failure.ts";
+import { onDisk } from "../../files/disk-failure.ts";
 import {
   deleteStray,
   fetchedFolders,

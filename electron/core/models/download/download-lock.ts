@@ -1,8 +1,8 @@
 /** One process at a time for each download: the app and the command line may be open at once. */
 import path from "node:path";
+import { makeFolderInside } from "../../files/containment.ts";
+import { onDisk } from "../../files/disk-failure.ts";
 import { type FileLock, lockFile } from "../../store/file-lock.ts";
-import { makeFolderInside } from "../library/containment.ts";
-import { onDisk } from "../library/disk-failure.ts";
 import { elsewhere } from "./words.ts";
 
 /** Throws DOWNLOAD_ELSEWHERE, LIBRARY_READ_ONLY, DISK_FULL, NOT_ALLOWED. */

@@ -1,6 +1,6 @@
 /** What a download does, in this order: plan, room, bytes, places, record. A start goes on wherever the journal stands. */
 import { stat } from "node:fs/promises";
-import { demandRoom } from "../library/disk-room.ts";
+import { demandRoom } from "../../files/disk-reservation.ts";
 import type { DownloadsOptions } from "./downloads.ts";
 import { bytesOf, type Entry } from "./entry.ts";
 import type { FetchReport } from "./fetch-file.ts";

@@ -1,6 +1,6 @@
 /** A file that is in the library already need not be fetched: quantisations of one model share their image encoder. */
 import { stat } from "node:fs/promises";
-import { hashFile } from "../library/hash-file.ts";
+import { hashFile } from "../../files/hash-file.ts";
 import { checkHeader } from "./check-header.ts";
 import type { FetchedFile, FetchJob } from "./fetch-file.ts";
 

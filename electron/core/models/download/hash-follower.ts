@@ -3,7 +3,7 @@
  * file: what came out of order needs no memory, a resumed download needs nothing special, and what is hashed is what the
  * file holds.
  */
-import { hasherFor } from "../hash/hash-thread.ts";
+import { hasherFor } from "../../files/hash/hash-thread.ts";
 import type { Received } from "./received.ts";
 
 /** Hexadecimal. Resolves when all bytes are there and hashed; null when `received` was closed before. */

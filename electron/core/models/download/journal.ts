@@ -8,9 +8,9 @@ import * as v from "valibot";
 import { countSchema, failureSchema, idSchema, sha256Schema } from "../../../../shared/domain.ts";
 import { limits } from "../../../../shared/limits.ts";
 import { type DownloadWish, downloadWishSchema } from "../../../../shared/weights/downloads.ts";
-import { syncFolder, writeFileAtomically } from "../../atomic-file.ts";
-import { deletablePath, makeFolderInside } from "../library/containment.ts";
-import { onDisk } from "../library/disk-failure.ts";
+import { syncFolder, writeFileAtomically } from "../../files/atomic-file.ts";
+import { deletablePath, makeFolderInside } from "../../files/containment.ts";
+import { onDisk } from "../../files/disk-failure.ts";
 import { downloadPlanSchema } from "./plan.ts";
 
 export const fileProgressSchema = v.strictObject({

@@ -1,7 +1,7 @@
 /** The file that grows while it is fetched. Its name is none that anything loads. */
 import { writeSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { onDisk, onDiskNow } from "../library/disk-failure.ts";
+import { onDisk, onDiskNow } from "../../files/disk-failure.ts";
 
 /** Everything throws DISK_FULL, LIBRARY_READ_ONLY, or what the file system throws. */
 export interface PartFile {

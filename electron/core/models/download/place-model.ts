@@ -1,11 +1,11 @@
 /** From verified part files to a model in the library. A crash after any step is made good by doing it again. */
 import { rename, rm } from "node:fs/promises";
 import path from "node:path";
-import { syncFolder } from "../../atomic-file.ts";
+import { syncFolder } from "../../files/atomic-file.ts";
+import { makeFolderInside } from "../../files/containment.ts";
+import { onDisk } from "../../files/disk-failure.ts";
+import { isUnchanged, stateOfFile } from "../../files/file-state.ts";
 import type { HubFileReference } from "../hub/hub.ts";
-import { makeFolderInside } from "../library/containment.ts";
-import { onDisk } from "../library/disk-failure.ts";
-import { isUnchanged, stateOfFile } from "../library/file-state.ts";
 import type { ModelRecord } from "../library/model-record.ts";
 import { verified as verdictOf } from "../library/record-state.ts";
 import { findInPlace } from "./find-in-place.ts";

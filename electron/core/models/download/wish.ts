@@ -2,9 +2,9 @@
 import { createHash } from "node:crypto";
 import type { DownloadWish } from "../../../../shared/weights/downloads.ts";
 import type { RegisteredVariant } from "../../../../shared/weights/registry.ts";
-import { lastSegment } from "../last-segment.ts";
+import { lastSegment } from "../../files/last-segment.ts";
+import { splitName } from "../../gguf/split-name.ts";
 import { hubModelId, registryModelId } from "../library/model-record.ts";
-import { splitName } from "../split-gguf.ts";
 
 export type FindVariant = (registryId: string, quantisation: string) => RegisteredVariant | null;
 

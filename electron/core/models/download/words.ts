@@ -1,8 +1,8 @@
 /** What can end a download, in words for the user. */
 import { CasebookError } from "../../../../shared/errors.ts";
 import { formatBytes, formatCount } from "../../../../shared/units.ts";
+import { lastSegment } from "../../files/last-segment.ts";
 import type { HubFileReference } from "../hub/hub.ts";
-import { lastSegment } from "../last-segment.ts";
 
 /** The hub itself says that it has another file than the one that is wanted: asking again does not help. */
 export class OtherFile extends CasebookError {}

@@ -2,12 +2,12 @@
 import { stat } from "node:fs/promises";
 import { CasebookError } from "../../../../shared/errors.ts";
 import type { HubModel } from "../../../../shared/weights/downloads.ts";
-import { type GgufHeader, readGgufHeader } from "../gguf-header.ts";
+import { type GgufHeader, readGgufHeader } from "../../gguf/header.ts";
+import { projectorMismatch } from "../../gguf/projector-mismatch.ts";
+import { allParts } from "../../gguf/split-name.ts";
 import type { Hub } from "../hub/hub.ts";
 import { type FileFacts, judge } from "../library/file-facts.ts";
 import type { LibraryModel } from "../library/library.ts";
-import { projectorMismatch } from "../projector-mismatch.ts";
-import { allParts } from "../split-gguf.ts";
 import type { KnownModel } from "./fit-of.ts";
 import { headerFacts } from "./header-facts.ts";
 import { readRemoteHeader } from "./remote-header.ts";

@@ -11,7 +11,7 @@ import type { Engine, FitRequest } from "../../engine/engine.ts";
 import { practiceFiles } from "../../engine/practice-fixture.ts";
 import { spawnWithFork } from "../../engine/spawn.ts";
 import { createEngine } from "../../engine/supervisor.ts";
-import { readGgufHeader } from "../gguf-header.ts";
+import { readGgufHeader } from "../../gguf/header.ts";
 import { type PracticeHub, startPracticeHub } from "../hub/testing/practice-hub.ts";
 import { writeSmallMmproj } from "../library/testing/library-fixture.ts";
 import { createFitting, type Fitting } from "./fitting.ts";

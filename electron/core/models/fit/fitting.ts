@@ -11,7 +11,7 @@ import {
   registeredVariants,
 } from "../../../../shared/weights/registry.ts";
 import type { Engine } from "../../engine/engine.ts";
-import { tensorBytes } from "../gguf-header-bytes.ts";
+import { tensorBytes } from "../../gguf/header-bytes.ts";
 import type { Hub } from "../hub/hub.ts";
 import { unknownVariant } from "../library/words.ts";
 import { createComputeNeeds } from "./compute-needs.ts";

@@ -1,5 +1,5 @@
 import type { ModelShape } from "../../../../shared/weights/registered-model.ts";
-import type { GgufSettings } from "../gguf-header-bytes.ts";
+import type { GgufSettings } from "../../gguf/header-bytes.ts";
 
 /** What the header of a Gemma 3 language model says of its shape. Source: `LLM_ARCH_GEMMA3` in `llama_model::load_hparams` of llama.cpp. */
 export const gemma3Settings = (shape: Omit<ModelShape, "vocabulary" | "globalEvery">): GgufSettings => ({

@@ -1,7 +1,7 @@
 /** What a model's own header says about the memory it takes. */
 import type { ModelShape } from "../../../../shared/weights/registered-model.ts";
-import type { GgufHeader } from "../gguf-header.ts";
-import { numberOf, textOf } from "../gguf-values.ts";
+import type { GgufHeader } from "../../gguf/header.ts";
+import { numberOf, textOf } from "../../gguf/values.ts";
 
 export interface HeaderFacts {
   readonly shape: ModelShape;

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { practiceFiles } from "../../engine/practice-fixture.ts";
-import { readGgufHeader } from "../gguf-header.ts";
+import { readGgufHeader } from "../../gguf/header.ts";
 import { plain, sharedPracticeHub } from "../hub/testing/practice-hub.ts";
 import { readRemoteHeader } from "./remote-header.ts";
 

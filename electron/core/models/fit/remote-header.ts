@@ -1,7 +1,7 @@
 /** The header of a model's file on the hub, by range requests: a few megabytes of gigabytes. */
 import { CasebookError } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
-import { GgufError, type GgufHeader, parseGgufHeader } from "../gguf-header.ts";
+import { GgufError, type GgufHeader, parseGgufHeader } from "../../gguf/header.ts";
 import type { Hub, HubFileReference, ResolvedFile } from "../hub/hub.ts";
 
 /** MedGemma's headers are 6 to 9 MB, most of it the vocabulary. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { registeredModels } from "../../../../shared/models.ts";
 import { registeredVariant } from "../../../../shared/weights/registry.ts";
-import { parseGgufHeader } from "../gguf-header.ts";
-import { tensorBytes } from "../gguf-header-bytes.ts";
-import { numberOf, textOf } from "../gguf-values.ts";
+import { parseGgufHeader } from "../../gguf/header.ts";
+import { tensorBytes } from "../../gguf/header-bytes.ts";
+import { numberOf, textOf } from "../../gguf/values.ts";
 import { syntheticHeader, syntheticTensors } from "./synthetic-header.ts";
 
 const published = (id: string, quantisation: string) => {

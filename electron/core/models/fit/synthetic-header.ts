@@ -5,7 +5,7 @@ import {
   type GgufSettings,
   ggufHeaderBytes,
   tensorBytes,
-} from "../gguf-header-bytes.ts";
+} from "../../gguf/header-bytes.ts";
 import { gemma3Settings } from "./gemma3-settings.ts";
 import { gemma3Tensors } from "./gemma3-tensors.ts";
 import { quantised } from "./quantisation-mix.ts";

@@ -2,7 +2,7 @@
 import { open, rm } from "node:fs/promises";
 import path from "node:path";
 import { limits } from "../../../../shared/limits.ts";
-import { syncFolder, writeFileAtomically } from "../../atomic-file.ts";
+import { syncFolder, writeFileAtomically } from "../../files/atomic-file.ts";
 import { storeFailure } from "../../store/sqlite-failure.ts";
 
 /** null: there is none. A longer file than any of ours is cut off, which its reader finds out. Throws STORE_*. */

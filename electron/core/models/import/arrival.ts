@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open, rm, stat } from "node:fs/promises";
 import { limits } from "../../../../shared/limits.ts";
-import { readStart } from "../gguf-header.ts";
+import { readStart } from "../../gguf/header.ts";
 import type { FileFacts } from "../library/file-facts.ts";
 import { checkHeader } from "./check-header.ts";
 import type { CheckedFile } from "./checked-file.ts";

@@ -1,6 +1,6 @@
 /** Names for files that come from elsewhere: usable on every platform, never a path. */
 import { limits } from "../../../../shared/limits.ts";
-import { lastSegment } from "../last-segment.ts";
+import { lastSegment } from "../../files/last-segment.ts";
 
 /** Names that mean a device on Windows, with any extension. */
 const deviceName = /^(?:con|prn|aux|nul|com\d|lpt\d)$/i;

@@ -3,7 +3,7 @@ import { readdir, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { CasebookError, type Failure, toFailure } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
-import { contains } from "../library/containment.ts";
+import { contains } from "../../files/containment.ts";
 import { empty, inModelFolder, noModelsInside, tooLarge, tooManyFiles, unreadable } from "./refusals.ts";
 
 export interface FileToImport {

@@ -1,7 +1,7 @@
 /** Puts files together to models: pure, from their headers and names. */
 import type { Failure } from "../../../../shared/errors.ts";
+import { allParts, splitName } from "../../gguf/split-name.ts";
 import { partsMissing, splitProblem } from "../library/split-check.ts";
-import { allParts, splitName } from "../split-gguf.ts";
 import type { HeadedFile } from "./checked-file.ts";
 
 export interface Gathered<F extends HeadedFile> {

@@ -2,14 +2,15 @@
 import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { CasebookError, type Failure, toFailure } from "../../../../shared/errors.ts";
-import { onDisk } from "../library/disk-failure.ts";
+import { onDisk } from "../../files/disk-failure.ts";
 import { checkHeaderOf } from "./check-header.ts";
 import { type FileToImport, findFiles } from "./find-files.ts";
 import { gather } from "./gather.ts";
 import type { ImportReport } from "./imports.ts";
+import type { PathFile, TakeInContext } from "./path-file.ts";
 import { mismatch } from "./refusals.ts";
 import type { Claim, Room } from "./room.ts";
-import { type PathFile, type TakeInContext, takeIn } from "./take-in.ts";
+import { takeIn } from "./take-in.ts";
 
 export interface PathsContext extends Omit<TakeInContext, "claim"> {
   readonly modelFolder: string;

@@ -1,11 +1,11 @@
 /** Reads files from their paths: hashed, and copied in the same go where they are to be copied. */
 import { type FileHandle, open, rm } from "node:fs/promises";
 import { CasebookError } from "../../../../shared/errors.ts";
-import { diskFailure } from "../library/disk-failure.ts";
-import { type Copy, changedMeanwhile, hashFile } from "../library/hash-file.ts";
+import { diskFailure } from "../../files/disk-failure.ts";
+import { type Copy, changedMeanwhile, hashFile } from "../../files/hash-file.ts";
 import type { CheckedFile } from "./checked-file.ts";
+import type { PathFile, TakeInContext } from "./path-file.ts";
 import { unreadable } from "./refusals.ts";
-import type { PathFile, TakeInContext } from "./take-in.ts";
 
 export interface Reader {
   /** Throws IMPORT_REFUSED for a file that cannot be read, CANCELLED, MODEL_CHANGED, and what writing throws. */

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { CasebookError, type Failure, toFailure } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import type { Import } from "../../../../shared/weights/library.ts";
-import { diskFailure, onDisk } from "../library/disk-failure.ts";
+import { diskFailure, onDisk } from "../../files/disk-failure.ts";
 import { type Arrival, openArrival } from "./arrival.ts";
 import { type Board, isOver } from "./board.ts";
 import type { Arrived, Drops } from "./drops.ts";

@@ -2,7 +2,7 @@
 import { CasebookError } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import { formatBytes } from "../../../../shared/units.ts";
-import { projectorMismatch } from "../projector-mismatch.ts";
+import { projectorMismatch } from "../../gguf/projector-mismatch.ts";
 
 /** @param why whole sentences */
 export const unusable = (why: string): CasebookError =>

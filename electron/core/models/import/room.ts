@@ -1,5 +1,5 @@
 /** Room on the disk for all imports together: each has what it needs, also when the others have not arrived yet. */
-import { demandRoom } from "../library/disk-room.ts";
+import { demandRoom } from "../../files/disk-reservation.ts";
 
 export interface Claim {
   /** So many bytes have yet to come. */

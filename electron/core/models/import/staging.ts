@@ -6,8 +6,8 @@ import { randomUUID } from "node:crypto";
 import { access, readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { CasebookError } from "../../../../shared/errors.ts";
+import { deletablePath, makeFolderInside } from "../../files/containment.ts";
 import { type DataLock, takeDataLock } from "../../store/data-lock.ts";
-import { deletablePath, makeFolderInside } from "../library/containment.ts";
 
 export interface Staging {
   /** A path for a file that is not there yet. Throws what the file system throws. */

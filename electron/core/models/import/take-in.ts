@@ -1,34 +1,15 @@
 /** Takes files in that were found good by their headers: projectors first, so that each model finds its own. */
 import { type Failure, toFailure } from "../../../../shared/errors.ts";
-import { diskFailure, onDisk } from "../library/disk-failure.ts";
+import { diskFailure, onDisk } from "../../files/disk-failure.ts";
 import type { Registry } from "../library/known-files.ts";
 import type { RecordedFile } from "../library/model-record.ts";
 import { bestProjector, match } from "../library/pairing.ts";
-import { type Board, isOver } from "./board.ts";
-import type { CheckedFile, HeadedFile } from "./checked-file.ts";
+import { isOver } from "./board.ts";
+import type { CheckedFile } from "./checked-file.ts";
 import { partnerOf } from "./drops.ts";
-import type { ImportedModel, ImportPathsOptions, ImportReport } from "./imports.ts";
+import type { ImportedModel, ImportReport } from "./imports.ts";
+import type { PathFile, TakeInContext } from "./path-file.ts";
 import { createReader } from "./read-file.ts";
-import type { Claim } from "./room.ts";
-import type { Shelf } from "./shelf.ts";
-import type { Staging } from "./staging.ts";
-
-/** A file with its header, on its way in. */
-export interface PathFile extends HeadedFile {
-  readonly path: string;
-  readonly importId: string;
-}
-
-export interface TakeInContext extends Required<ImportPathsOptions> {
-  /** A file's import is shown from here on, and can be cancelled. */
-  readonly onBegin: (importId: string) => void;
-  readonly registry: Registry;
-  readonly staging: Staging;
-  readonly shelf: Shelf;
-  readonly board: Board;
-  /** The room for all files; null: none is copied. */
-  readonly claim: Claim | null;
-}
 
 export interface ToTakeIn {
   readonly models: readonly (readonly PathFile[])[];

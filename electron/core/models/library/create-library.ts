@@ -3,11 +3,12 @@ import os from "node:os";
 import path from "node:path";
 import { CasebookError, type Failure } from "../../../../shared/errors.ts";
 import { practiceModel, registeredModels } from "../../../../shared/models.ts";
+import { onDisk } from "../../files/disk-failure.ts";
 import { removeUnfinished } from "../download/remove-unfinished.ts";
-import { onDisk } from "./disk-failure.ts";
-import { type EntriesOptions, type Entry, isByHand, readEntries } from "./entries.ts";
+import { type Entry, isByHand, readEntries } from "./entries.ts";
 import { createForeign } from "./foreign/foreign.ts";
 import type { Library, LibraryModel, LibraryOptions, RemovedAll } from "./library.ts";
+import type { LibraryContext } from "./library-context.ts";
 import { readPracticeModel } from "./practice.ts";
 import { putRecord } from "./put-record.ts";
 import { createFactsReader } from "./read-facts.ts";
@@ -21,7 +22,7 @@ import { named, notInLibrary } from "./words.ts";
 export function createLibrary(options: LibraryOptions): Library {
   const { now = Date.now, terms = noTerms } = options;
   const modelFolder = path.resolve(options.modelFolder);
-  const parts: EntriesOptions = {
+  const parts: LibraryContext = {
     modelFolder,
     registry: options.registry ?? registeredModels,
     records: createRecords(modelFolder),

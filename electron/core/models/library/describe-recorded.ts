@@ -1,8 +1,8 @@
 /** A recorded model as the list shows it. */
 import type { Model } from "../../../../shared/domain.ts";
 import { defaultResampling } from "../../../../shared/models.ts";
-import { hashOfParts } from "../split-gguf.ts";
-import type { FileState } from "./file-state.ts";
+import type { FileState } from "../../files/file-state.ts";
+import { hashOfParts } from "../../gguf/split-name.ts";
 import { modelWithId, type Registry } from "./known-files.ts";
 import { knownOfRecord, shownName } from "./known-of-record.ts";
 import type { LibraryModel } from "./library.ts";

@@ -1,15 +1,13 @@
 /** Everything in the library but the practice model: what records say, and what lies in the folder without one. */
 import path from "node:path";
-import { pathOf } from "./containment.ts";
+import { pathOf } from "../../files/containment.ts";
+import { stateOfFile } from "../../files/file-state.ts";
 import { describeRecorded } from "./describe-recorded.ts";
 import { describeScanned, localId } from "./describe-scanned.ts";
-import { stateOfFile } from "./file-state.ts";
-import type { Registry } from "./known-files.ts";
 import { lendProjectors } from "./lent-projectors.ts";
 import type { LibraryModel } from "./library.ts";
+import type { LibraryContext } from "./library-context.ts";
 import type { ModelRecord, RecordedFile } from "./model-record.ts";
-import type { ReadFacts } from "./read-facts.ts";
-import type { Records } from "./records.ts";
 import { type ScannedModel, scanFolder } from "./scan.ts";
 
 export interface EntryFile {
@@ -28,15 +26,8 @@ export interface Entry {
   readonly record: ModelRecord | null;
 }
 
-export interface EntriesOptions {
-  readonly modelFolder: string;
-  readonly registry: Registry;
-  readonly records: Records;
-  readonly readFacts: ReadFacts;
-}
-
 /** In the order of their names. Throws NOT_FOUND when the model folder cannot be read. */
-export async function readEntries(options: EntriesOptions): Promise<Entry[]> {
+export async function readEntries(options: LibraryContext): Promise<Entry[]> {
   const { modelFolder, registry, records, readFacts } = options;
   const all = (await records.read()).records;
   const [byHand, own] = [all.filter(isByHand), all.filter((record) => !isByHand(record))];
@@ -69,7 +60,7 @@ export async function readEntries(options: EntriesOptions): Promise<Entry[]> {
  */
 export const isByHand = ({ id }: Pick<ModelRecord, "id">): boolean => id.startsWith("local-");
 
-async function recordedEntry(record: ModelRecord, { modelFolder, registry }: EntriesOptions): Promise<Entry> {
+async function recordedEntry(record: ModelRecord, { modelFolder, registry }: LibraryContext): Promise<Entry> {
   const files = record.files.map((file): EntryFile => {
     const absolute = pathOf(modelFolder, file);
     return { role: file.role, path: absolute, relative: path.isAbsolute(file.path) ? null : file.path };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { GgufHeader, GgufValue } from "../gguf-header.ts";
+import type { GgufHeader, GgufValue } from "../../gguf/header.ts";
 import { judge } from "./file-facts.ts";
 
 const text = (value: string): GgufValue => ({ type: "string", value });

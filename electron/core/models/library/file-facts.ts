@@ -1,8 +1,9 @@
 /** What one GGUF file says of itself, as far as the library needs it. Small, so that it can be kept instead of the header. */
 import { limits } from "../../../../shared/limits.ts";
-import { quantisationOf } from "../../engine/quantisation.ts";
-import type { GgufHeader } from "../gguf-header.ts";
-import { numberOf, textOf } from "../gguf-values.ts";
+import { refusedArchitecture } from "../../gguf/architecture.ts";
+import type { GgufHeader } from "../../gguf/header.ts";
+import { quantisationOf } from "../../gguf/quantisation.ts";
+import { numberOf, textOf } from "../../gguf/values.ts";
 import { isBoundByTerms } from "../hub/bound-by-terms.ts";
 
 export interface FileFacts {
@@ -68,8 +69,9 @@ function problemOf(header: GgufHeader, { role, split }: FileFacts): string | nul
   if (split !== null && (split.no < 0 || split.no >= split.count || split.count > limits.modelParts))
     return "It says that it is a part that does not exist.";
   if (role === "part") return null;
-  if (textOf(header, "general.architecture") === null) return "It does not say which kind of model it is.";
-  return null;
+  const architecture = textOf(header, "general.architecture");
+  if (architecture === null) return "It does not say which kind of model it is.";
+  return role === "mmproj" ? null : refusedArchitecture(architecture);
 }
 
 function splitOf(header: GgufHeader): Split | null {

@@ -1,7 +1,7 @@
 /** The one check of a file's header: what the file is, or why it is not used. Each caller has its own words for it. */
 import { CasebookError } from "../../../../shared/errors.ts";
-import { checkProjector } from "../../engine/vision/projector.ts";
-import { GgufError, type GgufHeader, parseGgufHeader, readGgufHeader } from "../gguf-header.ts";
+import { GgufError, type GgufHeader, parseGgufHeader, readGgufHeader } from "../../gguf/header.ts";
+import { checkProjector } from "../../gguf/projector.ts";
 import { type FileFacts, judge } from "./file-facts.ts";
 
 export type HeaderVerdict =

@@ -1,6 +1,6 @@
 /** Which file of the registry has these bytes, or may have them. */
 import type { RegisteredModel, RepositoryFile } from "../../../../shared/weights/registered-model.ts";
-import { lastSegment } from "../last-segment.ts";
+import { lastSegment } from "../../files/last-segment.ts";
 
 /** The models to compare with; `registeredModels` of shared/models.ts outside of tests. */
 export type Registry = readonly RegisteredModel[];

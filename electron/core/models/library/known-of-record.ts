@@ -3,7 +3,7 @@ import path from "node:path";
 import * as v from "valibot";
 import type { ModelFile } from "../../../../shared/domain.ts";
 import { commitSchema, repoIdSchema } from "../../../../shared/weights/hub.ts";
-import { lastSegment } from "../last-segment.ts";
+import { lastSegment } from "../../files/last-segment.ts";
 import { fileNameOf, fileWithHash, type Registry } from "./known-files.ts";
 import type { ModelRecord, RecordedFile } from "./model-record.ts";
 import { nameOf } from "./record-state.ts";

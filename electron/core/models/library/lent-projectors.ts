@@ -1,8 +1,8 @@
 /** Projectors that were imported by themselves, for models that somebody put into the folder without one. */
 import { realpath } from "node:fs/promises";
 import path from "node:path";
-import { contains, pathOf } from "./containment.ts";
-import type { EntriesOptions } from "./entries.ts";
+import { contains, pathOf } from "../../files/containment.ts";
+import type { LibraryContext } from "./library-context.ts";
 import type { ModelRecord } from "./model-record.ts";
 import { bestProjector, modelsFor, type Partner } from "./pairing.ts";
 import { type Projector, projectorOf, waits } from "./projectors.ts";
@@ -21,7 +21,7 @@ export interface FoundByHand {
 export async function lendProjectors(
   found: readonly FoundByHand[],
   records: readonly ModelRecord[],
-  options: EntriesOptions,
+  options: LibraryContext,
 ): Promise<readonly FoundByHand[]> {
   const waiting = await Promise.all(records.filter(waits).map((record) => projectorOf(record, options)));
   const projectors = waiting.filter((one) => one !== null);
@@ -50,7 +50,7 @@ function partnerOfFound({ model, record }: FoundByHand): Partner {
 async function withProjector(
   model: ScannedModel,
   { file }: Projector,
-  { modelFolder, readFacts }: EntriesOptions,
+  { modelFolder, readFacts }: LibraryContext,
 ): Promise<ScannedModel> {
   const mmproj = await readFacts(pathOf(modelFolder, file));
   const [root, place] = await Promise.all(

@@ -1,9 +1,9 @@
 /** Where only Casebook puts files: `imported/<hash>` and `<org>--<name>/<commit>`. */
 import { readdir } from "node:fs/promises";
 import path from "node:path";
-import { pathOf } from "./containment.ts";
+import { pathOf } from "../../files/containment.ts";
+import { deleteFile } from "../../files/remove-file.ts";
 import type { Records } from "./records.ts";
-import { deleteFile } from "./remove-file.ts";
 
 /** `<org>--<name>/<commit>`, absolute. Throws what the file system throws. */
 export async function fetchedFolders(modelFolder: string): Promise<readonly string[]> {

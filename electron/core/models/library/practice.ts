@@ -3,8 +3,8 @@ import path from "node:path";
 import type { ModelFile } from "../../../../shared/domain.ts";
 import { CasebookError } from "../../../../shared/errors.ts";
 import { practiceModel, type RegisteredFile } from "../../../../shared/models.ts";
+import { hashFile } from "../../files/hash-file.ts";
 import { practiceModelFolder } from "../../places.ts";
-import { hashFile } from "./hash-file.ts";
 import type { HashProgress, LibraryModel } from "./library.ts";
 
 /** @param at when its hashes were checked. Throws MODEL_UNREADABLE, CANCELLED. */

@@ -1,7 +1,7 @@
 /** The projectors (mmproj) that records speak of, as pairing knows them. */
-import { pathOf } from "./containment.ts";
-import type { EntriesOptions } from "./entries.ts";
+import { pathOf } from "../../files/containment.ts";
 import { fileWithHash } from "./known-files.ts";
+import type { LibraryContext } from "./library-context.ts";
 import type { ModelRecord, RecordedFile } from "./model-record.ts";
 import type { Partner } from "./pairing.ts";
 
@@ -18,7 +18,7 @@ export const fileOf = ({ files }: ModelRecord, role: RecordedFile["role"]): Reco
 export const waits = (record: ModelRecord): boolean => fileOf(record, "model") === null;
 
 /** null: the record speaks of no projector. */
-export async function projectorOf(record: ModelRecord, options: EntriesOptions): Promise<Projector | null> {
+export async function projectorOf(record: ModelRecord, options: LibraryContext): Promise<Projector | null> {
   const file = fileOf(record, "mmproj");
   if (file === null) return null;
   // One that was only found to fit says nothing of where it comes from.
@@ -30,7 +30,7 @@ export async function projectorOf(record: ModelRecord, options: EntriesOptions):
 export async function partnerOf(
   file: RecordedFile,
   registryId: string | null,
-  { modelFolder, registry, readFacts }: EntriesOptions,
+  { modelFolder, registry, readFacts }: LibraryContext,
 ): Promise<Partner> {
   const { facts } = await readFacts(pathOf(modelFolder, file));
   return {

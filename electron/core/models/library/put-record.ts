@@ -1,7 +1,7 @@
 /** Puts a record into the library, and pairs a language model with its projector when the second of the two comes. */
 import path from "node:path";
-import { pathOf } from "./containment.ts";
-import type { EntriesOptions } from "./entries.ts";
+import { pathOf } from "../../files/containment.ts";
+import type { LibraryContext } from "./library-context.ts";
 import type { ModelRecord, RecordedFile } from "./model-record.ts";
 import { deleteStray } from "./own-places.ts";
 import { bestProjector, modelsFor, type Partner } from "./pairing.ts";
@@ -12,7 +12,7 @@ import { verified } from "./record-state.ts";
  * A record of the same id is replaced, and the files that only it spoke of are deleted, as far as they are in the model
  * folder. Throws what the file system throws.
  */
-export async function putRecord(record: ModelRecord, options: EntriesOptions): Promise<void> {
+export async function putRecord(record: ModelRecord, options: LibraryContext): Promise<void> {
   const { records } = await options.records.read();
   const others = records.filter(({ id }) => id !== record.id);
   if (fileOf(record, "mmproj") === null) await putModel(record, others, options);
@@ -23,7 +23,7 @@ export async function putRecord(record: ModelRecord, options: EntriesOptions): P
 }
 
 /** A model that comes with its projector ends that one's wait. */
-async function putPair(record: ModelRecord, others: readonly ModelRecord[], options: EntriesOptions) {
+async function putPair(record: ModelRecord, others: readonly ModelRecord[], options: LibraryContext) {
   await options.records.write(record);
   const sha256 = fileOf(record, "mmproj")?.sha256;
   const waiting = others.filter((other) => waits(other) && fileOf(other, "mmproj")?.sha256 === sha256);
@@ -35,7 +35,7 @@ async function putPair(record: ModelRecord, others: readonly ModelRecord[], opti
 }
 
 /** Deletes files that no record speaks of any more, but those that lie elsewhere. */
-async function deleteUnused(files: readonly RecordedFile[], options: EntriesOptions): Promise<void> {
+async function deleteUnused(files: readonly RecordedFile[], options: LibraryContext): Promise<void> {
   const ours = files.filter((file) => !path.isAbsolute(file.path));
   await deleteStray(
     ours.map((file) => pathOf(options.modelFolder, file)),
@@ -44,7 +44,7 @@ async function deleteUnused(files: readonly RecordedFile[], options: EntriesOpti
 }
 
 /** A language model without projector: one that waits, or that another quantisation uses, may belong to it. */
-async function putModel(record: ModelRecord, others: readonly ModelRecord[], options: EntriesOptions) {
+async function putModel(record: ModelRecord, others: readonly ModelRecord[], options: LibraryContext) {
   const file = fileOf(record, "model");
   const model = file === null ? null : await partnerOf(file, record.registryId, options);
   const projectors = await Promise.all(others.map((other) => projectorOf(other, options)));
@@ -59,7 +59,7 @@ async function putModel(record: ModelRecord, others: readonly ModelRecord[], opt
 }
 
 /** A projector alone: for each model without one that it belongs to, or it waits. */
-async function putProjector(record: ModelRecord, others: readonly ModelRecord[], options: EntriesOptions) {
+async function putProjector(record: ModelRecord, others: readonly ModelRecord[], options: LibraryContext) {
   const projector = await projectorOf(record, options);
   const alone = others.filter((other) => !waits(other) && fileOf(other, "mmproj") === null);
   const models: (Partner & { readonly record: ModelRecord })[] = [];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { FileState } from "./file-state.ts";
+import type { FileState } from "../../files/file-state.ts";
 import type { RecordedFile } from "./model-record.ts";
 import { stateOf, verified } from "./record-state.ts";
 import { recordOf } from "./testing/library-fixture.ts";

@@ -1,8 +1,8 @@
 /** Whether a record still says the truth about the files on the disk: pure, from what was recorded and what is there. */
 import type { Failure } from "../../../../shared/errors.ts";
 import type { Verification } from "../../../../shared/weights/library.ts";
-import { lastSegment } from "../last-segment.ts";
-import { type FileState, isUnchanged } from "./file-state.ts";
+import { type FileState, isUnchanged } from "../../files/file-state.ts";
+import { lastSegment } from "../../files/last-segment.ts";
 import type { ModelRecord, RecordedFile } from "./model-record.ts";
 import { named } from "./words.ts";
 

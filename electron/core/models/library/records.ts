@@ -5,8 +5,8 @@ import path from "node:path";
 import * as v from "valibot";
 import { CasebookError } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
-import { syncFolder, writeFileAtomically } from "../../atomic-file.ts";
-import { deletablePath, makeFolderInside, segmentsOf } from "./containment.ts";
+import { syncFolder, writeFileAtomically } from "../../files/atomic-file.ts";
+import { deletablePath, makeFolderInside, segmentsOf } from "../../files/containment.ts";
 import { type ModelRecord, modelRecordSchema } from "./model-record.ts";
 
 export interface Records {

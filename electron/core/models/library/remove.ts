@@ -1,17 +1,18 @@
 /** Deletes models from the model folder. What lies elsewhere is only forgotten. */
 import { rm } from "node:fs/promises";
 import path from "node:path";
-import { deletablePath, removeEmptyFolders } from "./containment.ts";
-import type { EntriesOptions, Entry } from "./entries.ts";
+import { deletablePath, removeEmptyFolders } from "../../files/containment.ts";
+import { deleteFile } from "../../files/remove-file.ts";
+import type { Entry } from "./entries.ts";
 import type { Removed } from "./library.ts";
+import type { LibraryContext } from "./library-context.ts";
 import { fetchedFolders } from "./own-places.ts";
-import { deleteFile } from "./remove-file.ts";
 
 /** @param all the library as it is: files that another model uses as well stay. Throws what the file system throws. */
 export async function removeEntry(
   entry: Entry,
   all: readonly Entry[],
-  { modelFolder, records }: Pick<EntriesOptions, "modelFolder" | "records">,
+  { modelFolder, records }: Pick<LibraryContext, "modelFolder" | "records">,
 ): Promise<Removed> {
   const shared = new Set(
     all.filter(({ id }) => id !== entry.id).flatMap(({ files }) => files.map((file) => file.path)),
@@ -30,7 +31,7 @@ export async function removeEntry(
  */
 export async function removeAllEntries(
   all: readonly Entry[],
-  { modelFolder, records }: Pick<EntriesOptions, "modelFolder" | "records">,
+  { modelFolder, records }: Pick<LibraryContext, "modelFolder" | "records">,
 ): Promise<Removed> {
   for (const { files } of all) {
     for (const file of files) if (file.relative !== null) await deleteFile(modelFolder, file.path);

@@ -2,8 +2,8 @@
 import { readdir, realpath } from "node:fs/promises";
 import nodePath from "node:path";
 import { CasebookError } from "../../../../shared/errors.ts";
-import { allParts, splitName } from "../split-gguf.ts";
-import { contains } from "./containment.ts";
+import { contains } from "../../files/containment.ts";
+import { allParts, splitName } from "../../gguf/split-name.ts";
 import type { FileOnDisk, ReadFacts } from "./read-facts.ts";
 
 export interface ScannedModel {

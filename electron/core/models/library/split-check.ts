@@ -1,6 +1,6 @@
 /** Whether the parts of a split model are all there and belong together. */
 import type { Failure } from "../../../../shared/errors.ts";
-import { splitName } from "../split-gguf.ts";
+import { splitName } from "../../gguf/split-name.ts";
 import type { FileFacts } from "./file-facts.ts";
 import { named } from "./words.ts";
 

@@ -1,8 +1,8 @@
 /** Models of the registry in the folders of other programs: found, proved, and used where they are. */
 import { CasebookError } from "../../../../../shared/errors.ts";
 import type { FoundModel } from "../../../../../shared/weights/library.ts";
+import { hashFile } from "../../../files/hash-file.ts";
 import { hubEnvironmentOf } from "../../hub/hub-environment.ts";
-import { hashFile } from "../hash-file.ts";
 import { modelWithId, type Registry } from "../known-files.ts";
 import type { HashProgress, Library } from "../library.ts";
 import { type ModelRecord, type RecordedFile, registryModelId } from "../model-record.ts";

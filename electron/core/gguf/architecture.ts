@@ -1,0 +1,18 @@
+/** Which kind of language model Casebook works with. */
+
+/**
+ * Prompts are formatted as MedGemma was trained on, with Gemma 3's template. A model of another kind would read it as noise
+ * and answer all the same.
+ */
+const promptedArchitecture = "gemma3";
+
+/**
+ * @param architecture `general.architecture` of a language model's header
+ * @returns why such a model is not used, a whole sentence; null: it is used
+ */
+export function refusedArchitecture(architecture: string): string | null {
+  if (architecture === promptedArchitecture) return null;
+  // The name comes from a file that nobody vouches for.
+  const name = /^[\w.-]{1,32}$/.test(architecture) ? `a ${architecture} model` : "a model of another kind";
+  return `It is ${name}; Casebook formats prompts for Gemma 3.`;
+}

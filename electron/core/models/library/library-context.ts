@@ -1,0 +1,11 @@
+import type { Registry } from "./known-files.ts";
+import type { ReadFacts } from "./read-facts.ts";
+import type { Records } from "./records.ts";
+
+/** What the library knows its models by. */
+export interface LibraryContext {
+  readonly modelFolder: string;
+  readonly registry: Registry;
+  readonly records: Records;
+  readonly readFacts: ReadFacts;
+}
