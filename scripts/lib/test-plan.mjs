@@ -3,7 +3,9 @@
 import { writeFile } from "node:fs/promises";
 
 /** What a file takes that nobody has timed yet. */
-const unknownSeconds = 3;
+const unknownSeconds = { integration: 3, "end-to-end": 20 };
+/** Shorter files are not recorded, so that the record changes seldom. */
+const shortSeconds = 6;
 /** Long enough that starting a runner (2 to 4 s) does not matter, short enough that no lane waits long for the other. */
 const batchSeconds = 50;
 
@@ -20,7 +22,7 @@ const batchSeconds = 50;
  * @returns {Batch[]} the longest first, as are the files in each
  */
 export function packBatches(kind, files, times) {
-  const secondsOf = (/** @type {string} */ file) => times[file] ?? unknownSeconds;
+  const secondsOf = (/** @type {string} */ file) => times[file] ?? unknownSeconds[kind];
   const total = files.reduce((sum, file) => sum + secondsOf(file), 0);
   /** @type {Batch[]} */
   const batches = Array.from({ length: Math.max(1, Math.ceil(total / batchSeconds)) }, () => ({
@@ -54,7 +56,7 @@ export const slowest = (times, count) =>
  */
 export async function recordTimes(path, times) {
   const long = Object.entries(times)
-    .filter(([, seconds]) => seconds >= 2 * unknownSeconds)
+    .filter(([, seconds]) => seconds >= shortSeconds)
     .map(([file, seconds]) => /** @type {const} */ ([file, Math.round(seconds)]))
     .toSorted(([a], [b]) => (a < b ? -1 : 1));
   await writeFile(path, `${JSON.stringify(Object.fromEntries(long), null, 2)}\n`);
