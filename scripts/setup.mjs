@@ -50,7 +50,7 @@ export async function setUp({
       ? [
           {
             name: "vision",
-            doing: "compiling the image encoder (minutes the first time)",
+            doing: "providing the image encoder (minutes where it has to be compiled)",
             run: provideVision,
           },
           { name: "bundles", doing: "bundling the sources", run: buildBundles },

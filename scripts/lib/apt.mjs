@@ -29,6 +29,8 @@ export const mayUseApt = (systems) =>
  */
 export async function installWithApt(packages) {
   const options = { env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" }, timeoutMs: limitMs };
+  // An installation that was killed half-way has to be ended before another one begins.
+  await runCaptured("dpkg", ["--configure", "-a"], options);
   await runCaptured("apt-get", ["update"], options); // a failed update shows in the install
   const args = ["install", "-y", "--no-install-recommends", ...packages];
   const result = await runCaptured("apt-get", args, options);
