@@ -79,10 +79,11 @@ export const countListed = ({ suites, errors }) => ({
 
 /**
  * What a run counts for: a runner that crashed, was ended, left no readable report, or ran nothing has failed.
- * @param {{ code: number, report: unknown } & Reading} run
+ * @param {{ code: number, report: unknown, mayOnlySkip?: boolean } & Reading} run `mayOnlySkip`: it ran a few files, all of
+ *   whose tests may need what this machine lacks
  * @returns {Verdict}
  */
-export function judge({ code, report, count, name }) {
+export function judge({ code, report, mayOnlySkip = false, count, name }) {
   /** @param {Totals} totals @param {string} wrong @param {string[]} failures @returns {Verdict} */
   const oneMore = (totals, wrong, failures = []) => ({
     totals: addUp([totals, oneTest(false)]),
@@ -97,7 +98,8 @@ export function judge({ code, report, count, name }) {
   } catch {
     return oneMore(noTests, `left no report (exit code ${code})`);
   }
-  if (totals.passed + totals.failed === 0) return oneMore(totals, "ran no test");
+  const ran = totals.passed + totals.failed + (mayOnlySkip ? totals.skipped : 0);
+  if (ran === 0) return oneMore(totals, "ran no test");
   if (code !== 0 && totals.failed === 0)
     return oneMore(totals, `ended with exit code ${code} although no test failed`);
   return { totals, failures };

@@ -103,6 +103,13 @@ describe("judging a run", () => {
     expect(skipped.totals).toEqual({ passed: 0, failed: 1, skipped: 1 });
   });
 
+  it("takes files whose tests were all skipped as they are, where those files were asked for", () => {
+    const report = { testResults: [file("passed", "skipped")] };
+    const run = { code: 0, mayOnlySkip: true, ...reading };
+    expect(judge({ ...run, report }).totals).toEqual({ passed: 0, failed: 0, skipped: 1 });
+    expect(judge({ ...run, report: { testResults: [] } }).totals).toEqual(oneTest(false));
+  });
+
   it("counts a runner that crashed after its last test as one failed test more", () => {
     const { totals, wrong } = judge({ code: 1, report: one, ...reading });
     expect(totals).toEqual({ passed: 1, failed: 1, skipped: 0 });

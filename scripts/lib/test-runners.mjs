@@ -29,7 +29,7 @@ async function runRunner({ args, env, limitMs, files = [] }, report, { time, ...
     timeoutMs: limitMs,
   });
   const written = await readStamp(report);
-  const judged = judge({ code, report: written, ...reading });
+  const judged = judge({ code, report: written, mayOnlySkip: files.length > 0, ...reading });
   const times = written === undefined ? {} : time(written);
   const left = files.filter((file) => times[file] === undefined);
   if (timedOut) return { ...judged, wrong: `was ended after ${limitMs / 60_000} minutes`, output, times };
