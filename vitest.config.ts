@@ -15,7 +15,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["{shared,electron,scripts,e2e/hub}/**/*.test.ts"],
+          include: ["{shared,electron,scripts}/**/*.test.ts"],
           exclude: ["**/*.integration.test.ts"],
           environment: "node",
           pool: "threads",
@@ -28,7 +28,7 @@ export default defineConfig({
       {
         test: {
           name: "integration",
-          include: ["{shared,electron,scripts,e2e/hub}/**/*.integration.test.ts"],
+          include: ["{shared,electron,scripts}/**/*.integration.test.ts"],
           environment: "node",
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -2,4 +2,4 @@
 import { setUp } from "./setup.mjs";
 
 await setUp({ bundles: false, quiet: true });
-await import("../e2e/hub/program.ts");
+await import("./hub/program.ts");

@@ -1,13 +1,13 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
+import type { AccessChoice } from "../../scripts/hub/access.ts";
+import type { TestHub } from "../../scripts/hub/hub.ts";
 import { registeredModels } from "../../shared/models.ts";
 import { accessWords, type RefusedState } from "../../shared/weights/access.ts";
 import { CasebookPage } from "../harness/casebook-page.ts";
 import { expect, test } from "../harness/hub-fixtures.ts";
 import { ModelsPage } from "../harness/models-page.ts";
 import { startTlsFront } from "../harness/tls-front.ts";
-import type { AccessChoice } from "../hub/access.ts";
-import type { TestHub } from "../hub/hub.ts";
 
 const gated = "practice/medgemma-gated-GGUF";
 const open = "practice/plain-GGUF";

@@ -2,9 +2,9 @@ import { mkdir, open, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { writeRandomMmproj } from "../../electron/core/engine/testing/random-mmproj.ts";
 import { practiceModelFolder } from "../../electron/core/places.ts";
+import { noiseGgufHeader } from "../../scripts/hub/noise-gguf.ts";
 import { type DroppedFile, sampleFile } from "../harness/casebook-page.ts";
 import { expect, test } from "../harness/hub-fixtures.ts";
-import { noiseGgufHeader } from "../hub/noise-gguf.ts";
 
 const inPractice = (file: string): string => path.join(practiceModelFolder(), file);
 /** As the file's own header names it. */

@@ -1,6 +1,6 @@
 /** What makes a host ask a test hub and nobody else. */
 import path from "node:path";
-import type { TestHub } from "../hub/hub.ts";
+import type { TestHub } from "../../scripts/hub/hub.ts";
 
 /** Nothing of the tester's own environment counts: no token, no cache, no other program's models, no proxy. */
 export const hubEnvironment = ({ endpoint }: Pick<TestHub, "endpoint">, folder: string) => ({

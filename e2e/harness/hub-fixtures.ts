@@ -1,8 +1,8 @@
 /** The app's `test` with a model hub beside it: every host that it starts asks that hub and nobody else. */
 import path from "node:path";
 import type { Page } from "@playwright/test";
-import { catalogue } from "../hub/catalogue.ts";
-import { startHub, type TestHub } from "../hub/hub.ts";
+import { catalogue } from "../../scripts/hub/catalogue.ts";
+import { startHub, type TestHub } from "../../scripts/hub/hub.ts";
 import { test as base } from "./fixtures.ts";
 import { hubEnvironment } from "./hub-environment.ts";
 import { longRepository } from "./long-listing.ts";

@@ -1,7 +1,7 @@
 /** A repository of 50,000 entries in the page: shown, filtered, chosen from. For the test and for the bench. */
 import { expect } from "@playwright/test";
-import { catalogue } from "../hub/catalogue.ts";
-import { startHub, type TestHub } from "../hub/hub.ts";
+import { catalogue } from "../../scripts/hub/catalogue.ts";
+import { startHub, type TestHub } from "../../scripts/hub/hub.ts";
 import { longestTaskDuring } from "./long-tasks.ts";
 import type { ModelsPage } from "./models-page.ts";
 

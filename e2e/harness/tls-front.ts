@@ -4,7 +4,7 @@ import { pipeline } from "node:stream/promises";
 import { createServer } from "node:tls";
 import { listen } from "../../electron/core/net/testing/local-server.ts";
 import { testCertificate, testKey } from "../../electron/core/net/testing/test-certificate.ts";
-import type { TestHub } from "../hub/hub.ts";
+import type { TestHub } from "../../scripts/hub/hub.ts";
 
 export interface TlsFront {
   /** For HF_ENDPOINT. */

@@ -11,7 +11,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { hubEnvironment } from "../../e2e/harness/hub-environment.ts";
-import { startHub, type TestHub } from "../../e2e/hub/hub.ts";
+import { startHub, type TestHub } from "../hub/hub.ts";
 import { type Figure, median } from "./figures.ts";
 
 const run = promisify(execFile);

@@ -8,7 +8,7 @@ import { CasebookPage, sampleFile } from "../../e2e/harness/casebook-page.ts";
 import { startHost } from "../../e2e/harness/host.ts";
 import { hubEnvironment } from "../../e2e/harness/hub-environment.ts";
 import { ModelsPage } from "../../e2e/harness/models-page.ts";
-import { startHub } from "../../e2e/hub/hub.ts";
+import { startHub } from "../hub/hub.ts";
 import { chromiumArguments, findChromium, thisMachine } from "../lib/find-chromium.mjs";
 
 const given = process.argv[2];

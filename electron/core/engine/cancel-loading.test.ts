@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { practiceLoad } from "./practice-fixture.ts";
 import { createEngine } from "./supervisor.ts";
+import { practiceLoad } from "./testing/practice-fixture.ts";
 import { scriptedProcesses } from "./testing/scripted-process.ts";
 
 /** Says how far it is, and never gets there. */

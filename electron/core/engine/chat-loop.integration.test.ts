@@ -3,7 +3,7 @@ import { defaultSampling } from "../../../shared/domain.ts";
 import { ChatLoop } from "./chat-loop.ts";
 import type { GenerateEvent } from "./engine.ts";
 import type { HostedModel } from "./model-host.ts";
-import { ask } from "./practice-fixture.ts";
+import { ask } from "./testing/practice-fixture.ts";
 import { loadTinyModel, temporaryModels, tinyContext } from "./testing/tiny-engine.ts";
 
 test("a cancelled answer ends before its next token: nothing follows but the end", async () => {

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { isRunning } from "../../../scripts/lib/processes.mjs";
-import { practiceLoad } from "./practice-fixture.ts";
 import { spawnWithFork } from "./spawn.ts";
 import { createEngine } from "./supervisor.ts";
+import { practiceLoad } from "./testing/practice-fixture.ts";
 
 test.skipIf(process.platform === "win32")(
   "Ctrl-C in the terminal does not end the engine under its supervisor, dispose does",

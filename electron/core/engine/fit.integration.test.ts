@@ -11,9 +11,9 @@ import { readGgufHeader } from "../gguf/header.ts";
 import { syntheticHeader } from "../models/fit/synthetic-header.ts";
 import { batchTokens } from "./create-context.ts";
 import type { Engine, FitRequest } from "./engine.ts";
-import { answer, ask, practiceLoad } from "./practice-fixture.ts";
 import { spawnWithFork } from "./spawn.ts";
 import { createEngine } from "./supervisor.ts";
+import { answer, ask, practiceLoad } from "./testing/practice-fixture.ts";
 import { tinyShape, writeTinyGemma3 } from "./testing/random-gemma3.ts";
 import { loadTinyModel } from "./testing/tiny-engine.ts";
 

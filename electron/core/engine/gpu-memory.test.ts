@@ -2,9 +2,9 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { GpuCrash } from "../../../shared/settings.ts";
 import type { Engine, FitRequest } from "./engine.ts";
-import { answer, ask, practiceFiles, practiceLoad } from "./practice-fixture.ts";
 import { engineOn, load, nothing, soon } from "./testing/gpu-engine.ts";
 import { card, gpuMachine, type Machine } from "./testing/gpu-machine.ts";
+import { answer, ask, practiceFiles, practiceLoad } from "./testing/practice-fixture.ts";
 
 const encoderOnCpu = { ...nothing, encoderOnGpu: true };
 const cpu = { ...nothing, gpu: true };

@@ -4,9 +4,16 @@ import type { ModelSquare } from "../../../shared/imaging/square.ts";
 import { shape4B } from "../../../shared/weights/medgemma.ts";
 import { syntheticHeader } from "../models/fit/synthetic-header.ts";
 import type { Engine } from "./engine.ts";
-import { answer, answered, ask, practiceLoad, sampleSquare, samplesWithTruth } from "./practice-fixture.ts";
 import { spawnWithFork } from "./spawn.ts";
 import { createEngine } from "./supervisor.ts";
+import {
+  answer,
+  answered,
+  ask,
+  practiceLoad,
+  sampleSquare,
+  samplesWithTruth,
+} from "./testing/practice-fixture.ts";
 import { requireVisionAddon } from "./testing/tiny-engine.ts";
 
 const onGpu = practiceLoad({ gpu: "auto" });

@@ -3,12 +3,14 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { splitGguf } from "../../../e2e/hub/split-gguf.ts";
+import { splitGguf } from "../../../scripts/hub/split-gguf.ts";
 import type { ModelSquare } from "../../../shared/imaging/square.ts";
 import { practiceModel } from "../../../shared/models.ts";
 import { hashOfParts } from "../gguf/split-name.ts";
 import type { Engine } from "./engine.ts";
 import { readModelFacts, sha256OfFile } from "./model-file.ts";
+import { spawnWithFork } from "./spawn.ts";
+import { createEngine } from "./supervisor.ts";
 import {
   answer,
   ask,
@@ -16,9 +18,7 @@ import {
   practiceFiles,
   practiceLoad,
   sampleSquare,
-} from "./practice-fixture.ts";
-import { spawnWithFork } from "./spawn.ts";
-import { createEngine } from "./supervisor.ts";
+} from "./testing/practice-fixture.ts";
 import { requireVisionAddon } from "./testing/tiny-engine.ts";
 
 let engine: Engine;

@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isRunning } from "../../../scripts/lib/processes.mjs";
 import type { EngineStatus } from "../../../shared/domain.ts";
 import type { Engine, GenerateEvent } from "./engine.ts";
-import { answer, answered, ask, generatedFiles, practiceLoad } from "./practice-fixture.ts";
 import { spawnWithFork } from "./spawn.ts";
 import { createEngine } from "./supervisor.ts";
+import { answer, answered, ask, generatedFiles, practiceLoad } from "./testing/practice-fixture.ts";
 import { temporaryModels } from "./testing/tiny-engine.ts";
 
 let models: Awaited<ReturnType<typeof temporaryModels>>;
@@ -153,7 +153,7 @@ describe("crashes", () => {
   });
 
   test("kill -9 of the parent in mid-answer leaves no engine process behind", async () => {
-    const program = fileURLToPath(new URL("./orphan-program.ts", import.meta.url));
+    const program = fileURLToPath(new URL("./testing/orphan-program.ts", import.meta.url));
     const parent = fork(program, [models.text], {
       execArgv: [],
       stdio: ["ignore", "ignore", "inherit", "ipc"],

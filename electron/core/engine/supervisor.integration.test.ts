@@ -7,6 +7,8 @@ import type { EngineStatus } from "../../../shared/domain.ts";
 import type { ModelSquare } from "../../../shared/imaging/square.ts";
 import { practiceModel } from "../../../shared/models.ts";
 import type { Engine, GenerateEvent, ModelFiles } from "./engine.ts";
+import { spawnWithFork } from "./spawn.ts";
+import { createEngine } from "./supervisor.ts";
 import {
   answer,
   answered,
@@ -15,9 +17,7 @@ import {
   practiceLoad,
   sampleSquare,
   samplesWithTruth,
-} from "./practice-fixture.ts";
-import { spawnWithFork } from "./spawn.ts";
-import { createEngine } from "./supervisor.ts";
+} from "./testing/practice-fixture.ts";
 import { writeRandomMmproj } from "./testing/random-mmproj.ts";
 import { requireVisionAddon } from "./testing/tiny-engine.ts";
 

@@ -1,9 +1,9 @@
 /** Faults that a real engine process does not show on demand, shown by one that only speaks the protocol. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { EngineStatus, LoadedModel } from "../../../shared/domain.ts";
-import { answer, ask, practiceFiles, practiceLoad } from "./practice-fixture.ts";
 import type { ProcessReport, ToEngine } from "./protocol.ts";
 import { createEngine } from "./supervisor.ts";
+import { answer, ask, practiceFiles, practiceLoad } from "./testing/practice-fixture.ts";
 import { loads, type Script, type ScriptedProcess, scriptedProcesses } from "./testing/scripted-process.ts";
 
 const gpu = { backend: "vulkan", deviceNames: ["A card"], engineBuild: "a build" };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { startHub, type TestHub } from "../../../../e2e/hub/hub.ts";
+import { startHub, type TestHub } from "../../../../scripts/hub/hub.ts";
 import { registeredVariants } from "../../../../shared/weights/registry.ts";
 import { CommandLineFixture, type Ran } from "../testing/command-line-fixture.ts";
 

@@ -1,7 +1,7 @@
 import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { startHub, type TestHub } from "../../../../e2e/hub/hub.ts";
+import { startHub, type TestHub } from "../../../../scripts/hub/hub.ts";
 import { CommandLineFixture, type Running } from "../testing/command-line-fixture.ts";
 
 const repo = "practice/large-GGUF";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startHub, type TestHub } from "../../../../e2e/hub/hub.ts";
+import { startHub, type TestHub } from "../../../../scripts/hub/hub.ts";
 import { registeredModel } from "../../../../shared/weights/registry.ts";
 import { CommandLineFixture } from "../testing/command-line-fixture.ts";
 

@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { startHub, type TestHub } from "../../../../e2e/hub/hub.ts";
+import { startHub, type TestHub } from "../../../../scripts/hub/hub.ts";
 import { CommandLineFixture, type Ran } from "../testing/command-line-fixture.ts";
 
 const repo = "practice/medgemma-gated-GGUF";

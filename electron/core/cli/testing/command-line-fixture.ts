@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { TestHub } from "../../../../e2e/hub/hub.ts";
+import type { TestHub } from "../../../../scripts/hub/hub.ts";
 import { builtProgram } from "./built-program.ts";
 
 const program = await builtProgram();

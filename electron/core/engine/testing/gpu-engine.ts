@@ -2,9 +2,9 @@
 import { vi } from "vitest";
 import type { GpuCrash } from "../../../../shared/settings.ts";
 import type { Engine } from "../engine.ts";
-import { practiceLoad } from "../practice-fixture.ts";
 import { createEngine } from "../supervisor.ts";
 import { gpuMachine, type Machine } from "./gpu-machine.ts";
+import { practiceLoad } from "./practice-fixture.ts";
 import { loads, type Script, scriptedProcesses } from "./scripted-process.ts";
 
 export const nothing = { gpu: false, cuda: false, encoderOnGpu: false, encoder: false };

@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import type { RecordedRequest } from "../../../../e2e/hub/requests.ts";
+import type { RecordedRequest } from "../../../../scripts/hub/requests.ts";
 import { commit, gatedRepo, modelBytes, repo } from "./testing/shelf.ts";
 import { Workbench } from "./testing/workbench.ts";
 

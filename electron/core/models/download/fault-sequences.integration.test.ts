@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import type { FaultRule } from "../../../../e2e/hub/faults.ts";
+import type { FaultRule } from "../../../../scripts/hub/faults.ts";
 import { modelBytes, repo } from "./testing/shelf.ts";
 import { Workbench } from "./testing/workbench.ts";
 

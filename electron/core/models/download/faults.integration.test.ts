@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { FaultRule } from "../../../../e2e/hub/faults.ts";
+import type { FaultRule } from "../../../../scripts/hub/faults.ts";
 import type { ErrorCode } from "../../../../shared/errors.ts";
 import { modelBytes, repo } from "./testing/shelf.ts";
 import { Workbench } from "./testing/workbench.ts";

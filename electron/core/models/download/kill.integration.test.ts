@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { openContent } from "../../../../e2e/hub/contents.ts";
+import { openContent } from "../../../../scripts/hub/contents.ts";
 import { repetitions } from "../../testing/endurance.ts";
 import { createLibrary } from "../library/create-library.ts";
 import { bytesIn } from "./byte-ranges.ts";

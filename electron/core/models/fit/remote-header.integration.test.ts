@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { practiceFiles } from "../../engine/practice-fixture.ts";
+import { practiceFiles } from "../../engine/testing/practice-fixture.ts";
 import { readGgufHeader } from "../../gguf/header.ts";
 import { plain, sharedPracticeHub } from "../hub/testing/practice-hub.ts";
 import { readRemoteHeader } from "./remote-header.ts";

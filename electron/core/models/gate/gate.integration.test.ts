@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { startHub, type TestHub } from "../../../../e2e/hub/hub.ts";
+import { startHub, type TestHub } from "../../../../scripts/hub/hub.ts";
 import { deadAddress } from "../../net/testing/local-server.ts";
 import { fileVault } from "../../store/vault.ts";
 import { type Gate, openGate } from "./gate.ts";

@@ -1,6 +1,6 @@
 import { buffer, text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
-import type { TestHub } from "../../../../e2e/hub/hub.ts";
+import type { TestHub } from "../../../../scripts/hub/hub.ts";
 import { gated, now, plain, sharedPracticeHub } from "./testing/practice-hub.ts";
 
 const { server, hubWith, reader } = await sharedPracticeHub();

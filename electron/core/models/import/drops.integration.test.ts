@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { splitGguf } from "../../../../e2e/hub/split-gguf.ts";
+import { splitGguf } from "../../../../scripts/hub/split-gguf.ts";
 import { practiceModelFolder } from "../../places.ts";
 import { writeSmallModel } from "../library/testing/library-fixture.ts";
 import { contentOf, handOver, importFixture, listed, sources, weights } from "./testing/import-fixture.ts";

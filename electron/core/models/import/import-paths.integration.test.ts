@@ -1,7 +1,7 @@
 import { chmod, cp, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { splitGguf } from "../../../../e2e/hub/split-gguf.ts";
+import { splitGguf } from "../../../../scripts/hub/split-gguf.ts";
 import { practiceModelFolder } from "../../places.ts";
 import {
   published,

@@ -2,12 +2,12 @@
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { splitGguf } from "../../../../e2e/hub/split-gguf.ts";
+import { splitGguf } from "../../../../scripts/hub/split-gguf.ts";
 import { practiceModel } from "../../../../shared/models.ts";
 import type { Engine } from "../../engine/engine.ts";
-import { practiceLoad } from "../../engine/practice-fixture.ts";
 import { spawnWithFork } from "../../engine/spawn.ts";
 import { createEngine } from "../../engine/supervisor.ts";
+import { practiceLoad } from "../../engine/testing/practice-fixture.ts";
 import { requireVisionAddon } from "../../engine/testing/tiny-engine.ts";
 import { practiceModelFolder } from "../../places.ts";
 import { importFixture } from "./testing/import-fixture.ts";

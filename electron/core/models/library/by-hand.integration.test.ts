@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } f
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { splitGguf } from "../../../../e2e/hub/split-gguf.ts";
+import { splitGguf } from "../../../../scripts/hub/split-gguf.ts";
 import { practiceModel } from "../../../../shared/models.ts";
 import { writeRandomMmproj } from "../../engine/testing/random-mmproj.ts";
 import { practiceModelFolder } from "../../places.ts";

@@ -1,9 +1,9 @@
 /** The repositories of the workbench's hub. */
 
 import { readFileSync } from "node:fs";
-import { practiceModelPath, projector } from "../../../../../e2e/hub/practice-files.ts";
-import type { RepositorySeed } from "../../../../../e2e/hub/repositories.ts";
-import { partName, splitGguf } from "../../../../../e2e/hub/split-gguf.ts";
+import { practiceModelPath, projector } from "../../../../../scripts/hub/practice-files.ts";
+import type { RepositorySeed } from "../../../../../scripts/hub/repositories.ts";
+import { partName, splitGguf } from "../../../../../scripts/hub/split-gguf.ts";
 
 export const repo = "test/model-GGUF";
 export const commit = "1".repeat(40);

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { startHub, type TestHub } from "../../../../../e2e/hub/hub.ts";
+import { startHub, type TestHub } from "../../../../../scripts/hub/hub.ts";
 import type { Download, DownloadWish } from "../../../../../shared/weights/downloads.ts";
 import { createEgress, type Egress } from "../../../net/egress.ts";
 import type { HeldToken } from "../../hub/held-token.ts";

@@ -1,6 +1,6 @@
 /** The client under test in front of the practice hub of the end-to-end tests. */
 import { afterAll, afterEach } from "vitest";
-import { startHub, type TestHub } from "../../../../../e2e/hub/hub.ts";
+import { startHub, type TestHub } from "../../../../../scripts/hub/hub.ts";
 import { createEgress } from "../../../net/egress.ts";
 import type { HeldToken } from "../held-token.ts";
 import type { Hub } from "../hub.ts";

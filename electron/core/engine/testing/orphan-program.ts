@@ -1,9 +1,9 @@
 /** For tests: a parent that has an engine write a long answer, and tells the engine's process id once it does. */
 import process from "node:process";
-import { defaultSampling } from "../../../shared/domain.ts";
+import { defaultSampling } from "../../../../shared/domain.ts";
+import { spawnWithFork } from "../spawn.ts";
+import { createEngine } from "../supervisor.ts";
 import { ask, generatedFiles, practiceLoad } from "./practice-fixture.ts";
-import { spawnWithFork } from "./spawn.ts";
-import { createEngine } from "./supervisor.ts";
 
 const engine = createEngine({ spawn: spawnWithFork });
 await engine.load(
