@@ -8,6 +8,7 @@ import { runCaptured } from "../lib/processes.mjs";
 import { addUp, closingLine, oneTest } from "../lib/results.mjs";
 import { stepLine } from "../lib/steps.mjs";
 import { commandScenario } from "./commands.ts";
+import { compilers } from "./compilers.ts";
 import { must, provideDebianRoot } from "./debian-root.ts";
 import { hindrances } from "./hindrances.ts";
 import { killedSetUps } from "./killed.ts";
@@ -22,7 +23,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 try {
   const options = readOptions(process.argv.slice(2));
-  const all = [...hindrances, ...killedSetUps, ...matrix(options).map(commandScenario)];
+  const all = [...hindrances, ...compilers, ...killedSetUps, ...matrix(options).map(commandScenario)];
   const scenarios = select(all, options.only);
   if (options.list) for (const { name, promise } of scenarios) say(`${name.padEnd(16)} ${promise}`);
   else await runAll(scenarios, options);

@@ -1,10 +1,18 @@
-/** Opens an address in a browser and uses the page as a stranger does: a phantom, a question, an answer about it. */
+/**
+ * Opens an address in a browser and uses the page as a stranger does: a phantom, a question, an answer about it.
+ *
+ *   node page-program.ts ADDRESS [--retry]
+ *
+ * `--retry`: image input has to be off at first, and on after Try again was pressed.
+ */
 import { CasebookPage, sampleFile } from "../../e2e/harness/casebook-page.ts";
 import { withPage } from "../bench/through-app.ts";
 
 /** A slow machine may load the model that long. */
 const patienceMs = 60_000;
-const address = process.argv[2] ?? "";
+/** The image encoder is compiled meanwhile. */
+const compilingMs = 8 * 60_000;
+const [address = "", ...flags] = process.argv.slice(2);
 
 await withPage(async (app) => {
   app.page.setDefaultTimeout(patienceMs);
@@ -29,6 +37,12 @@ async function answerAboutPhantom(app: CasebookPage): Promise<string> {
   // Playwright's expect gives up after 5 s outside of its tests, its locators wait as long as they are told.
   await app.page.locator('.draft-image[data-state="ready"]').waitFor();
   await app.question.fill("Where is the spot?");
+  if (flags.includes("--retry")) {
+    const off = app.page.getByRole("alert").filter({ hasText: "Image input is off." });
+    await off.getByRole("button", { name: "Try again" }).click();
+    await off.waitFor({ state: "detached", timeout: compilingMs });
+    await app.page.getByText("Image input is on.").waitFor({ timeout: compilingMs });
+  }
   await app.page.getByRole("button", { name: "Send", exact: true }).click();
   await app.page.locator('article.turn--answer[aria-busy="false"]').waitFor();
   const answer = await app.finished();

@@ -33,6 +33,10 @@ export async function withRunning<T>(running: Running, use: (running: Running) =
 
 export interface StartOptions extends Surroundings {
   readonly environment?: Record<string, string>;
+  /** Done once the address stands there, before it is opened. */
+  readonly whenOpen?: () => Promise<void>;
+  /** Image input is off at first, and Try again has to be pressed. */
+  readonly retry?: boolean;
 }
 
 /**
@@ -40,12 +44,16 @@ export interface StartOptions extends Surroundings {
  * BrokenPromise unless it answered, ended, and left nothing running.
  * @returns seconds until the address stood there
  */
-export const startAndUse = (machine: Machine, options: StartOptions = {}): Promise<number> =>
+export const startAndUse = (
+  machine: Machine,
+  { whenOpen, retry = false, ...options }: StartOptions = {},
+): Promise<number> =>
   withRunning(machine.run("npm start", options), async (running) => {
     const begin = Date.now();
     const address = await running.until(addressIn, startLimitMs);
     const seconds = Math.round((Date.now() - begin) / 1000);
-    await usePage(running, address);
+    await whenOpen?.();
+    await usePage(running, address, retry);
     running.type(ctrlC);
     await ended(running, endLimitMs);
     const left = leftRunningIn(running.printed());
@@ -67,12 +75,16 @@ export async function ended(running: Running, limitMs: number): Promise<number> 
 }
 
 /** The browser is this machine's own, in the network that the command has. */
-async function usePage(running: Running, address: string): Promise<void> {
+async function usePage(running: Running, address: string, retry: boolean): Promise<void> {
   const program = fileURLToPath(new URL("page-program.ts", import.meta.url));
   const network = `--net=/proc/${running.networkOf}/ns/net`;
-  const { code, output } = await runCaptured("nsenter", [network, process.execPath, program, address], {
-    timeoutMs: 5 * 60_000,
-  });
+  const { code, output } = await runCaptured(
+    "nsenter",
+    [network, process.execPath, program, address, ...(retry ? ["--retry"] : [])],
+    {
+      timeoutMs: 10 * 60_000,
+    },
+  );
   if (code !== 0)
     throw new BrokenPromise("the page did not answer about the image", `${running.printed()}\n${output}`);
 }
