@@ -15,29 +15,16 @@ export const flashAttentionOf = ({ flashAttention, kvCacheType }: LoadOptions): 
 /** Throws CasebookError BAD_REQUEST for choices that llama.cpp would refuse, or that it would ignore. */
 export function requirePossible(
   { kvCacheType, flashAttention }: LoadOptions,
-  { headSize, architecture }: Pick<ModelFacts, "headSize" | "architecture">,
+  { headSize }: Pick<ModelFacts, "headSize">,
 ): void {
-  if (flashAttention === true && withoutFlashAttention.has(architecture)) {
-    throw new CasebookError(
-      "BAD_REQUEST",
-      "This kind of model does not work with flash attention.",
-      "Set flash attention to automatic, then load the model again.",
-    );
-  }
   if (kvCacheType === "F16") return;
   if (flashAttention === false) {
     throw impossible(kvCacheType, "needs flash attention, which is switched off for this model");
-  }
-  if (withoutFlashAttention.has(architecture)) {
-    throw impossible(kvCacheType, "needs flash attention, which this kind of model does not work with");
   }
   if (headSize !== null && headSize % cacheBlockValues !== 0) {
     throw impossible(kvCacheType, "does not go with the size of this model's attention heads");
   }
 }
-
-/** Source: `llama_context` of llama.cpp, and `flashAttentionSupported` of node-llama-cpp 3.22.1. */
-const withoutFlashAttention: ReadonlySet<string> = new Set(["grok", "gemma2"]);
 
 const impossible = (type: KvCacheType, why: string): CasebookError =>
   new CasebookError(

@@ -152,3 +152,23 @@ describe("a model in several files", () => {
     await writeFile(last, kept);
   });
 });
+
+test("a model that is no Gemma 3 is refused by name before native code opens it, and the one in use goes on", async () => {
+  const bytes = await readFile(practiceFiles.modelPath);
+  const key = "general.architecture";
+  // After the key: the value's type (4 bytes), its length (8 bytes), its text.
+  const at = bytes.indexOf(key) + key.length + 12;
+  expect(bytes.toString("latin1", at, at + 6)).toBe("gemma3");
+  bytes.write("mamba2", at, "latin1");
+  const modelPath = path.join(folder, "other.gguf");
+  await writeFile(modelPath, bytes);
+  await engine.load(practiceLoad());
+  const files = { ...practiceFiles, model: { ...practiceFiles.model, id: "other" }, modelPath };
+  await expect(engine.load(practiceLoad({ files }))).rejects.toMatchObject({
+    code: "MODEL_UNREADABLE",
+    message: "The model cannot be used. It is a mamba2 model; Casebook formats prompts for Gemma 3.",
+    remedy: "Choose a Gemma 3 model, such as MedGemma.",
+  });
+  expect(engine.status.state).toBe("ready");
+  expect(await whereIsTheSpot()).toContain("right");
+});

@@ -56,6 +56,7 @@ describe("a file that is no usable model says why", () => {
     ["an adapter", { ...gemma, "general.type": text("adapter") }, /adapter/],
     ["an importance matrix", { ...gemma, "general.type": text("imatrix") }, /neither a model nor/],
     ["no architecture", {}, /which kind of model/],
+    ["a model of another kind", { "general.architecture": text("llama") }, /a llama model; .* Gemma 3/],
     ["a part beyond the last", { "split.no": number(3), "split.count": number(3) }, /does not exist/],
     [
       "more parts than any model has",
