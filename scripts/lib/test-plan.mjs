@@ -7,7 +7,7 @@ const unknownSeconds = { integration: 3, "end-to-end": 20 };
 /** Shorter files are not recorded, so that the record changes seldom. */
 const shortSeconds = 6;
 /** Long enough that starting a runner (2 to 4 s) does not matter, short enough that no lane waits long for the other. */
-const batchSeconds = 50;
+const batchSeconds = 80;
 
 /**
  * @typedef {{ kind: "integration" | "end-to-end", files: string[], seconds: number }} Batch `files`: relative to the
