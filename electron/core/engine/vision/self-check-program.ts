@@ -5,7 +5,7 @@
  *
  * The exit code is 0 if all of it worked; 1 if not, with the reason on the last line; anything else if the process crashed.
  */
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { getLlama, LlamaLogLevel, type Token } from "node-llama-cpp";
 import { toFailure } from "../../../../shared/errors.ts";
 import { practiceModelFolder } from "../../places.ts";
@@ -29,9 +29,9 @@ async function readImage(addonPath: string): Promise<void> {
   await sequence.evaluateWithoutGeneratingNewTokens([model.tokens.bos ?? (0 as Token), ...tokens]);
 }
 
-const [addonPath = ""] = process.argv.slice(2);
+const [given = ""] = process.argv.slice(2);
 try {
-  await readImage(addonPath);
+  await readImage(resolve(given));
   process.exit(0);
 } catch (thrown) {
   const { message } = toFailure(thrown);
