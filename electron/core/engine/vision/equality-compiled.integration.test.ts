@@ -1,4 +1,4 @@
-/** The vision addon compiled anew from its sources, which has to do what the one that ships does. */
+/** The vision addon compiled from its sources, which has to do what the one that ships does. */
 import { it } from "vitest";
 import { buildCompiledVision } from "../../../../scripts/build-vision.mjs";
 import { toolsAreHere } from "../../../../scripts/lib/vision-tools.mjs";
