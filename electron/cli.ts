@@ -9,14 +9,14 @@ import { wantsJson } from "./core/cli/command-line.ts";
 import { type Command, readCommand, usage } from "./core/cli/commands.ts";
 import { doctor } from "./core/cli/doctor.ts";
 import { listenForInterruption } from "./core/cli/interruption.ts";
-import { createFeed } from "./core/cli/models/feed.ts";
 import { runModels } from "./core/cli/models/run.ts";
+import { createTransferEvents } from "./core/cli/models/transfer-events.ts";
 import { createOutput, onReaderGone } from "./core/cli/output.ts";
+import { createEngine } from "./core/engine/local-engine.ts";
 import { spawnWithFork } from "./core/engine/spawn.ts";
-import { createEngine } from "./core/engine/supervisor.ts";
 import { createImaging } from "./core/imaging/imaging.ts";
 import { logToStderr, stackOf } from "./core/log.ts";
-import { openWeights } from "./core/models/weights.ts";
+import { openModelManager } from "./core/models/model-manager.ts";
 import { fileVault } from "./core/store/vault.ts";
 
 const argv = process.argv.slice(2);
@@ -37,9 +37,9 @@ async function run(command: Command): Promise<boolean> {
   const folders = await withChosenModelFolder(ownFolders(), process.env, (chosen) =>
     process.stderr.write(missingFolderText(chosen)),
   );
-  const feed = createFeed();
+  const feed = createTransferEvents();
   const { signal } = interruption;
-  const weights = await openWeights({
+  const weights = await openModelManager({
     ...folders,
     // Asked for its key by nothing but the token: cases are the app's.
     vault: fileVault(folders.dataFolder),

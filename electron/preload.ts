@@ -9,12 +9,12 @@ import { eventsChannel, requestChannel } from "./shell/channels.ts";
 type Listener = (message: unknown) => void;
 
 const listeners = new Set<Listener>();
-const { port1: events, port2: handedOver } = new MessageChannel();
+const { port1: events, port2: windowUploads } = new MessageChannel();
 events.addEventListener("message", ({ data }) => {
   for (const listener of listeners) listener(data);
 });
 events.start();
-ipcRenderer.postMessage(eventsChannel, null, [handedOver]);
+ipcRenderer.postMessage(eventsChannel, null, [windowUploads]);
 
 contextBridge.exposeInMainWorld("casebook", {
   request: (envelope: RequestEnvelope): Promise<Outcome> => ipcRenderer.invoke(requestChannel, envelope),

@@ -19,12 +19,12 @@ import {
 import { snapshotSchema } from "./events.ts";
 import { limits } from "./limits.ts";
 import { kvCacheTypes, loadOptionsSchema } from "./load-options.ts";
+import { downloadRequestSchema, downloadSchema, hubModelSchema } from "./models/downloads.ts";
+import { fileFitSchema, fitSchema, machineSchema } from "./models/fit.ts";
+import { accessSchema, hubInfoSchema, listingSchema, repoIdSchema, revisionSchema } from "./models/hub.ts";
+import { foundModelSchema, importSchema, installedModelSchema } from "./models/library.ts";
+import { termsStateSchema } from "./models/terms.ts";
 import { settingsSchema } from "./settings.ts";
-import { downloadSchema, downloadWishSchema, hubModelSchema } from "./weights/downloads.ts";
-import { fileFitSchema, fitSchema, machineSchema } from "./weights/fit.ts";
-import { accessSchema, hubInfoSchema, listingSchema, repoIdSchema, revisionSchema } from "./weights/hub.ts";
-import { foundModelSchema, importSchema, installedModelSchema } from "./weights/library.ts";
-import { termsStateSchema } from "./weights/terms.ts";
 
 const nothing = v.strictObject({});
 const done = v.strictObject({ done: v.literal(true) });
@@ -147,7 +147,7 @@ export const contract = {
   },
 
   /** Queued behind others; needs the terms accepted. */
-  "downloads.start": { params: v.strictObject({ wish: downloadWishSchema }), reply: downloadSchema },
+  "downloads.start": { params: v.strictObject({ wish: downloadRequestSchema }), reply: downloadSchema },
   "downloads.pause": { params: v.strictObject({ downloadId: idSchema }), reply: done },
   "downloads.resume": { params: v.strictObject({ downloadId: idSchema }), reply: done },
   /** Deletes what was fetched; one that is done or failed is only taken off the list. */

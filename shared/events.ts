@@ -9,16 +9,16 @@ import {
   idSchema,
   messageSchema,
 } from "./domain.ts";
-import { appInfoSchema, settingsSchema } from "./settings.ts";
-import { downloadSchema } from "./weights/downloads.ts";
-import { hubInfoSchema } from "./weights/hub.ts";
+import { downloadSchema } from "./models/downloads.ts";
+import { hubInfoSchema } from "./models/hub.ts";
 import {
   foundCheckSchema,
   importSchema,
   installedModelSchema,
   waitingProjectorSchema,
-} from "./weights/library.ts";
-import { termsStateSchema } from "./weights/terms.ts";
+} from "./models/library.ts";
+import { termsStateSchema } from "./models/terms.ts";
+import { appInfoSchema, settingsSchema } from "./settings.ts";
 
 export const eventSchema = v.variant("type", [
   v.strictObject({ type: v.literal("engine"), status: engineStatusSchema }),

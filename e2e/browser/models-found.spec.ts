@@ -1,6 +1,6 @@
 import { mkdir, open } from "node:fs/promises";
 import path from "node:path";
-import { registeredVariant } from "../../shared/weights/registry.ts";
+import { registeredVariant } from "../../shared/models/registry.ts";
 import { expect, test } from "../harness/hub-fixtures.ts";
 
 /** Puts a file of the right size where LM Studio keeps its models. */

@@ -10,10 +10,10 @@ import type { CasesStore } from "./cases-store.ts";
 import type { Conversation, ConversationStore } from "./conversation-store.ts";
 import type { DraftStore } from "./draft-store.ts";
 import type { GateStore } from "./gate-store.ts";
+import type { GateActions, ImportActions, ListingActions, ModelActions } from "./model-action-types.ts";
 import type { ModelsPageStore } from "./models-page-store.ts";
+import type { ModelsStore } from "./models-store.ts";
 import type { ViewerStore } from "./viewer-store.ts";
-import type { GateActions, ImportActions, ListingActions, WeightsActions } from "./weights-action-types.ts";
-import type { WeightsStore } from "./weights-store.ts";
 
 export interface Stores {
   readonly app: AppStore;
@@ -21,7 +21,7 @@ export interface Stores {
   readonly conversations: ConversationStore;
   readonly drafts: DraftStore;
   readonly viewer: ViewerStore;
-  readonly weights: WeightsStore;
+  readonly weights: ModelsStore;
   readonly gate: GateStore;
   readonly modelsPage: ModelsPageStore;
 }
@@ -139,7 +139,7 @@ export type Actions = CaseActions &
   ChatActions &
   ImageActions &
   AppActions &
-  WeightsActions &
+  ModelActions &
   ImportActions &
   ListingActions &
   GateActions;

@@ -7,12 +7,12 @@ import { gateActions } from "./gate-actions.ts";
 import { imageActions } from "./image-actions.ts";
 import { importActions } from "./import-actions.ts";
 import { listingActions } from "./listing-actions.ts";
-import { weightsActions } from "./weights-actions.ts";
+import { modelActions } from "./model-actions.ts";
 
 export function createActions(context: ActionContext): Actions {
   const cases = caseActions(context);
   const chat = chatActions(context, cases.createCase);
-  const weights = weightsActions(context);
+  const weights = modelActions(context);
   const imports = importActions(context);
   const gate = gateActions(context, weights);
   return {

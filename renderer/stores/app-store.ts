@@ -2,8 +2,8 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { EngineStatus, LoadedModel } from "../../shared/domain.ts";
 import type { Failure } from "../../shared/errors.ts";
+import type { InstalledModel } from "../../shared/models/library.ts";
 import { type AppInfo, defaultSettings, type Settings } from "../../shared/settings.ts";
-import type { InstalledModel } from "../../shared/weights/library.ts";
 import type { Connection } from "../bridge.ts";
 
 /** A line at the bottom of the window. It leaves by itself when its time is over, or when dismissed. */

@@ -4,15 +4,15 @@ import type { Actions, PrepareImage, Stores } from "./action-types.ts";
 import { createActions } from "./actions.ts";
 import { createAppStore } from "./app-store.ts";
 import { createCasesStore } from "./cases-store.ts";
+import { startContextMeter } from "./context-meter.ts";
 import { createConversationStore } from "./conversation-store.ts";
-import { startDraftKeeper } from "./draft-keeper.ts";
 import { createDraftStore } from "./draft-store.ts";
+import { startDraftWriter } from "./draft-writer.ts";
 import { createGateStore } from "./gate-store.ts";
-import { startMeter } from "./meter.ts";
 import { createModelsPageStore } from "./models-page-store.ts";
+import { createModelsStore } from "./models-store.ts";
 import { startSync } from "./sync.ts";
 import { createViewerStore } from "./viewer-store.ts";
-import { createWeightsStore } from "./weights-store.ts";
 import type { WindowMemory } from "./window-memory.ts";
 
 /** Everything behind the window. */
@@ -33,7 +33,7 @@ export function assemble(bridge: Bridge, prepareImage: PrepareImage, memory?: Wi
     conversations: createConversationStore(),
     drafts: createDraftStore(),
     viewer: createViewerStore(),
-    weights: createWeightsStore(),
+    weights: createModelsStore(),
     gate: createGateStore(),
     modelsPage: createModelsPageStore(),
   };
@@ -41,8 +41,8 @@ export function assemble(bridge: Bridge, prepareImage: PrepareImage, memory?: Wi
   const reopenId = memory?.read() ?? null;
   const stopMemory = stores.cases.subscribe(({ selectedId }) => memory?.write(selectedId));
   const stopSync = startSync({ ...stores, bridge, actions, reopenId });
-  const stopMeter = startMeter({ ...stores, bridge });
-  const stopKeeper = startDraftKeeper({ ...stores, bridge });
+  const stopMeter = startContextMeter({ ...stores, bridge });
+  const stopKeeper = startDraftWriter({ ...stores, bridge });
   return {
     ...stores,
     bridge,

@@ -11,8 +11,8 @@ import { type ContextUse, type Conversation, contextOf } from "./conversation-st
 import { type Draft, draftOf } from "./draft-store.ts";
 import type { GateState } from "./gate-store.ts";
 import type { ModelsPageState } from "./models-page-store.ts";
+import type { ModelsState } from "./models-store.ts";
 import type { ViewerState } from "./viewer-store.ts";
-import type { WeightsState } from "./weights-store.ts";
 
 const CasebookContext = createContext<Casebook | null>(null);
 
@@ -36,7 +36,7 @@ export const useBridge = (): Bridge => useCasebook().bridge;
 
 export const useApp = <T,>(select: (state: AppState) => T): T => useStore(useCasebook().app, select);
 
-export const useWeights = <T,>(select: (state: WeightsState) => T): T =>
+export const useModels = <T,>(select: (state: ModelsState) => T): T =>
   useStore(useCasebook().weights, select);
 
 export const useGate = <T,>(select: (state: GateState) => T): T => useStore(useCasebook().gate, select);

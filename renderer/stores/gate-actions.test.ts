@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { accessWords } from "../../shared/weights/access.ts";
+import { accessWords } from "../../shared/models/access.ts";
 import { settled, testWindow } from "../testing/assemble.ts";
-import { acceptedTerms, access, commit, download } from "../testing/weights-samples.ts";
+import { acceptedTerms, access, commit, download } from "../testing/model-samples.ts";
 
 const gated = { repo: "practice/gated-GGUF", revision: commit };
 const open = { repo: "practice/open-GGUF", revision: commit };

@@ -1,13 +1,13 @@
 /** The way through the gates: the terms, then the hub's permission, then the download. */
 import { toFailure } from "../../shared/errors.ts";
-import type { Access, AccessState } from "../../shared/weights/hub.ts";
+import type { Access, AccessState } from "../../shared/models/hub.ts";
 import type { ActionContext } from "./action-types.ts";
 import { notifyFailure } from "./app-store.ts";
 import { type HeldDownload, onceAccepted, type RepositoryAt } from "./gate-store.ts";
-import type { GateActions, WeightsActions } from "./weights-action-types.ts";
+import type { GateActions, ModelActions } from "./model-action-types.ts";
 
 type Needed = Pick<
-  WeightsActions,
+  ModelActions,
   "acceptTerms" | "startDownload" | "resumeDownload" | "setToken" | "clearToken"
 >;
 
@@ -21,7 +21,7 @@ const canChange: ReadonlySet<AccessState> = new Set([
   "proxy",
 ]);
 
-export function gateActions(context: ActionContext, weightsActions: Needed): GateActions {
+export function gateActions(context: ActionContext, modelActions: Needed): GateActions {
   const { bridge, app, gate } = context;
 
   /** null: it could not be asked, which was said, or the user has turned to another repository meanwhile. */
@@ -56,8 +56,8 @@ export function gateActions(context: ActionContext, weightsActions: Needed): Gat
   };
   const release = async (held: HeldDownload): Promise<void> => {
     gate.setState({ held: null });
-    if (held.kind === "start") await weightsActions.startDownload(held.wish);
-    else await weightsActions.resumeDownload(held.downloadId);
+    if (held.kind === "start") await modelActions.startDownload(held.wish);
+    else await modelActions.resumeDownload(held.downloadId);
   };
   const askAndGoOn = async (repository: RepositoryAt): Promise<void> => {
     const access = await ask(repository);
@@ -75,7 +75,7 @@ export function gateActions(context: ActionContext, weightsActions: Needed): Gat
     showTerms: (goOn) => gate.setState({ terms: { goOn } }),
     closeTerms: () => gate.setState({ terms: null }),
     async agreeToTerms() {
-      if (!(await weightsActions.acceptTerms())) return;
+      if (!(await modelActions.acceptTerms())) return;
       const asked = gate.getState().terms;
       gate.setState({ terms: null });
       asked?.goOn?.();
@@ -87,12 +87,12 @@ export function gateActions(context: ActionContext, weightsActions: Needed): Gat
     },
     checkAccess: (repository) => askAndGoOn(repository),
     async enterToken(token) {
-      await weightsActions.setToken(token);
+      await modelActions.setToken(token);
       const { repository, access } = gate.getState();
       if (repository !== null && access?.state !== "granted") void askAndGoOn(repository);
     },
     async removeToken() {
-      await weightsActions.clearToken();
+      await modelActions.clearToken();
       const { repository } = gate.getState();
       if (repository !== null) void askAndGoOn(repository);
     },

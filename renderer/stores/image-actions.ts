@@ -7,8 +7,8 @@ import type { ActionContext, CaseActions, ChatActions, ImageActions, PreparedIma
 import { notifyFailure } from "./app-store.ts";
 import { putAttachment, updateConversation } from "./conversation-store.ts";
 import { type DraftImage, draftOf, readyImages, updateDraft } from "./draft-store.ts";
+import type { ImportActions } from "./model-action-types.ts";
 import { isModelFile } from "./models-page-store.ts";
-import type { ImportActions } from "./weights-action-types.ts";
 
 type Needed = Pick<CaseActions & ChatActions & ImportActions, "createCase" | "submitDraft" | "offerImport">;
 

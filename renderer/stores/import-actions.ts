@@ -1,12 +1,12 @@
 /** Model files that come from this computer instead of the hub. */
 import { type Failure, toFailure } from "../../shared/errors.ts";
 import { limits } from "../../shared/limits.ts";
-import type { Import } from "../../shared/weights/library.ts";
+import type { Import } from "../../shared/models/library.ts";
 import type { ActionContext } from "./action-types.ts";
 import { notify, notifyFailure } from "./app-store.ts";
 import { onceAccepted } from "./gate-store.ts";
-import type { ImportActions } from "./weights-action-types.ts";
-import { dismissImport, putImport } from "./weights-store.ts";
+import type { ImportActions } from "./model-action-types.ts";
+import { dismissImport, putImport } from "./models-store.ts";
 
 let nextRefused = 1;
 

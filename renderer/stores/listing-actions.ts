@@ -1,10 +1,10 @@
 /** The files of one repository of the hub, and a filter over them: the hub's thousands of rows never reach the page. */
 import { toFailure } from "../../shared/errors.ts";
-import { accessStateOf, type RefusedState } from "../../shared/weights/access.ts";
-import type { HubReference, Listing } from "../../shared/weights/hub.ts";
+import { accessStateOf, type RefusedState } from "../../shared/models/access.ts";
+import type { HubReference, Listing } from "../../shared/models/hub.ts";
 import type { ActionContext } from "./action-types.ts";
+import type { GateActions, ListingActions } from "./model-action-types.ts";
 import type { ListingState } from "./models-page-store.ts";
-import type { GateActions, ListingActions } from "./weights-action-types.ts";
 
 /** After the last key. */
 const filterPauseMs = 250;

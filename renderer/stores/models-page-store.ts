@@ -1,7 +1,7 @@
 /** What the models page shows of itself, where other parts of the window have a say in it, or it outlives the page. */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Failure } from "../../shared/errors.ts";
-import type { HubFile, HubReference, Listing } from "../../shared/weights/hub.ts";
+import type { HubFile, HubReference, Listing } from "../../shared/models/hub.ts";
 
 export type ListingState =
   | { readonly state: "idle" }

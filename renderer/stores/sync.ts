@@ -22,7 +22,7 @@ import {
 
 import { dropDraft, restoreDraft } from "./draft-store.ts";
 import { forgetImage } from "./forget-image.ts";
-import { putDownload, putImport, removeDownload, replaceImports } from "./weights-store.ts";
+import { putDownload, putImport, removeDownload, replaceImports } from "./models-store.ts";
 
 /** Attaching anew again and again would only add to whatever is wrong. */
 const reattachPauseMs = 250;

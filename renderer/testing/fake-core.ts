@@ -5,8 +5,8 @@ import type { Answer, Attachment, CaseSummary, Message, Question } from "../../s
 import { CasebookError } from "../../shared/errors.ts";
 import { type CasebookEvent, eventSchema } from "../../shared/events.ts";
 import { type Bridge, type Connection, checkedReply } from "../bridge.ts";
+import { fileFit, fit, machine } from "./model-samples.ts";
 import { emptySnapshot, practiceInstalled, practiceLoaded, practiceModel, settings } from "./samples.ts";
-import { fileFit, fit, machine } from "./weights-samples.ts";
 
 type Handler = (params: never) => unknown;
 

@@ -2,11 +2,11 @@
 
 import type { LoadedModel, Model } from "../../shared/domain.ts";
 import type { Snapshot } from "../../shared/events.ts";
+import type { HubInfo } from "../../shared/models/hub.ts";
+import type { InstalledModel } from "../../shared/models/library.ts";
+import { termsStateOf } from "../../shared/models/terms.ts";
 import { sampleLoaded } from "../../shared/note/testing/samples.ts";
 import { type AppInfo, defaultSettings } from "../../shared/settings.ts";
-import type { HubInfo } from "../../shared/weights/hub.ts";
-import type { InstalledModel } from "../../shared/weights/library.ts";
-import { termsStateOf } from "../../shared/weights/terms.ts";
 
 export const settings = defaultSettings;
 

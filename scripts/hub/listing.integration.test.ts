@@ -1,6 +1,6 @@
 /** What the programming interface tells of accounts, repositories and files. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { registeredModels } from "../../shared/models.ts";
+import { registeredModels } from "../../shared/models/known-models.ts";
 import { startHub, type TestHub } from "./hub.ts";
 import { ask } from "./testing.ts";
 

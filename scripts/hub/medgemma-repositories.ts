@@ -2,8 +2,8 @@
  * The repositories of Casebook's registry under their real names and commits. All bytes are the practice model's, so that
  * a file whose hash Casebook knows must be refused; the hub claims that hash all the same, as a forged mirror would.
  */
-import { registeredModels } from "../../shared/models.ts";
-import type { RegisteredModel, RepositoryFile } from "../../shared/weights/registered-model.ts";
+import { registeredModels } from "../../shared/models/known-models.ts";
+import type { RegisteredModel, RepositoryFile } from "../../shared/models/registered-model.ts";
 import type { LargeContent } from "./contents.ts";
 import { languageModel, projector } from "./practice-files.ts";
 import { commitAfter, type RepositorySeed, type SeedFile } from "./repositories.ts";

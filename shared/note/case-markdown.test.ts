@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Answer, Message, Model, Provenance } from "../domain.ts";
-import { termsNotice } from "../weights/terms.ts";
+import { termsNotice } from "../models/terms.ts";
 import { ending } from "./answer-section.ts";
 import { caseMarkdown } from "./case-markdown.ts";
 import type { NoteInput } from "./case-note.ts";

@@ -1,6 +1,6 @@
 /** A case as Markdown that another researcher can check and repeat. */
 import type { Provenance } from "../domain.ts";
-import { termsNotice } from "../weights/terms.ts";
+import { termsNotice } from "../models/terms.ts";
 import { answerSection } from "./answer-section.ts";
 import { type CaseNote, gatherNote, type NoteImage, type NoteInput, type NoteTurn } from "./case-note.ts";
 import { codeBlock, codeSpan, inline, quoted, table } from "./markdown-text.ts";

@@ -1,6 +1,6 @@
 /** What a note says, gathered from the case before any of it is put into words. */
 import type { Answer, Attachment, CaseContent, LoadedModel, Provenance, Question } from "../domain.ts";
-import { type TermsAcceptance, termsNotice } from "../weights/terms.ts";
+import { type TermsAcceptance, termsNotice } from "../models/terms.ts";
 import { activeBranch } from "./branch.ts";
 import { isMedGemma } from "./statements.ts";
 

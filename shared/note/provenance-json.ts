@@ -1,5 +1,5 @@
 /** The note for machines: everything that the Markdown says, and the raw texts. */
-import type { TermsAcceptance } from "../weights/terms.ts";
+import type { TermsAcceptance } from "../models/terms.ts";
 import { gatherNote, type NoteImage, type NoteInput, type NoteTurn } from "./case-note.ts";
 import { disclaimer } from "./statements.ts";
 

@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { unzipSync } from "fflate";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { practiceModel } from "../../../shared/models.ts";
+import { practiceModel } from "../../../shared/models/known-models.ts";
 import { spawnWithFork } from "../engine/spawn.ts";
 import { requireVisionAddon } from "../engine/testing/tiny-engine.ts";
 import { createRecords } from "../models/library/records.ts";

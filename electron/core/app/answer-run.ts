@@ -2,25 +2,25 @@
 import os from "node:os";
 import type { Answer, EngineStatus, LoadedModel, Provenance, Sampling } from "../../../shared/domain.ts";
 import { CasebookError, type Failure, toFailure } from "../../../shared/errors.ts";
+import { Interruptible } from "../concurrency/interruptible.ts";
 import type { Conversation, Engine, GenerateEvent } from "../engine/engine.ts";
-import { Interruptible } from "../engine/until-aborted.ts";
 import { type Log, logThrown } from "../log.ts";
 import type { Store } from "../store/store.ts";
+import type { ActiveModel } from "./active-model.ts";
 import { createAnswerWriter } from "./answer-writer.ts";
 import { attachmentsOf, branchTo, turnsOf } from "./conversation.ts";
-import type { Models } from "./models.ts";
-import type { Squares } from "./squares.ts";
+import type { EncoderInputs } from "./encoder-inputs.ts";
 import type { State } from "./state.ts";
-import type { Unkept } from "./unkept.ts";
+import type { UnsavedAnswers } from "./unsaved-answers.ts";
 
 /** The parts of the core that an answer goes through. */
 export interface AnswerRunOptions {
   readonly store: Store;
   readonly engine: Engine;
   readonly state: State;
-  readonly models: Models;
-  readonly squares: Squares;
-  readonly unkept: Unkept;
+  readonly models: ActiveModel;
+  readonly encoderInputs: EncoderInputs;
+  readonly unsavedAnswers: UnsavedAnswers;
   readonly log: Log;
 }
 
@@ -45,7 +45,7 @@ interface Made {
 }
 
 export function createAnswerRun(options: AnswerRunOptions, begun: Answer): AnswerRun {
-  const { store, engine, state, models, squares, unkept, log } = options;
+  const { store, engine, state, models, encoderInputs, unsavedAnswers, log } = options;
   const { caseId } = begun;
   const abort = new AbortController();
   let stopped: "cancelled" | "interrupted" | null = null;
@@ -74,7 +74,7 @@ export function createAnswerRun(options: AnswerRunOptions, begun: Answer): Answe
       images.push({
         attachmentId,
         side: loaded.vision.side,
-        sha256: await patience.wait(squares.hash(caseId, attachmentId, loaded.vision)),
+        sha256: await patience.wait(encoderInputs.hash(caseId, attachmentId, loaded.vision)),
       });
     }
     const hashes = new Map(images.map((image) => [image.attachmentId, image.sha256]));
@@ -122,7 +122,7 @@ export function createAnswerRun(options: AnswerRunOptions, begun: Answer): Answe
         conversation: made.conversation,
         sampling: made.sampling,
         seed: begun.seed,
-        square: (sha256: string) => squares.byHash(sha256),
+        square: (sha256: string) => encoderInputs.byHash(sha256),
       };
       if (!abort.signal.aborted) {
         for await (const event of engine.generate(request, abort.signal)) take(event, made);
@@ -153,7 +153,7 @@ export function createAnswerRun(options: AnswerRunOptions, begun: Answer): Answe
       const whole = answer;
       answer = failed(answer, failure);
       // A case that is gone takes nothing any more.
-      if (failure.code !== "NOT_FOUND") unkept.add({ shown: answer, whole, provenance });
+      if (failure.code !== "NOT_FOUND") unsavedAnswers.add({ shown: answer, whole, provenance });
     }
     state.endRunning(answer);
   };

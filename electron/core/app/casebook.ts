@@ -1,36 +1,36 @@
 /** The core put together. A shell gives it folders, a vault, a way to start the engine, and its verbs. */
 import os from "node:os";
 import { type Failure, toFailure } from "../../../shared/errors.ts";
+import type { InstalledModel } from "../../../shared/models/library.ts";
 import type { AppInfo } from "../../../shared/settings.ts";
-import type { InstalledModel } from "../../../shared/weights/library.ts";
+import { createEngine } from "../engine/local-engine.ts";
 import type { SpawnEngine } from "../engine/spawn.ts";
-import { createEngine } from "../engine/supervisor.ts";
 import { provideVisionAddon } from "../engine/vision/provide-addon.ts";
 import { createImaging } from "../imaging/imaging.ts";
 import { type Log, logThrown, stackOf } from "../log.ts";
 import { createFitting } from "../models/fit/fitting.ts";
 import type { Library } from "../models/library/library.ts";
-import { openWeights } from "../models/weights.ts";
+import { openModelManager } from "../models/model-manager.ts";
 import { type ClientConnection, createDispatcher, type Dispatch } from "../rpc/dispatcher.ts";
 import { createWindows } from "../rpc/windows.ts";
 import { takeDataLock } from "../store/data-lock.ts";
 import { openStore } from "../store/open-store.ts";
 import type { Vault } from "../store/vault.ts";
+import { createActiveModel } from "./active-model.ts";
 import { createCases } from "./cases.ts";
 import { createChat } from "./chat.ts";
-import { createFoundChecks } from "./found-checks.ts";
-import { createHandedOver } from "./handed-over.ts";
+import { createEncoderInputs } from "./encoder-inputs.ts";
+import { createForeignVerification } from "./foreign-verification.ts";
 import { createHandlers } from "./handlers.ts";
 import { createLibraryView } from "./library-view.ts";
-import { createModels } from "./models.ts";
+import { createModelEvents } from "./model-events.ts";
+import { createModelHandlers } from "./model-handlers.ts";
 import { createSettings } from "./settings.ts";
 import type { ShellVerbs } from "./shell-verbs.ts";
-import { createSquares } from "./squares.ts";
 import { createState } from "./state.ts";
-import { createUnkept } from "./unkept.ts";
+import { createUnsavedAnswers } from "./unsaved-answers.ts";
 import { createVisionRetry } from "./vision-retry.ts";
-import { createWeightsHandlers } from "./weights-handlers.ts";
-import { createWeightsNews } from "./weights-news.ts";
+import { createWindowUploads } from "./window-uploads.ts";
 
 export interface CasebookOptions {
   readonly info: Omit<AppInfo, "keyStore" | "startNotices" | "formerModelFolders">;
@@ -57,8 +57,8 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
   const lock = await takeDataLock(info.dataFolder);
   try {
     const store = await openStore({ dataFolder: info.dataFolder, vault });
-    const news = createWeightsNews(shell);
-    const weights = await openWeights({
+    const news = createModelEvents(shell);
+    const weights = await openModelManager({
       dataFolder: info.dataFolder,
       modelFolder: info.modelFolder,
       vault,
@@ -103,24 +103,24 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
       (event) => windows.publish(event),
     );
     engine.onStatus((status) => state.setEngine(status));
-    const squares = createSquares(store, imaging);
+    const encoderInputs = createEncoderInputs(store, imaging);
     const changeSettings = createSettings(store, state);
-    const unkept = createUnkept(store, (answer, summary) => {
+    const unsavedAnswers = createUnsavedAnswers(store, (answer, summary) => {
       state.endRunning(answer);
       if (state.caseOf(summary.id) !== undefined) state.putCase(summary);
     });
-    const choice = createModels({ library, engine, state, gpu });
-    const chat = createChat({ store, engine, state, models: choice, squares, unkept, log });
+    const choice = createActiveModel({ library, engine, state, gpu });
+    const chat = createChat({ store, engine, state, models: choice, encoderInputs, unsavedAnswers, log });
     const cases = createCases({ store, state, log, stopAnswer: (caseId) => chat.stop(caseId) });
     const view = createLibraryView({ weights, engine, state, changeSettings });
     news.tell(state, view);
-    const handedOver = createHandedOver(weights.imports);
-    const foundChecks = createFoundChecks(library, (checks) => state.setFoundChecks(checks));
+    const windowUploads = createWindowUploads(weights.imports);
+    const foundChecks = createForeignVerification(library, (checks) => state.setFoundChecks(checks));
     const fitting = createFitting({ engine, hub: gate.hub, modelFolder: info.modelFolder, gpu });
-    const weightsHandlers = createWeightsHandlers({
+    const modelHandlers = createModelHandlers({
       weights,
       view,
-      handedOver,
+      windowUploads,
       foundChecks,
       fitting,
       models: choice,
@@ -129,20 +129,20 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
       changeSettings,
     });
     const handlers = createHandlers({
-      weightsHandlers,
+      modelHandlers,
       view,
       termsAcceptance: async () => (await gate.terms.read()).last,
       windows,
       state,
       store,
       imaging,
-      squares,
+      encoderInputs,
       models: choice,
       cases,
       chat,
       shell,
       retryVision: createVisionRetry({ provide: provideVisionAddon, models: choice }),
-      unkept,
+      unsavedAnswers,
       changeSettings,
     });
 
@@ -155,14 +155,14 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
       dispatch: createDispatcher(handlers, log),
       disconnect(client) {
         windows.detach(client);
-        handedOver.end(client).catch((thrown: unknown) => {
+        windowUploads.end(client).catch((thrown: unknown) => {
           logThrown(log, "imports", thrown, (code) => ({ event: "import-not-ended", code }));
         });
       },
       engineReport: () => engine.report(),
       async dispose() {
         await chat.dispose();
-        await unkept.dispose();
+        await unsavedAnswers.dispose();
         await Promise.all([cases.dispose(), engine.dispose()]);
         await Promise.all([imaging.dispose(), foundChecks.dispose()]);
         await weights.dispose();

@@ -134,9 +134,9 @@ it("a full disk is told with the answer, which stays visible and is kept once th
   await expect
     .poll(() => core.answerOf(answer.id))
     .toMatchObject({ status: "interrupted", failure: { code: "STORE_FULL" }, text: "Upper left." });
-  expect(core.unkept.get(answer.id)?.text).toBe("Upper left.");
+  expect(core.unsavedAnswers.get(answer.id)?.text).toBe("Upper left.");
   room = true;
-  await core.unkept.dispose();
+  await core.unsavedAnswers.dispose();
   expect((await core.store.readCase(id)).messages[1]).toMatchObject({
     text: "Upper left.",
     status: "complete",

@@ -2,46 +2,57 @@
 
 import type { Message } from "../../../shared/domain.ts";
 import { CasebookError } from "../../../shared/errors.ts";
-import type { TermsAcceptance } from "../../../shared/weights/terms.ts";
+import type { TermsAcceptance } from "../../../shared/models/terms.ts";
 import type { Imaging } from "../imaging/imaging.ts";
 import { exportCase } from "../note/export-case.ts";
 import type { ClientConnection, Handlers } from "../rpc/dispatcher.ts";
 import type { Windows } from "../rpc/windows.ts";
 import type { Store } from "../store/store.ts";
+import type { ActiveModel } from "./active-model.ts";
 import type { Cases } from "./cases.ts";
 import type { Chat } from "./chat.ts";
+import type { AvailableVision, EncoderInputs } from "./encoder-inputs.ts";
 import type { LibraryView } from "./library-view.ts";
-import type { Models } from "./models.ts";
+import type { createModelHandlers } from "./model-handlers.ts";
 import type { ChangeSettings } from "./settings.ts";
 import type { ShellVerbs } from "./shell-verbs.ts";
-import type { AvailableVision, Squares } from "./squares.ts";
 import type { State } from "./state.ts";
-import type { Unkept } from "./unkept.ts";
-import type { createWeightsHandlers } from "./weights-handlers.ts";
+import type { UnsavedAnswers } from "./unsaved-answers.ts";
 
 export interface Parts {
-  readonly weightsHandlers: ReturnType<typeof createWeightsHandlers>;
+  readonly modelHandlers: ReturnType<typeof createModelHandlers>;
   readonly view: Pick<LibraryView, "refresh">;
   readonly termsAcceptance: () => Promise<TermsAcceptance | null>;
   readonly windows: Windows;
   readonly state: State;
   readonly store: Store;
   readonly imaging: Imaging;
-  readonly squares: Squares;
-  readonly models: Models;
+  readonly encoderInputs: EncoderInputs;
+  readonly models: ActiveModel;
   readonly cases: Cases;
   readonly chat: Chat;
   readonly shell: ShellVerbs;
   readonly retryVision: () => Promise<void>;
-  readonly unkept: Unkept;
+  readonly unsavedAnswers: UnsavedAnswers;
   readonly changeSettings: ChangeSettings;
 }
 
 const done = { done: true } as const;
 
 export function createHandlers(parts: Parts): Handlers {
-  const { windows, state, store, imaging, squares, models, cases, chat, shell, unkept, changeSettings } =
-    parts;
+  const {
+    windows,
+    state,
+    store,
+    imaging,
+    encoderInputs,
+    models,
+    cases,
+    chat,
+    shell,
+    unsavedAnswers,
+    changeSettings,
+  } = parts;
   return {
     "app.attach": (_, client: ClientConnection) => windows.attach(client, () => state.snapshot()),
     "app.revealFolder": async ({ which }) => {
@@ -60,7 +71,7 @@ export function createHandlers(parts: Parts): Handlers {
       return settings;
     },
 
-    ...parts.weightsHandlers,
+    ...parts.modelHandlers,
     "engine.load": async ({ modelId }) => {
       await changeSettings({ modelId });
       await models.ensureLoaded();
@@ -81,7 +92,7 @@ export function createHandlers(parts: Parts): Handlers {
     "cases.rename": ({ caseId, title }) => cases.rename(caseId, title),
     "cases.delete": async ({ caseId }) => {
       await cases.remove(caseId);
-      squares.forget(caseId);
+      encoderInputs.forget(caseId);
       return done;
     },
     "cases.restore": ({ caseId }) => cases.restore(caseId),
@@ -89,7 +100,7 @@ export function createHandlers(parts: Parts): Handlers {
       const content = await store.readCase(caseId);
       // The disk is up to a second behind a running answer, and further where it is full.
       const newest = (message: Message): Message =>
-        state.running.get(message.id) ?? unkept.get(message.id) ?? settled(message);
+        state.running.get(message.id) ?? unsavedAnswers.get(message.id) ?? settled(message);
       return { ...content, messages: content.messages.map(newest) };
     },
     "cases.setDraft": async ({ caseId, text }) => {
@@ -126,14 +137,14 @@ export function createHandlers(parts: Parts): Handlers {
     "attachments.remove": async ({ caseId, attachmentId }) => {
       const removed = await store.removeAttachment(caseId, attachmentId);
       if (removed) {
-        squares.forget(caseId, attachmentId);
+        encoderInputs.forget(caseId, attachmentId);
         state.publish({ type: "attachmentRemoved", caseId, attachmentId });
       }
       return { removed };
     },
     "attachments.modelView": async ({ caseId, attachmentId }) => {
       const vision = await visionOf(models);
-      const square = await squares.square(caseId, attachmentId, vision);
+      const square = await encoderInputs.square(caseId, attachmentId, vision);
       return { png: owned(await imaging.squarePng(square)), side: square.side, sha256: square.sha256 };
     },
 
@@ -155,7 +166,7 @@ export function createHandlers(parts: Parts): Handlers {
 const owned = (bytes: Uint8Array): Uint8Array<ArrayBuffer> =>
   bytes.buffer instanceof ArrayBuffer ? (bytes as Uint8Array<ArrayBuffer>) : Uint8Array.from(bytes);
 
-async function visionOf(models: Models): Promise<AvailableVision> {
+async function visionOf(models: ActiveModel): Promise<AvailableVision> {
   const { vision } = await models.ensureLoaded();
   if (!vision.available) throw CasebookError.from(vision.failure);
   return vision;

@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { KvCacheType } from "../../../shared/load-options.ts";
-import { termsVersion } from "../../../shared/weights/terms.ts";
+import { termsVersion } from "../../../shared/models/terms.ts";
 import { card, gpuMachine } from "../engine/testing/gpu-machine.ts";
 import { type Script, scriptedProcesses } from "../engine/testing/scripted-process.ts";
 import { writeSmallModel } from "../models/library/testing/library-fixture.ts";

@@ -2,10 +2,10 @@
 
 import type { EngineStatus } from "../../../shared/domain.ts";
 import { CasebookError } from "../../../shared/errors.ts";
-import { practiceModel } from "../../../shared/models.ts";
-import type { InstalledModel } from "../../../shared/weights/library.ts";
+import { practiceModel } from "../../../shared/models/known-models.ts";
+import type { InstalledModel } from "../../../shared/models/library.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { Weights } from "../models/weights.ts";
+import type { ModelManager } from "../models/model-manager.ts";
 import type { ChangeSettings } from "./settings.ts";
 import type { State } from "./state.ts";
 
@@ -29,7 +29,7 @@ export interface Left {
 }
 
 export interface LibraryViewParts {
-  readonly weights: Pick<Weights, "library" | "downloads" | "imports" | "removeAll">;
+  readonly weights: Pick<ModelManager, "library" | "downloads" | "imports" | "removeAll">;
   readonly engine: Engine;
   readonly state: State;
   readonly changeSettings: ChangeSettings;

@@ -3,16 +3,11 @@ import { isDeepStrictEqual } from "node:util";
 import type { Answer, CaseSummary, EngineStatus } from "../../../shared/domain.ts";
 import type { CasebookEvent, Snapshot } from "../../../shared/events.ts";
 import { limits } from "../../../shared/limits.ts";
+import type { Download } from "../../../shared/models/downloads.ts";
+import type { HubInfo } from "../../../shared/models/hub.ts";
+import type { FoundCheck, Import, InstalledModel, WaitingProjector } from "../../../shared/models/library.ts";
+import type { TermsState } from "../../../shared/models/terms.ts";
 import type { AppInfo, Settings } from "../../../shared/settings.ts";
-import type { Download } from "../../../shared/weights/downloads.ts";
-import type { HubInfo } from "../../../shared/weights/hub.ts";
-import type {
-  FoundCheck,
-  Import,
-  InstalledModel,
-  WaitingProjector,
-} from "../../../shared/weights/library.ts";
-import type { TermsState } from "../../../shared/weights/terms.ts";
 
 export interface State {
   readonly info: AppInfo;

@@ -1,11 +1,11 @@
 /** Image input that was off, tried again without a restart. */
 import { CasebookError } from "../../../shared/errors.ts";
-import type { Models } from "./models.ts";
+import type { ActiveModel } from "./active-model.ts";
 
 export interface VisionRetryOptions {
   /** Puts the vision addon into place; may take minutes. */
   readonly provide: () => Promise<void>;
-  readonly models: Pick<Models, "reload">;
+  readonly models: Pick<ActiveModel, "reload">;
 }
 
 /**

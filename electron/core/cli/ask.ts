@@ -7,12 +7,12 @@ import { CasebookError } from "../../../shared/errors.ts";
 import type { ModelSquare } from "../../../shared/imaging/square.ts";
 import { limits } from "../../../shared/limits.ts";
 import { defaultLoadOptions } from "../../../shared/load-options.ts";
+import { Aborted, Interruptible } from "../concurrency/interruptible.ts";
 import type { Engine, ModelFiles } from "../engine/engine.ts";
-import { Aborted, Interruptible } from "../engine/until-aborted.ts";
 import type { Imaging } from "../imaging/imaging.ts";
 import type { Library } from "../models/library/library.ts";
 import type { AskArguments } from "./ask-arguments.ts";
-import { demandInstalled, notInstalled } from "./models/references.ts";
+import { notInstalled, requireInstalled } from "./models/references.ts";
 import type { Output } from "./output.ts";
 
 export interface AskParts {
@@ -127,7 +127,7 @@ async function findFiles(id: string, library: AskParts["library"]): Promise<Mode
   // Its own id first: the practice model is there without a model folder.
   const exact = await library.find(id);
   if (exact !== null) return exact;
-  const { model } = demandInstalled(id, await library.list());
+  const { model } = requireInstalled(id, await library.list());
   const files = await library.find(model.id);
   if (files === null) throw notInstalled(id);
   return files;

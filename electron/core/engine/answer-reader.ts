@@ -2,7 +2,7 @@
 import type { LlamaModel, Token } from "node-llama-cpp";
 import type { Thought } from "../../../shared/domain.ts";
 import { type Piece, ThoughtParser, thoughtClose, thoughtOpen } from "../../../shared/thought.ts";
-import type { AnswerMemo } from "./answer-memo.ts";
+import type { AnswerTokenCache } from "./answer-token-cache.ts";
 import type { Clock } from "./statistics.ts";
 import type { TextBatcher } from "./text-batcher.ts";
 import { TokenText } from "./token-text.ts";
@@ -71,7 +71,7 @@ export class AnswerReader {
   }
 
   /** So that the next prompt begins with the very tokens that were generated. */
-  rememberIn(memo: AnswerMemo): void {
+  rememberIn(memo: AnswerTokenCache): void {
     memo.remember(this.#text, this.#answerTokens, (tokens) => this.#model.detokenize(tokens, true));
   }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createEngine } from "./supervisor.ts";
+import { createEngine } from "./local-engine.ts";
 import { practiceLoad } from "./testing/practice-fixture.ts";
 import { scriptedProcesses } from "./testing/scripted-process.ts";
 

@@ -4,8 +4,9 @@ import type { FinishReason, Sampling } from "../../../shared/domain.ts";
 import { CasebookError } from "../../../shared/errors.ts";
 import type { ModelSquare } from "../../../shared/imaging/square.ts";
 import { renderPrompt, type Segment } from "../../../shared/prompt.ts";
-import { AnswerMemo } from "./answer-memo.ts";
+import { Aborted, Interruptible } from "../concurrency/interruptible.ts";
 import { AnswerReader } from "./answer-reader.ts";
+import { AnswerTokenCache } from "./answer-token-cache.ts";
 import { ConversationState } from "./conversation-state.ts";
 import type { Conversation, GenerateEvent } from "./engine.ts";
 import { fromEvaluation } from "./failures.ts";
@@ -18,7 +19,6 @@ import type { Stage } from "./protocol.ts";
 import { samplingOptions } from "./sampling.ts";
 import { AnswerStatistics, type Clock } from "./statistics.ts";
 import { messageEveryMs, TextBatcher } from "./text-batcher.ts";
-import { Aborted, Interruptible } from "./until-aborted.ts";
 import type { EncodedImage } from "./vision/image-encoder.ts";
 
 export interface ChatRequest {
@@ -45,7 +45,7 @@ export class ChatLoop {
   readonly #now: Clock;
   readonly #state: ConversationState;
   readonly #images: PromptImages | null;
-  readonly #memo = new AnswerMemo();
+  readonly #memo = new AnswerTokenCache();
   /** Native work that a cancelled answer left behind. */
   #leftover: Promise<void> = Promise.resolve();
 

@@ -8,7 +8,7 @@ import { flashAttentionOf } from "./load-choices.ts";
 /** Gemma 3's image of 256 tokens must fit into one batch, and prompts are read faster in large ones. */
 export const batchTokens = 512;
 
-export interface ContextWishes {
+export interface ContextOptions {
   readonly load: LoadOptions;
   /** Of the image encoder; 0 where there is none. */
   readonly tokensPerImage: number;
@@ -19,7 +19,7 @@ export interface ContextWishes {
  * A context of the size that was asked for, or of what the memory allows up to what the model was trained on.
  * Throws CasebookError MODEL_TOO_LARGE, and whatever else node-llama-cpp throws.
  */
-export async function createContext(model: LlamaModel, wishes: ContextWishes): Promise<LlamaContext> {
+export async function createContext(model: LlamaModel, wishes: ContextOptions): Promise<LlamaContext> {
   const { load, tokensPerImage, threads } = wishes;
   const most = Math.min(model.trainContextSize, contextChoice.most);
   const contextSize =
@@ -42,7 +42,7 @@ export async function createContext(model: LlamaModel, wishes: ContextWishes): P
   }
 }
 
-async function tooLarge(model: LlamaModel, wishes: ContextWishes, cause: unknown): Promise<CasebookError> {
+async function tooLarge(model: LlamaModel, wishes: ContextOptions, cause: unknown): Promise<CasebookError> {
   const asked = wishes.load.contextSize;
   const fitting = asked === null ? null : await largestContext(model, wishes, asked);
   if (asked === null || fitting === null) {
@@ -60,7 +60,7 @@ const count = (tokens: number): string => tokens.toLocaleString("en-GB");
 /** In whole thousands of 1,024 where it is that large; null: not even the least. */
 async function largestContext(
   model: LlamaModel,
-  { load, tokensPerImage }: ContextWishes,
+  { load, tokensPerImage }: ContextOptions,
   below: number,
 ): Promise<number | null> {
   const { configurationResolver } = model.fileInsights;

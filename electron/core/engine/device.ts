@@ -1,9 +1,9 @@
 /** Chooses what the model runs on: the best GPU that node-llama-cpp has a build for, the CPU otherwise. */
 import os from "node:os";
 import { getLlama, getModuleVersion, type Llama, LlamaLogLevel, type LlamaOptions } from "node-llama-cpp";
-import { gpuReserveBytes } from "../../../shared/weights/reserves.ts";
+import { gpuReserveBytes } from "../../../shared/models/reserves.ts";
 import { fromLoading } from "./failures.ts";
-import type { DeviceWish } from "./protocol.ts";
+import type { DeviceChoice } from "./protocol.ts";
 
 export interface Device {
   readonly llama: Llama;
@@ -19,7 +19,7 @@ export interface Device {
 }
 
 export interface DeviceOptions {
-  readonly gpu: DeviceWish;
+  readonly gpu: DeviceChoice;
   /** Memory on the GPU that node-llama-cpp doesn't know of: the image encoder's. */
   readonly reservedBytes: number;
 }

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { isRunning } from "../../../scripts/lib/processes.mjs";
+import { createEngine } from "./local-engine.ts";
 import { spawnWithFork } from "./spawn.ts";
-import { createEngine } from "./supervisor.ts";
 import { practiceLoad } from "./testing/practice-fixture.ts";
 
 test.skipIf(process.platform === "win32")(

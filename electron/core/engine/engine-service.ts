@@ -10,7 +10,7 @@ import { contextNeeds } from "./fit-estimate.ts";
 import { bytesOf } from "./model-file.ts";
 import { hostModel } from "./model-host.ts";
 import type { FromEngine, ProcessReport, ToEngine } from "./protocol.ts";
-import { deviceWish } from "./restart-policy.ts";
+import { deviceChoice } from "./restart-policy.ts";
 import { loadVisionAddon } from "./vision/native-addon.ts";
 
 type Message<Type extends ToEngine["type"]> = Extract<ToEngine, { type: Type }>;
@@ -61,7 +61,7 @@ export class EngineService {
   }
 
   async #load({ call, options, avoid }: Message<"load">): Promise<void> {
-    const gpu = deviceWish(options.gpu, avoid);
+    const gpu = deviceChoice(options.gpu, avoid);
     const encoderBytes = avoid.encoder || avoid.encoderOnGpu ? 0 : await bytesOf(options.files.mmprojPath);
     this.#device ??= openDevice({ gpu, reservedBytes: encoderBytes });
     const device = await this.#device;

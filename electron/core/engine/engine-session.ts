@@ -11,7 +11,7 @@ import type {
 } from "./engine.ts";
 import { EventQueue } from "./event-queue.ts";
 import { engineError } from "./failures.ts";
-import type { Avoid, DeviceWish, FromEngine, Gpu, ProcessReport, Stage } from "./protocol.ts";
+import type { Avoid, DeviceChoice, FromEngine, Gpu, ProcessReport, Stage } from "./protocol.ts";
 import type { EngineChild, SpawnEngine } from "./spawn.ts";
 
 /** The process keeps its promise to stop at once even while native code runs; one that breaks it is stuck. */
@@ -89,14 +89,14 @@ export class EngineSession {
     return tokens;
   }
 
-  async report(gpu: DeviceWish): Promise<ProcessReport> {
+  async report(gpu: DeviceChoice): Promise<ProcessReport> {
     const { report } = await this.#ask("reported", (call) => ({ type: "report", call, gpu }));
     return report;
   }
 
   async fit(
     requests: readonly FitRequest[],
-    gpu: DeviceWish,
+    gpu: DeviceChoice,
   ): Promise<{ readonly report: ProcessReport; readonly needs: readonly (readonly ContextNeed[])[] }> {
     return await this.#ask("fitted", (call) => ({ type: "fit", call, requests, gpu }));
   }

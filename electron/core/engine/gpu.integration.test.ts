@@ -1,11 +1,11 @@
 /** The engine on a real GPU, where this machine has one that the inference library can use; skipped elsewhere. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { ModelSquare } from "../../../shared/imaging/square.ts";
-import { shape4B } from "../../../shared/weights/medgemma.ts";
+import { shape4B } from "../../../shared/models/medgemma.ts";
 import { syntheticHeader } from "../models/fit/synthetic-header.ts";
 import type { Engine } from "./engine.ts";
+import { createEngine } from "./local-engine.ts";
 import { spawnWithFork } from "./spawn.ts";
-import { createEngine } from "./supervisor.ts";
 import {
   answer,
   answered,

@@ -5,12 +5,12 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { splitGguf } from "../../../scripts/hub/split-gguf.ts";
 import type { ModelSquare } from "../../../shared/imaging/square.ts";
-import { practiceModel } from "../../../shared/models.ts";
+import { practiceModel } from "../../../shared/models/known-models.ts";
 import { hashOfParts } from "../gguf/split-name.ts";
 import type { Engine } from "./engine.ts";
+import { createEngine } from "./local-engine.ts";
 import { readModelFacts, sha256OfFile } from "./model-file.ts";
 import { spawnWithFork } from "./spawn.ts";
-import { createEngine } from "./supervisor.ts";
 import {
   answer,
   ask,

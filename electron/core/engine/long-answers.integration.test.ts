@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isRunning } from "../../../scripts/lib/processes.mjs";
 import type { EngineStatus } from "../../../shared/domain.ts";
 import type { Engine, GenerateEvent } from "./engine.ts";
+import { createEngine } from "./local-engine.ts";
 import { spawnWithFork } from "./spawn.ts";
-import { createEngine } from "./supervisor.ts";
 import { answer, answered, ask, generatedFiles, practiceLoad } from "./testing/practice-fixture.ts";
 import { temporaryModels } from "./testing/tiny-engine.ts";
 

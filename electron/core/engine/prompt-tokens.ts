@@ -1,7 +1,7 @@
 /** Prompt segments -> tokens. */
 import type { LlamaModel, Token } from "node-llama-cpp";
 import type { Segment } from "../../../shared/prompt.ts";
-import type { AnswerMemo } from "./answer-memo.ts";
+import type { AnswerTokenCache } from "./answer-token-cache.ts";
 
 type Tokeniser = Pick<LlamaModel, "tokenize">;
 
@@ -15,7 +15,7 @@ const insideControlName = new RegExp(`(?<=<)(?=(?:${names})>)`);
 export function promptTokens(
   model: Tokeniser,
   segments: readonly Segment[],
-  memo: AnswerMemo,
+  memo: AnswerTokenCache,
   imageTokens: (sha256: string) => readonly Token[],
 ): Token[] {
   return segments.flatMap((segment): readonly Token[] => {

@@ -24,7 +24,7 @@ export interface Avoid {
 }
 
 /** "auto": the best build that finds a GPU. "vulkan": that one or none, where CUDA's crashed. */
-export type DeviceWish = "auto" | "vulkan" | "off";
+export type DeviceChoice = "auto" | "vulkan" | "off";
 
 /** The GPU that a process has opened, and with which build. */
 export interface Gpu {
@@ -62,12 +62,12 @@ export type ToEngine =
   | { readonly type: "no-square"; readonly call: number; readonly sha256: string; readonly failure: Failure }
   | { readonly type: "measure"; readonly call: number; readonly conversation: Conversation }
   /** The device is opened for it where no model is loaded. */
-  | { readonly type: "report"; readonly call: number; readonly gpu: DeviceWish }
+  | { readonly type: "report"; readonly call: number; readonly gpu: DeviceChoice }
   | {
       readonly type: "fit";
       readonly call: number;
       readonly requests: readonly FitRequest[];
-      readonly gpu: DeviceWish;
+      readonly gpu: DeviceChoice;
     };
 
 export type FromEngine =

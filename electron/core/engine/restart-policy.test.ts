@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { GpuCrash } from "../../../shared/settings.ts";
 import type { Ending } from "./engine-session.ts";
 import type { Avoid, Stage } from "./protocol.ts";
-import { avoidNothing, deviceWish, learn, restartDelay, without } from "./restart-policy.ts";
+import { avoidNothing, deviceChoice, learn, restartDelay, without } from "./restart-policy.ts";
 
 const gpu = { backend: "vulkan", deviceNames: ["A card"], engineBuild: "a build" };
 const at = 1_700_000_000_000;
@@ -61,10 +61,10 @@ test("an encoder that CUDA could not run is tried with Vulkan", () => {
 });
 
 test("what is opened follows from what is wished for and what crashed", () => {
-  expect(deviceWish("auto", avoidNothing)).toBe("auto");
-  expect(deviceWish("auto", avoiding({ cuda: true }))).toBe("vulkan");
-  expect(deviceWish("auto", avoiding({ cuda: true, gpu: true }))).toBe("off");
-  expect(deviceWish("off", avoiding({ cuda: true }))).toBe("off");
+  expect(deviceChoice("auto", avoidNothing)).toBe("auto");
+  expect(deviceChoice("auto", avoiding({ cuda: true }))).toBe("vulkan");
+  expect(deviceChoice("auto", avoiding({ cuda: true, gpu: true }))).toBe("off");
+  expect(deviceChoice("off", avoiding({ cuda: true }))).toBe("off");
 });
 
 test("encoding on a GPU moves to the CPU", () => {

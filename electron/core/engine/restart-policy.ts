@@ -1,7 +1,7 @@
 /** What is learnt from a crash, and how soon the engine is started again. Pure. */
 import type { GpuCrash } from "../../../shared/settings.ts";
 import type { Ending } from "./engine-session.ts";
-import type { Avoid, DeviceWish, Stage } from "./protocol.ts";
+import type { Avoid, DeviceChoice, Stage } from "./protocol.ts";
 
 export const avoidNothing: Avoid = { gpu: false, cuda: false, encoderOnGpu: false, encoder: false };
 
@@ -61,7 +61,7 @@ export function without(avoid: Avoid, { step, backend }: Pick<GpuCrash, "step" |
 }
 
 /** What a process is told to open. */
-export function deviceWish(wish: "auto" | "off", { gpu, cuda }: Avoid): DeviceWish {
+export function deviceChoice(wish: "auto" | "off", { gpu, cuda }: Avoid): DeviceChoice {
   if (wish === "off" || gpu) return "off";
   return cuda ? "vulkan" : "auto";
 }

@@ -1,193 +1,226 @@
-/** The engine as the rest of the core knows it: one request after another, whatever happens to its process. */
+/** Keeps one engine process with the wanted model in it: starts it, and starts it again when it dies. */
+import { isDeepStrictEqual } from "node:util";
 import type { LoadedModel } from "../../../shared/domain.ts";
-import { toFailure } from "../../../shared/errors.ts";
+import { CasebookError, toFailure } from "../../../shared/errors.ts";
 import type { GpuCrash } from "../../../shared/settings.ts";
-import type {
-  Conversation,
-  Engine,
-  EngineFit,
-  EngineReport,
-  FitRequest,
-  GenerateEvent,
-  GenerateRequest,
-  LoadOptions,
-} from "./engine.ts";
-import { engineError } from "./failures.ts";
-import { GpuMemory } from "./gpu-memory.ts";
-import { EngineKeeper, type Opened } from "./keeper.ts";
-import { readModelFacts } from "./model-file.ts";
-import { inOwnProcessOn, reportOf, withoutProcess } from "./own-process.ts";
-import type { DeviceWish, ProcessReport } from "./protocol.ts";
-import { deviceWish } from "./restart-policy.ts";
+import { sleep } from "../concurrency/interruptible.ts";
+import type { LoadOptions } from "./engine.ts";
+import { type Ending, EngineSession, NoGpu } from "./engine-session.ts";
+import { engineError, engineFailure } from "./failures.ts";
+import type { GpuMemory } from "./gpu-memory.ts";
+import { reportOf } from "./one-shot-process.ts";
+import type { Avoid } from "./protocol.ts";
+import { learn, mostCrashes, restartDelay } from "./restart-policy.ts";
 import type { SpawnEngine } from "./spawn.ts";
-import { AnswerStatistics } from "./statistics.ts";
-import { StatusFeed } from "./status-feed.ts";
-import { Turns } from "./turns.ts";
-import { Aborted, Interruptible } from "./until-aborted.ts";
+import type { StatusFeed } from "./status-feed.ts";
 
-export interface EngineOptions {
-  /** `spawnWithFork`, or Electron's utilityProcess behind the same interface. */
-  readonly spawn: SpawnEngine;
-  /** What `onGpuCrash` told an earlier run, and still holds. */
-  readonly gpuCrash?: GpuCrash | null;
-  /** Told what later runs must know of the GPU, in place of what was told before; null: nothing. */
-  readonly onGpuCrash?: (crash: GpuCrash | null) => void;
+export interface Opened {
+  readonly session: EngineSession;
+  readonly loaded: LoadedModel;
 }
 
-/** An engine that is off; its process starts with the first `load` or `report`. */
-export function createEngine({
-  spawn,
-  gpuCrash = null,
-  onGpuCrash = () => undefined,
-}: EngineOptions): Engine {
-  const feed = new StatusFeed();
-  const memory = new GpuMemory(gpuCrash, onGpuCrash);
-  const keeper = new EngineKeeper(spawn, feed, memory);
-  const turns = new Turns();
-  let disposed = false;
+interface Wanted {
+  readonly options: LoadOptions;
+  avoid: Avoid;
+  /** Taught by this model; kept for others once it has loaded without what is suspected. */
+  suspected: GpuCrash | null;
+}
 
-  const requireAlive = (): void => {
-    if (disposed) throw engineError("ENGINE_OFF", "The engine was ended.");
-  };
+interface Opening {
+  readonly done: Promise<Opened>;
+  readonly abort: AbortController;
+}
 
-  const load = async (options: LoadOptions): Promise<LoadedModel> => {
-    requireAlive();
-    const current = keeper.current(options);
-    if (current !== null) return (await current).loaded;
-    await checkFirst(options);
-    // Nobody waits for a model any more that another one is to replace.
-    if (keeper.current(options) === null) keeper.giveUpOpening();
-    const giveBack = await turns.take();
-    try {
-      requireAlive();
-      // The same may have been asked for twice, and the other one came first.
-      return (await (keeper.current(options) ?? keeper.replace(options))).loaded;
-    } finally {
-      giveBack?.();
-    }
-  };
+export class Supervisor {
+  readonly #spawn: SpawnEngine;
+  readonly #feed: StatusFeed;
+  readonly #memory: GpuMemory;
+  #wanted: Wanted | null = null;
+  #opened: Opened | null = null;
+  #opening: Opening | null = null;
+  #crashes = 0;
 
-  /** A file that cannot be loaded costs nobody the model that is loaded. */
-  const checkFirst = async (options: LoadOptions): Promise<void> => {
-    try {
-      await readModelFacts(options.files.modelPath);
-    } catch (thrown) {
-      if (keeper.opened === null) feed.set({ state: "failed", failure: toFailure(thrown), retryAt: null });
-      throw thrown;
-    }
-  };
+  constructor(spawn: SpawnEngine, feed: StatusFeed, memory: GpuMemory) {
+    this.#spawn = spawn;
+    this.#feed = feed;
+    this.#memory = memory;
+  }
 
-  const unload = async (): Promise<void> => {
-    keeper.giveUpOpening();
-    const giveBack = await turns.take();
-    await keeper.close();
-    feed.set({ state: "off" });
-    giveBack?.();
-  };
+  get opened(): Opened | null {
+    return this.#opened;
+  }
 
-  const tryGpuAgain = async (): Promise<void> => {
-    requireAlive();
-    const giveBack = await turns.take();
-    try {
-      requireAlive();
-      await keeper.tryGpuAgain();
-    } finally {
-      giveBack?.();
-    }
-  };
+  /** What is open or being opened, as it is; null where nothing is, or something else than `options`. */
+  current(options?: LoadOptions): Promise<Opened> | null {
+    const other = options !== undefined && !(this.#wanted && sameOptions(this.#wanted.options, options));
+    if (other) return null;
+    if (this.#opened !== null) return Promise.resolve(this.#opened);
+    return this.#opening?.done ?? null;
+  }
 
-  async function* generate(
-    request: GenerateRequest,
-    signal: AbortSignal,
-  ): AsyncGenerator<GenerateEvent, void> {
-    requireAlive();
-    const giveBack = await turns.take(signal);
-    if (giveBack === null) return yield cancelledBefore();
-    let opened: Opened | null = null;
-    try {
-      requireAlive();
-      opened = await new Interruptible(signal).wait(keeper.open());
-      feed.set({ state: "busy", loaded: opened.loaded });
-      for await (const event of opened.session.generate(request, signal)) {
-        if (event.type === "text") keeper.proven();
-        yield event;
+  /** Ends what is open, and what is being opened. */
+  async close(): Promise<void> {
+    this.giveUpOpening();
+    const { session } = this.#opened ?? {};
+    this.#opened = null;
+    this.#wanted = null;
+    session?.kill();
+    await session?.ended;
+  }
+
+  /** Whoever waits for it is told CANCELLED. */
+  giveUpOpening(): void {
+    this.#opening?.abort.abort();
+    this.#opening = null;
+  }
+
+  /** Opens another model in place of what is open. What was learnt about the GPU is kept, a new encoder gets its chance. */
+  async replace(options: LoadOptions): Promise<Opened> {
+    await this.close();
+    this.#wanted = { options, avoid: this.#memory.avoid, suspected: null };
+    return await this.open();
+  }
+
+  /** Forgets what was learnt about the GPU, and opens the wanted model anew where there is one. */
+  async tryGpuAgain(): Promise<void> {
+    const wanted = this.#wanted;
+    this.#memory.forget();
+    if (wanted !== null) await this.replace(wanted.options);
+  }
+
+  /** The engine with its model; started, or waited for while it restarts. Throws CasebookError. */
+  open(): Promise<Opened> {
+    if (this.#opened !== null) return Promise.resolve(this.#opened);
+    if (this.#opening === null) this.#crashes = 0;
+    return this.#openAgain();
+  }
+
+  /** An answer gets on: the engine works. */
+  proven(): void {
+    this.#crashes = 0;
+  }
+
+  #openAgain(): Promise<Opened> {
+    if (this.#opening !== null) return this.#opening.done;
+    const wanted = this.#wanted;
+    if (wanted === null) return Promise.reject(engineError("ENGINE_OFF", "No model is loaded."));
+    const abort = new AbortController();
+    const done = this.#tryToOpen(wanted, abort.signal).finally(() => {
+      if (this.#opening?.abort === abort) this.#opening = null;
+    });
+    this.#opening = { done, abort };
+    return done;
+  }
+
+  async #tryToOpen(wanted: Wanted, signal: AbortSignal): Promise<Opened> {
+    await this.#recall(wanted, signal);
+    for (;;) {
+      await this.#backOff(signal);
+      this.#feed.set({ state: "starting" });
+      const { id: modelId, name: modelName } = wanted.options.files.model;
+      const session = new EngineSession(this.#spawn, (progress) => {
+        if (!signal.aborted) this.#feed.set({ state: "loading", modelId, modelName, progress });
+      });
+      const give = (): void => session.kill();
+      signal.addEventListener("abort", give, { once: true });
+      try {
+        const loaded = await session.load(wanted.options, wanted.avoid);
+        if (signal.aborted) throw cancelled();
+        return this.#keep(wanted, { session, loaded });
+      } catch (thrown) {
+        session.kill();
+        const ending = await session.ended;
+        if (signal.aborted) throw cancelled();
+        if (thrown instanceof NoGpu) {
+          this.#memory.noGpu();
+          wanted.avoid = { ...wanted.avoid, gpu: true };
+        } else if (!isCrash(thrown) || ++this.#crashes >= mostCrashes) {
+          const error = isCrash(thrown) ? crashedWhileLoading(thrown) : thrown;
+          this.#feed.set({ state: "failed", failure: toFailure(error), retryAt: null });
+          throw error;
+        } else {
+          this.#learn(wanted, ending);
+        }
+      } finally {
+        signal.removeEventListener("abort", give);
       }
-    } catch (thrown) {
-      if (!(thrown instanceof Aborted)) throw thrown;
-      yield cancelledBefore();
-    } finally {
-      if (opened !== null && keeper.opened === opened) feed.set({ state: "ready", loaded: opened.loaded });
-      giveBack();
     }
   }
 
-  const measure = async (conversation: Conversation): Promise<number> => {
-    requireAlive();
-    // A window measures by itself, at every key: that must not start an engine that gave up.
-    const opened = await keeper.current();
-    if (opened === null) throw engineError("ENGINE_OFF", "No model is loaded.");
-    return await opened.session.measure(conversation);
-  };
+  /** Does what an earlier run of the app learnt still hold? */
+  async #recall(wanted: Wanted, signal: AbortSignal): Promise<void> {
+    if (wanted.options.gpu === "off" || this.#memory.checked) return;
+    this.#feed.set({ state: "starting" });
+    await this.#memory.check(() => reportOf(this.#spawn, "auto", signal), signal);
+    wanted.avoid = this.#memory.avoid;
+  }
 
-  /** Where a model would go: also a crash that an earlier run remembers counts, as long as it still holds. */
-  const deviceFor = async (gpu: "auto" | "off"): Promise<DeviceWish> => {
-    if (gpu === "off") return gpu;
-    const { signal } = new AbortController();
-    if (!memory.checked) await memory.check(() => reportOf(spawn, gpu, signal), signal);
-    return deviceWish(gpu, memory.avoid);
-  };
+  #learn(wanted: Wanted, ending: Ending): void {
+    const { avoid, gpuCrash } = learn(wanted.avoid, ending, Date.now());
+    wanted.avoid = avoid;
+    wanted.suspected = gpuCrash ?? wanted.suspected;
+  }
 
-  const told = (of: ProcessReport, gpu: "auto" | "off"): EngineReport => ({
-    ...of,
-    gpuAvoided: gpu === "auto" && memory.avoidsGpu,
-  });
+  async #backOff(signal: AbortSignal): Promise<void> {
+    const delay = restartDelay(this.#crashes);
+    if (delay > 0) {
+      const failure = engineFailure(
+        "ENGINE_CRASHED",
+        "The engine stopped unexpectedly. It starts again by itself.",
+      );
+      this.#feed.set({ state: "failed", failure, retryAt: Date.now() + delay });
+      await sleep(delay, signal);
+    }
+    if (signal.aborted) throw cancelled();
+  }
 
-  const report = async (gpu: "auto" | "off" = "auto"): Promise<EngineReport> => {
-    requireAlive();
-    if (keeper.opened !== null) return told(await keeper.opened.session.report(gpu), gpu);
-    const device = await deviceFor(gpu);
-    const alone = await inOwnProcessOn(device, spawn, (session, on) => session.report(on));
-    return told(withoutProcess(alone), gpu);
-  };
-
-  const fit = async (requests: readonly FitRequest[], gpu: "auto" | "off" = "auto"): Promise<EngineFit> => {
-    requireAlive();
-    const device = await deviceFor(gpu);
-    const alone = await inOwnProcessOn(device, spawn, (session, on) => session.fit(requests, on));
-    // A process with a model knows what that model holds.
-    const machine =
-      keeper.opened === null ? withoutProcess(alone.report) : await keeper.opened.session.report(gpu);
-    return { report: told(machine, gpu), needs: alone.needs };
-  };
-
-  const dispose = async (): Promise<void> => {
-    disposed = true;
-    await keeper.close();
-    feed.set({ state: "off" });
-  };
-
-  return {
-    get status() {
-      return feed.status;
-    },
-    onStatus: (listener) => feed.subscribe(listener),
-    load,
-    unload,
-    tryGpuAgain,
-    generate,
-    measure,
-    report,
-    fit,
-    dispose,
-  };
+  #keep(wanted: Wanted, opened: Opened): Opened {
+    // A file that ends the process on the CPU as well would else be blamed on the GPU, for every other model.
+    if (wanted.suspected !== null && !wanted.avoid.encoder) this.#memory.keep(wanted.suspected);
+    wanted.suspected = null;
+    this.#opened = opened;
+    this.#feed.set({ state: "ready", loaded: opened.loaded });
+    void opened.session.ended.then((ending) => {
+      if (this.#opened !== opened) return;
+      this.#opened = null;
+      this.#crashes++;
+      this.#learn(wanted, ending);
+      if (this.#crashes >= mostCrashes) {
+        const failure = engineFailure(
+          "ENGINE_CRASHED",
+          "The engine stopped unexpectedly several times in a row.",
+        );
+        this.#feed.set({ state: "failed", failure, retryAt: null });
+        return;
+      }
+      // A failure is in the status; whoever asks next is told as well.
+      this.#openAgain().catch(() => undefined);
+    });
+    return opened;
+  }
 }
 
-/** Cancelled before the engine had begun. */
-const cancelledBefore = (): GenerateEvent => ({
-  type: "done",
-  finishReason: "cancelled",
-  text: "",
-  thought: null,
-  rawText: "",
-  statistics: new AnswerStatistics(0, () => performance.now()).read(),
-});
+const isCrash = (thrown: unknown): boolean =>
+  thrown instanceof CasebookError && thrown.code === "ENGINE_CRASHED";
+
+const crashedWhileLoading = (cause: unknown): CasebookError =>
+  new CasebookError(
+    "ENGINE_CRASHED",
+    "The engine stopped each time it loaded this model. The file may be damaged, or too large for this machine.",
+    "Choose another model, or download this one again.",
+    { cause },
+  );
+
+const cancelled = (): CasebookError =>
+  engineError(
+    "CANCELLED",
+    "The model was not loaded, because another one was chosen or the engine was stopped.",
+  );
+
+const sameOptions = (a: LoadOptions, b: LoadOptions): boolean =>
+  isDeepStrictEqual(a.load, b.load) &&
+  a.gpu === b.gpu &&
+  a.files.model.id === b.files.model.id &&
+  a.files.modelPath === b.files.modelPath &&
+  a.files.mmprojPath === b.files.mmprojPath &&
+  a.files.resampling === b.files.resampling;

@@ -2,8 +2,8 @@
 import { getLlama, type Llama, type LlamaModel, type Token } from "node-llama-cpp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { renderPrompt } from "../../../shared/prompt.ts";
-import { AnswerMemo } from "./answer-memo.ts";
 import { AnswerReader } from "./answer-reader.ts";
+import { AnswerTokenCache } from "./answer-token-cache.ts";
 import type { GenerateEvent } from "./engine.ts";
 import { plainTokens, promptTokens } from "./prompt-tokens.ts";
 import { answered, ask, practiceFiles } from "./testing/practice-fixture.ts";
@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => llama.dispose());
 
 const tokensOf = (system: string, turns: Parameters<typeof renderPrompt>[0]["turns"]): Token[] =>
-  promptTokens(model, renderPrompt({ system, turns }).segments, new AnswerMemo(), () => []);
+  promptTokens(model, renderPrompt({ system, turns }).segments, new AnswerTokenCache(), () => []);
 const special = (name: string): Token => {
   const [token, ...more] = model.tokenize(name, true);
   if (token === undefined || more.length > 0) throw new Error(`${name} is no token`);
@@ -130,7 +130,7 @@ describe("text as it streams", () => {
     const odd = Array.from("left side").flatMap((letter) => plainTokens(model, letter));
     expect(odd).not.toEqual(plainTokens(model, "left side"));
     const { reader } = read(odd);
-    const memo = new AnswerMemo();
+    const memo = new AnswerTokenCache();
     reader.rememberIn(memo);
     const segments = renderPrompt({
       system: "",
@@ -142,7 +142,7 @@ describe("text as it streams", () => {
 
   test("of an answer with a thought only the answer is remembered", () => {
     const { reader } = read(["<unused94>thought\nHm.<unused95>", "left"]);
-    const memo = new AnswerMemo();
+    const memo = new AnswerTokenCache();
     reader.rememberIn(memo);
     expect(memo.recall("left")).toEqual(plainTokens(model, "left"));
   });

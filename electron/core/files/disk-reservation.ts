@@ -14,7 +14,7 @@ export interface NeededRoom {
  * Throws DISK_FULL when so many bytes in `folder` would leave less than the reserve. A file system that does not say how
  * full it is counts as large enough.
  */
-export async function demandRoom(folder: string, needed: NeededRoom): Promise<void> {
+export async function requireRoom(folder: string, needed: NeededRoom): Promise<void> {
   const found = await statfs(folder).catch(() => null);
   if (found === null || found.blocks === 0) return;
   const free = found.bavail * found.bsize;

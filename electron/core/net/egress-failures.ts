@@ -1,6 +1,6 @@
 /** What goes wrong on the way to the hub, in words for the user. Addresses, which may be signed, are never quoted. */
 import { CasebookError, type ErrorCode } from "../../../shared/errors.ts";
-import { accessStateOf, accessWords } from "../../../shared/weights/access.ts";
+import { accessStateOf, accessWords } from "../../../shared/models/access.ts";
 
 export interface Way {
   /** Where to. */

@@ -42,7 +42,7 @@ const allowedHosts: readonly AllowedHost[] = [
 ];
 
 /** `endpoint`: the hub's address. Throws HUB_HOST_NOT_ALLOWED, which names the host and nothing else of the address. */
-export function demandAllowedHost(address: URL, endpoint: URL): void {
+export function requireAllowedHost(address: URL, endpoint: URL): void {
   const bare = address.username === "" && address.password === "";
   if (bare && allowedHosts.some((row) => row.allows(address, endpoint))) return;
   throw new CasebookError(

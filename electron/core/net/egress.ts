@@ -6,7 +6,7 @@ import { limits } from "../../../shared/limits.ts";
 import { createAgents, type Route } from "./egress-agents.ts";
 import { watchBody } from "./egress-body.ts";
 import { egressFailure, noAnswer, notConnected, offlineFailure, type Way } from "./egress-failures.ts";
-import { demandAllowedHost } from "./egress-hosts.ts";
+import { requireAllowedHost } from "./egress-hosts.ts";
 
 export interface EgressRequest {
   readonly method: "GET" | "HEAD";
@@ -76,7 +76,7 @@ export function createEgress(options: EgressOptions): Egress {
     async send(request) {
       request.signal?.throwIfAborted();
       if (offline()) throw offlineFailure();
-      demandAllowedHost(request.address, endpoint);
+      requireAllowedHost(request.address, endpoint);
       if (request.headers?.["authorization"] !== undefined && request.address.origin !== endpoint.origin) {
         throw new Error("a token was about to be sent to another host than the hub");
       }

@@ -3,10 +3,10 @@ import { setImmediate } from "node:timers/promises";
 import { Zip, ZipDeflate, ZipPassThrough } from "fflate";
 import type { Provenance } from "../../../shared/domain.ts";
 import { CasebookError } from "../../../shared/errors.ts";
+import type { TermsAcceptance } from "../../../shared/models/terms.ts";
 import { caseMarkdown } from "../../../shared/note/case-markdown.ts";
 import { provenanceJson } from "../../../shared/note/provenance-json.ts";
 import { localDate } from "../../../shared/note/time.ts";
-import type { TermsAcceptance } from "../../../shared/weights/terms.ts";
 import type { Store } from "../store/store.ts";
 
 export interface ExportCase {

@@ -1,11 +1,11 @@
 /** From whatever lies in the data folder to an open database: made, checked, brought up to date, or recovered. */
 import { existsSync, rmSync, statSync, writeFileSync } from "node:fs";
 import type { Failure } from "../../../shared/errors.ts";
-import { overwriteInAsideFiles, recoveryCompleted, swapInRecovered } from "./aside.ts";
 import { CaseDatabase } from "./case-database.ts";
 import { Connection, type ConnectionOptions, pageBytes } from "./connection.ts";
 import { MetaTable } from "./meta-table.ts";
 import { makeDatabase } from "./new-database.ts";
+import { overwriteInAsideFiles, recoveryCompleted, swapInRecovered } from "./quarantine.ts";
 import { recoverDatabase } from "./recovery.ts";
 import { migrate, newerSchema, schemaVersion, userVersion } from "./schema.ts";
 import { isDamage, isNotUnderstood, storeFailure } from "./sqlite-failure.ts";

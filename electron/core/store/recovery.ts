@@ -1,7 +1,6 @@
 /** A fresh database out of a damaged one, with everything that can still be read. */
 import type { Message } from "../../../shared/domain.ts";
 import type { Failure } from "../../../shared/errors.ts";
-import { swapInRecovered } from "./aside.ts";
 import { AttachmentTable, openDetails, openPng } from "./attachment-table.ts";
 import { CaseTable, unreadableTitle } from "./case-table.ts";
 import type { Connection } from "./connection.ts";
@@ -11,8 +10,9 @@ import { MessageTable } from "./message-table.ts";
 import { MetaTable } from "./meta-table.ts";
 import { buildDatabase } from "./new-database.ts";
 import { previewOf } from "./preview.ts";
-import { gather, type Salvage, type SalvagedCase } from "./salvage/gather.ts";
+import { swapInRecovered } from "./quarantine.ts";
 import { PageImage } from "./salvage/page-image.ts";
+import { gather, type Salvage, type SalvagedCase } from "./salvage/read-records.ts";
 import { findRecords } from "./salvage/records.ts";
 import { rowOf } from "./salvage/rows.ts";
 import { mendTree } from "./salvage/tree.ts";

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Answer, Message, Provenance } from "../../../shared/domain.ts";
 import { type TestWindow, testWindow } from "../../testing/assemble.ts";
+import { acceptedTerms } from "../../testing/model-samples.ts";
 import { byName, press, type Rendered, render, user } from "../../testing/render.tsx";
 import { answer, putCase, question } from "../../testing/sample-case.ts";
 import { practiceLoaded, settings } from "../../testing/samples.ts";
-import { acceptedTerms } from "../../testing/weights-samples.ts";
 import { Conversation } from "./conversation.tsx";
 import * as format from "./format.ts";
 

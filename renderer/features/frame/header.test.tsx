@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Download } from "../../../shared/weights/downloads.ts";
+import type { Download } from "../../../shared/models/downloads.ts";
 import { type TestWindow, testWindow } from "../../testing/assemble.ts";
+import { acceptedTerms, download, medgemmaInstalled } from "../../testing/model-samples.ts";
 import { byName, press, type Rendered, render, user } from "../../testing/render.tsx";
 import { practiceInstalled, practiceLoaded } from "../../testing/samples.ts";
-import { acceptedTerms, download, medgemmaInstalled } from "../../testing/weights-samples.ts";
 import { Header } from "./header.tsx";
 
 let window: TestWindow;

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import type { Download } from "../../../shared/weights/downloads.ts";
-import { download } from "../../testing/weights-samples.ts";
+import type { Download } from "../../../shared/models/downloads.ts";
+import { download } from "../../testing/model-samples.ts";
 import { type HeardDownloads, spokenDownloads } from "./spoken-downloads.ts";
 
 /** What is said over a series of states of one download. */

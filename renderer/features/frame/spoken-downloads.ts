@@ -1,5 +1,5 @@
 /** What is said of downloads to someone who does not see the bar: every tenth, and what stops them. */
-import type { Download } from "../../../shared/weights/downloads.ts";
+import type { Download } from "../../../shared/models/downloads.ts";
 import { formatDuration } from "../../format.ts";
 
 /** Of one download: its last state, and the last tenth that was said (0 to 10). */

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import type { Download } from "../../../shared/weights/downloads.ts";
+import type { Download } from "../../../shared/models/downloads.ts";
 import { loadedModel, openingModelId } from "../../stores/app-store.ts";
 import { useActions, useApp } from "../../stores/context.tsx";
 

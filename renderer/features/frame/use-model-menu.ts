@@ -1,5 +1,5 @@
 import { Boxes, Check, X } from "lucide-react";
-import type { InstalledModel } from "../../../shared/weights/library.ts";
+import type { InstalledModel } from "../../../shared/models/library.ts";
 import { formatBytes } from "../../format.ts";
 import { canLoad, loadedModel, openingModelId } from "../../stores/app-store.ts";
 import { useActions, useApp } from "../../stores/context.tsx";

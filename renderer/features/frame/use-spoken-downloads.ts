@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import type { Download } from "../../../shared/weights/downloads.ts";
+import type { Download } from "../../../shared/models/downloads.ts";
 import { useAnnounce } from "../../ui/announcer.tsx";
 import { type HeardDownloads, spokenDownloads } from "./spoken-downloads.ts";
 

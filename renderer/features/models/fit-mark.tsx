@@ -1,4 +1,4 @@
-import type { FileFit, Machine } from "../../../shared/weights/fit.ts";
+import type { FileFit, Machine } from "../../../shared/models/fit.ts";
 import { fitWords } from "./fit-words.ts";
 
 /** The verdict as words, with a mark whose colour and shape repeat them. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { fit, machine } from "../../testing/weights-samples.ts";
+import { fit, machine } from "../../testing/model-samples.ts";
 import { fitWords } from "./fit-words.ts";
 
 it("each verdict says how the model would run and what it needs", () => {

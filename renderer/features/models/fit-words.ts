@@ -1,6 +1,6 @@
 /** Whether a model fits, in words: how it would run, and what it needs. */
-import type { FileFit, Machine } from "../../../shared/weights/fit.ts";
-import { totalOf } from "../../../shared/weights/memory-need.ts";
+import type { FileFit, Machine } from "../../../shared/models/fit.ts";
+import { totalOf } from "../../../shared/models/memory-need.ts";
 import { formatBytes, formatCount } from "../../format.ts";
 
 export interface FitWords {

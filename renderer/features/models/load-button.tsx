@@ -1,4 +1,4 @@
-import type { InstalledModel } from "../../../shared/weights/library.ts";
+import type { InstalledModel } from "../../../shared/models/library.ts";
 import { canLoad, loadedModel, openingModelId } from "../../stores/app-store.ts";
 import { useActions, useApp } from "../../stores/context.tsx";
 import { Button } from "../../ui/button.tsx";

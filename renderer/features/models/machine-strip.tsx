@@ -1,4 +1,4 @@
-import type { Machine } from "../../../shared/weights/fit.ts";
+import type { Machine } from "../../../shared/models/fit.ts";
 import { formatBytes } from "../../format.ts";
 import { Button } from "../../ui/button.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";

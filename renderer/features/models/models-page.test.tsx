@@ -1,9 +1,9 @@
 import { afterEach, expect, it, vi } from "vitest";
 import type { EngineStatus } from "../../../shared/domain.ts";
 import { type TestWindow, testWindow } from "../../testing/assemble.ts";
+import { machine } from "../../testing/model-samples.ts";
 import { byName, press, type Rendered, render, type, user } from "../../testing/render.tsx";
 import { hubInfo, practiceLoaded } from "../../testing/samples.ts";
-import { machine } from "../../testing/weights-samples.ts";
 import { Frame } from "../frame/frame.tsx";
 
 let window: TestWindow;

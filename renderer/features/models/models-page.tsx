@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
-import { registeredModels } from "../../../shared/models.ts";
-import { registeredVariant } from "../../../shared/weights/registry.ts";
-import { useActions, useWeights } from "../../stores/context.tsx";
+import { registeredModels } from "../../../shared/models/known-models.ts";
+import { registeredVariant } from "../../../shared/models/registry.ts";
+import { useActions, useModels } from "../../stores/context.tsx";
 import type { RepositoryAt } from "../../stores/gate-store.ts";
 import { Notices } from "../../ui/notices.tsx";
 import { ResearchNotice } from "../../ui/research-notice.tsx";
@@ -50,7 +50,7 @@ export function ModelsPage() {
 }
 
 function OfflineNote() {
-  const offline = useWeights(({ hub }) => hub.offline);
+  const offline = useModels(({ hub }) => hub.offline);
   if (!offline) return null;
   return (
     <p className="models__offline">

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type Failure, toFailure } from "../../../shared/errors.ts";
-import type { Fit, Machine } from "../../../shared/weights/fit.ts";
+import type { Fit, Machine } from "../../../shared/models/fit.ts";
 import type { Bridge } from "../../bridge.ts";
 import { loadedModel, openingModelId } from "../../stores/app-store.ts";
 import { useActions, useApp, useBridge, useModelsPage } from "../../stores/context.tsx";

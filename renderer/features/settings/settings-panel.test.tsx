@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { defaultSampling } from "../../../shared/domain.ts";
-import { termsStateOf } from "../../../shared/weights/terms.ts";
+import { termsStateOf } from "../../../shared/models/terms.ts";
 import { formatMoment } from "../../format.ts";
 import { type TestWindow, testWindow } from "../../testing/assemble.ts";
+import { acceptedAt, acceptedTerms } from "../../testing/model-samples.ts";
 import { byName, press, type Rendered, render, type, user } from "../../testing/render.tsx";
 import { hubInfo } from "../../testing/samples.ts";
-import { acceptedAt, acceptedTerms } from "../../testing/weights-samples.ts";
 import { SettingsPanel } from "./settings-panel.tsx";
 
 let window: TestWindow;

@@ -4,22 +4,22 @@ import os from "node:os";
 import path from "node:path";
 import type { EngineStatus, LoadedModel } from "../../../../shared/domain.ts";
 import type { CasebookEvent } from "../../../../shared/events.ts";
-import { practiceModel } from "../../../../shared/models.ts";
+import { practiceModel } from "../../../../shared/models/known-models.ts";
+import type { InstalledModel } from "../../../../shared/models/library.ts";
+import { termsStateOf } from "../../../../shared/models/terms.ts";
 import { sampleProvenance } from "../../../../shared/note/testing/samples.ts";
 import { type AppInfo, defaultSettings } from "../../../../shared/settings.ts";
-import type { InstalledModel } from "../../../../shared/weights/library.ts";
-import { termsStateOf } from "../../../../shared/weights/terms.ts";
 import type { Engine, GenerateEvent, ModelFiles } from "../../engine/engine.ts";
 import { openStore } from "../../store/open-store.ts";
 import type { Store } from "../../store/store.ts";
 import { fileVault } from "../../store/vault.ts";
+import { createActiveModel } from "../active-model.ts";
 import { createCases } from "../cases.ts";
 import { createChat } from "../chat.ts";
-import { createModels } from "../models.ts";
+import { createEncoderInputs } from "../encoder-inputs.ts";
 import { createSettings } from "../settings.ts";
-import { createSquares } from "../squares.ts";
 import { createState } from "../state.ts";
-import { createUnkept } from "../unkept.ts";
+import { createUnsavedAnswers } from "../unsaved-answers.ts";
 
 export const practice: LoadedModel = { ...sampleProvenance.loaded, contextSize: 8_192 };
 const files: ModelFiles = {
@@ -136,10 +136,12 @@ export async function scriptedCore(script: Script, mend: (store: Store) => Parti
     find: (id: string) => Promise.resolve(id === files.model.id ? files : null),
     practice: () => Promise.resolve(installed),
   };
-  const models = createModels({ library, engine, state, gpu: "off" });
-  const squares = createSquares(store, { square: () => Promise.reject(new Error("no images here")) });
-  const unkept = createUnkept(store, (answer) => state.endRunning(answer));
-  const chat = createChat({ store, engine, state, models, squares, unkept, log });
+  const models = createActiveModel({ library, engine, state, gpu: "off" });
+  const encoderInputs = createEncoderInputs(store, {
+    square: () => Promise.reject(new Error("no images here")),
+  });
+  const unsavedAnswers = createUnsavedAnswers(store, (answer) => state.endRunning(answer));
+  const chat = createChat({ store, engine, state, models, encoderInputs, unsavedAnswers, log });
   const cases = createCases({ store, state, log, stopAnswer: (caseId) => chat.stop(caseId) });
   return {
     store,
@@ -148,7 +150,7 @@ export async function scriptedCore(script: Script, mend: (store: Store) => Parti
     models,
     chat,
     cases,
-    unkept,
+    unsavedAnswers,
     settings: createSettings(store, state),
     loads: () => loads,
     /** The answer as it was last published. */
@@ -159,7 +161,7 @@ export async function scriptedCore(script: Script, mend: (store: Store) => Parti
     async [Symbol.asyncDispose]() {
       await chat.dispose();
       await cases.dispose();
-      await unkept.dispose();
+      await unsavedAnswers.dispose();
       await real.close();
       await rm(folder, { recursive: true, force: true });
     },

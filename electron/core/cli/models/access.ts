@@ -1,13 +1,13 @@
 /** `casebook models access`: whether a model's files can be fetched, and if not, what it takes. */
 
 import { CasebookError } from "../../../../shared/errors.ts";
+import { modelPageOf } from "../../../../shared/models/access.ts";
+import type { Access, HubReference } from "../../../../shared/models/hub.ts";
 import { formatBytes } from "../../../../shared/units.ts";
-import { modelPageOf } from "../../../../shared/weights/access.ts";
-import type { Access, HubReference } from "../../../../shared/weights/hub.ts";
-import { momentText } from "../moment.ts";
-import { demandFile } from "./ask-hub.ts";
+import { localTimeText } from "../local-time.ts";
+import { requireFile } from "./ask-hub.ts";
 import type { ModelsParts } from "./parts.ts";
-import { demandReference, placeOnHub, readReference } from "./references.ts";
+import { placeOnHub, readReference, requireReference } from "./references.ts";
 
 type AccessParts = Pick<ModelsParts, "weights" | "output" | "signal">;
 
@@ -21,12 +21,12 @@ export async function access(id: string, { weights, output, signal }: AccessPart
   output.record({ type: "access", ...found, page });
   if (found.failure !== null) {
     if (found.hubSaid !== null) output.text(`The hub says: ${found.hubSaid}\n`);
-    if (found.retryAt !== null) output.text(`Ask again after ${momentText(found.retryAt)}.\n`);
+    if (found.retryAt !== null) output.text(`Ask again after ${localTimeText(found.retryAt)}.\n`);
     throw CasebookError.from(found.failure);
   }
   output.text(`${repo}: its files can be fetched. ${gatedText(found)}\n`);
   if (file !== null && found.commit !== null) {
-    const { bytes } = await demandFile({ repo, commit: found.commit, path: file }, hub, signal);
+    const { bytes } = await requireFile({ repo, commit: found.commit, path: file }, hub, signal);
     output.text(`${file}: ${formatBytes(bytes)}\n`);
   }
   output.record({ type: "done", repo, commit: found.commit, file, state: found.state });
@@ -40,7 +40,7 @@ async function placeOf(
   const meant = readReference(id);
   if (meant !== null) return placeOnHub(meant);
   const installed = (await library.get(id))?.installed;
-  if (installed === undefined) return placeOnHub(demandReference(id));
+  if (installed === undefined) return placeOnHub(requireReference(id));
   const { hub, name } = installed;
   if (hub !== null) return { repo: hub.repo, revision: hub.commit, file: null };
   throw new CasebookError(

@@ -1,8 +1,8 @@
 /** Finds the files that a reference to the hub means. */
-import type { HubModel } from "../../../../shared/weights/downloads.ts";
-import type { HubReference } from "../../../../shared/weights/hub.ts";
-import { demandCommit } from "../../models/hub/demand-commit.ts";
+import type { HubModel } from "../../../../shared/models/downloads.ts";
+import type { HubReference } from "../../../../shared/models/hub.ts";
 import type { Hub } from "../../models/hub/hub.ts";
+import { requireCommit } from "../../models/hub/require-commit.ts";
 import { chooseModelFile, chooseProjector, type ProjectorChoice } from "./choose-file.ts";
 
 export interface AtCommit {
@@ -26,8 +26,8 @@ export async function findModelFile(
   signal: AbortSignal,
 ): Promise<HubModelFile> {
   const { repo } = reference;
-  const at = { repo, commit: await demandCommit(hub, reference, signal) };
-  if (reference.file !== null) return demandFile({ ...at, path: reference.file }, hub, signal);
+  const at = { repo, commit: await requireCommit(hub, reference, signal) };
+  if (reference.file !== null) return requireFile({ ...at, path: reference.file }, hub, signal);
   const query = { repo: at.repo, revision: at.commit, filter: quantisation ?? "" };
   const { path, bytes } = chooseModelFile(await hub.listing(query, signal), quantisation);
   return { ...at, path, bytes };
@@ -54,7 +54,7 @@ export async function findProjector(
 }
 
 /** Throws HUB_*, HUB_FILE_MISSING where there is no such file. */
-export async function demandFile(
+export async function requireFile(
   file: AtCommit & { readonly path: string },
   hub: Pick<Hub, "resolve">,
   signal: AbortSignal,

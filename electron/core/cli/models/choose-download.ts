@@ -1,17 +1,17 @@
 /** What `casebook models download` fetches: a quantisation and an image encoder, where they were not named. */
 import { CasebookError } from "../../../../shared/errors.ts";
-import type { DownloadWish } from "../../../../shared/weights/downloads.ts";
-import type { HubReference } from "../../../../shared/weights/hub.ts";
-import type { RegisteredModel, Variant } from "../../../../shared/weights/registered-model.ts";
+import type { DownloadRequest } from "../../../../shared/models/downloads.ts";
+import type { HubReference } from "../../../../shared/models/hub.ts";
+import type { RegisteredModel, Variant } from "../../../../shared/models/registered-model.ts";
 import { createFitting } from "../../models/fit/fitting.ts";
 import { hubModelId, registryModelId } from "../../models/library/model-record.ts";
 import type { DownloadCommand } from "./arguments.ts";
-import { type AtCommit, demandFile, findModelFile, findProjector } from "./ask-hub.ts";
+import { type AtCommit, findModelFile, findProjector, requireFile } from "./ask-hub.ts";
 import type { ModelsParts } from "./parts.ts";
-import { demandReference, type RegisteredReference, variantOf } from "./references.ts";
+import { type RegisteredReference, requireReference, variantOf } from "./references.ts";
 
 export interface ChosenDownload {
-  readonly wish: DownloadWish;
+  readonly wish: DownloadRequest;
   /** In the library, when it is done. */
   readonly modelId: string;
 }
@@ -20,7 +20,7 @@ type ChoiceParts = Pick<ModelsParts, "weights" | "engine" | "modelFolder" | "gpu
 
 /** Says what was chosen and why. Throws NOT_FOUND, BAD_REQUEST, HUB_*, MODEL_TOO_LARGE, CasebookErrors of the engine. */
 export async function chooseDownload(command: DownloadCommand, parts: ChoiceParts): Promise<ChosenDownload> {
-  const meant = demandReference(command.id);
+  const meant = requireReference(command.id);
   return meant.kind === "registered"
     ? chooseRegistered(meant, command, parts)
     : chooseOnHub(meant.reference, command, parts);
@@ -83,7 +83,7 @@ async function projectorOf(
   const { hub } = weights.gate;
   if (wanted === "none") return { mmproj: null, reason: null };
   if (wanted !== null) {
-    const { path } = await demandFile({ ...at, path: wanted }, hub, signal);
+    const { path } = await requireFile({ ...at, path: wanted }, hub, signal);
     return { mmproj: path, reason: null };
   }
   const found = await findProjector(at, hub, signal);

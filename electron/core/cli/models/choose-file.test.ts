@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { HubFile, Listing } from "../../../../shared/weights/hub.ts";
+import type { HubFile, Listing } from "../../../../shared/models/hub.ts";
 import { chooseModelFile, chooseProjector } from "./choose-file.ts";
 
 const file = (path: string): HubFile => ({ path, bytes: 2_500_000_000, sha256: null });

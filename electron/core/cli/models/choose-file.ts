@@ -1,8 +1,8 @@
 /** Which files of a repository are meant: the language model, and the image encoder beside it. Pure. */
 
 import { CasebookError } from "../../../../shared/errors.ts";
+import type { HubFile, Listing } from "../../../../shared/models/hub.ts";
 import { formatBytes } from "../../../../shared/units.ts";
-import type { HubFile, Listing } from "../../../../shared/weights/hub.ts";
 import { lastSegment } from "../../files/last-segment.ts";
 import { splitName } from "../../gguf/split-name.ts";
 

@@ -1,8 +1,8 @@
 /** `casebook models download`: fetched, verified and in the library when it ends well. */
 
 import { CasebookError } from "../../../../shared/errors.ts";
+import type { DownloadRequest } from "../../../../shared/models/downloads.ts";
 import { formatBytes } from "../../../../shared/units.ts";
-import type { DownloadWish } from "../../../../shared/weights/downloads.ts";
 import type { LibraryModel } from "../../models/library/library.ts";
 import type { DownloadCommand } from "./arguments.ts";
 import { chooseDownload } from "./choose-download.ts";
@@ -35,7 +35,7 @@ async function tellFound(modelId: string, parts: ModelsParts): Promise<void> {
 }
 
 /** It can be loaded, and nothing that is asked for is missing. */
-const hasAll = ({ installed }: LibraryModel, wish: DownloadWish): boolean =>
+const hasAll = ({ installed }: LibraryModel, wish: DownloadRequest): boolean =>
   installed.problem === null &&
   installed.verification.state === "verified" &&
   (wish.kind === "registry" || wish.mmproj === null || installed.hasImageEncoder);

@@ -1,7 +1,8 @@
 /** What a computer has and how a model would run on it, in words. */
+
+import type { FileFit, Fit, Machine } from "../../../../shared/models/fit.ts";
+import { totalOf } from "../../../../shared/models/memory-need.ts";
 import { formatBytes, formatCount } from "../../../../shared/units.ts";
-import type { FileFit, Fit, Machine } from "../../../../shared/weights/fit.ts";
-import { totalOf } from "../../../../shared/weights/memory-need.ts";
 import { type Column, tableText } from "../table.ts";
 
 export interface FitRow {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startHub, type TestHub } from "../../../../scripts/hub/hub.ts";
-import { registeredVariants } from "../../../../shared/weights/registry.ts";
+import { registeredVariants } from "../../../../shared/models/registry.ts";
 import { CommandLineFixture, type Ran } from "../testing/command-line-fixture.ts";
 
 let hub: TestHub;

@@ -1,6 +1,6 @@
 /** `casebook models fit`: what this computer has, and how models would run on it. */
 import { CasebookError } from "../../../../shared/errors.ts";
-import type { Machine } from "../../../../shared/weights/fit.ts";
+import type { Machine } from "../../../../shared/models/fit.ts";
 import { fileHere } from "../../models/fit/file-fit.ts";
 import { createFitting, type Fitting, type VariantId } from "../../models/fit/fitting.ts";
 import { registryModelId } from "../../models/library/model-record.ts";
@@ -8,7 +8,7 @@ import type { ModelsCommand } from "./arguments.ts";
 import { findModel } from "./ask-hub.ts";
 import { type FitRow, fitTable, machineText } from "./fit-text.ts";
 import type { ModelsParts } from "./parts.ts";
-import { demandInstalled, installedWith, type RegisteredReference, readReference } from "./references.ts";
+import { installedWith, type RegisteredReference, readReference, requireInstalled } from "./references.ts";
 
 type FitCommand = Extract<ModelsCommand, { action: "fit" }>;
 
@@ -28,7 +28,7 @@ export async function fit(command: FitCommand, parts: ModelsParts): Promise<void
           { contextSize },
           signal,
         )
-      : await fitting.fitFile(await fileHere(demandInstalled(id, installed)), { contextSize });
+      : await fitting.fitFile(await fileHere(requireInstalled(id, installed)), { contextSize });
   tell(found.machine, [{ id, fit: found.fit, recommended: null }], parts);
 }
 

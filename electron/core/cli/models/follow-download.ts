@@ -1,8 +1,8 @@
 /** Follows a download to its end, or pauses it when the user interrupts. */
 
 import { CasebookError } from "../../../../shared/errors.ts";
+import type { Download } from "../../../../shared/models/downloads.ts";
 import { formatDuration } from "../../../../shared/units.ts";
-import type { Download } from "../../../../shared/weights/downloads.ts";
 import { createProgress } from "../progress.ts";
 import type { ModelsParts } from "./parts.ts";
 
@@ -20,7 +20,7 @@ export async function followDownload(
   const { promise, resolve, reject } = Promise.withResolvers<Ending>();
   let waitingFor: number | null = null;
 
-  const heed = (download: Download): void => {
+  const onDownload = (download: Download): void => {
     const { state, bytes, total, bytesPerSecond, failure, retryAt } = download;
     switch (state) {
       case "queued":
@@ -54,13 +54,13 @@ export async function followDownload(
     }, reject);
   };
   const stopFollowing = feed.follow((news) => {
-    if (news.type === "download" && news.download.id === id) heed(news.download);
+    if (news.type === "download" && news.download.id === id) onDownload(news.download);
     if (news.type === "download-removed" && news.downloadId === id) resolve("removed");
   });
   signal.addEventListener("abort", pause, { once: true });
   try {
     const now = downloads.list().find((download) => download.id === id);
-    if (now !== undefined) heed(now);
+    if (now !== undefined) onDownload(now);
     if (signal.aborted) pause();
     return await promise;
   } finally {

@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { startHub } from "../../../../scripts/hub/hub.ts";
 import { partName, splitGguf } from "../../../../scripts/hub/split-gguf.ts";
-import { registeredVariant } from "../../../../shared/weights/registry.ts";
+import { registeredVariant } from "../../../../shared/models/registry.ts";
 import { practiceModelFolder } from "../../places.ts";
 import { CommandLineFixture } from "../testing/command-line-fixture.ts";
 

@@ -1,12 +1,13 @@
 /** `casebook models list`: what is on this computer, and what can be downloaded. */
-import { formatBytes } from "../../../../shared/units.ts";
-import type { InstalledModel } from "../../../../shared/weights/library.ts";
+
+import type { InstalledModel } from "../../../../shared/models/library.ts";
 import {
   bytesOf,
   filesOf,
   type RegisteredVariant,
   registeredVariants,
-} from "../../../../shared/weights/registry.ts";
+} from "../../../../shared/models/registry.ts";
+import { formatBytes } from "../../../../shared/units.ts";
 import { registryModelId } from "../../models/library/model-record.ts";
 import { tableText } from "../table.ts";
 import type { ModelsParts } from "./parts.ts";

@@ -1,18 +1,18 @@
 /** What the commands on models work with. */
 import type { Engine } from "../../engine/engine.ts";
-import type { Weights } from "../../models/weights.ts";
+import type { ModelManager } from "../../models/model-manager.ts";
 import type { Output } from "../output.ts";
 import type { Screen } from "../progress.ts";
-import type { Feed } from "./feed.ts";
 import type { SecretSource } from "./read-secret.ts";
+import type { TransferEvents } from "./transfer-events.ts";
 
 export interface ModelsParts {
   readonly weights: Pick<
-    Weights,
+    ModelManager,
     "gate" | "library" | "downloads" | "imports" | "formerFolders" | "removeAll"
   >;
   /** What happens in `weights` by itself. */
-  readonly feed: Pick<Feed, "follow">;
+  readonly feed: Pick<TransferEvents, "follow">;
   /** Its process starts when something is asked of it. */
   readonly engine: Engine;
   readonly dataFolder: string;

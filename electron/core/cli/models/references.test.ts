@@ -1,8 +1,14 @@
 import { describe, expect, it } from "vitest";
-import type { InstalledModel } from "../../../../shared/weights/library.ts";
-import { registeredModel, registeredVariant } from "../../../../shared/weights/registry.ts";
+import type { InstalledModel } from "../../../../shared/models/library.ts";
+import { registeredModel, registeredVariant } from "../../../../shared/models/registry.ts";
 import type { LibraryModel } from "../../models/library/library.ts";
-import { demandInstalled, demandReference, installedWith, placeOnHub, readReference } from "./references.ts";
+import {
+  installedWith,
+  placeOnHub,
+  readReference,
+  requireInstalled,
+  requireReference,
+} from "./references.ts";
 
 const medgemma = registeredModel("medgemma-1.5-4b");
 const q4 = registeredVariant("medgemma-1.5-4b", "Q4_K_M")?.variant;
@@ -32,19 +38,19 @@ describe("an ID before anything is asked", () => {
 
   it("that is neither is refused with what can be given", () => {
     expect(readReference("medgemma")).toBeNull();
-    expect(() => demandReference("medgemma")).toThrow(
+    expect(() => requireReference("medgemma")).toThrow(
       expect.objectContaining({ code: "NOT_FOUND", remedy: expect.stringContaining("medgemma-27b-text") }),
     );
   });
 
   it("of the registry stands for the repository and commit that its files are fetched from", () => {
     const { repo, commit, path } = q4?.file ?? { repo: "", commit: null, path: "" };
-    expect(placeOnHub(demandReference("medgemma-1.5-4b:Q4_K_M"))).toEqual({
+    expect(placeOnHub(requireReference("medgemma-1.5-4b:Q4_K_M"))).toEqual({
       repo,
       revision: commit,
       file: path,
     });
-    expect(placeOnHub(demandReference("medgemma-1.5-4b"))).toMatchObject({ repo, file: null });
+    expect(placeOnHub(requireReference("medgemma-1.5-4b"))).toMatchObject({ repo, file: null });
   });
 });
 
@@ -78,10 +84,10 @@ describe("an ID of a model on this computer", () => {
   ])("%s means %j", (id, ids) => expect(idsFor(id)).toEqual(ids));
 
   it("that means several is refused with all of them, and one that means none with where to look", () => {
-    expect(() => demandInstalled("org/name", here)).toThrow(
+    expect(() => requireInstalled("org/name", here)).toThrow(
       expect.objectContaining({ code: "BAD_REQUEST", remedy: expect.stringContaining("b.gguf") }),
     );
-    expect(() => demandInstalled("nothing", here)).toThrow(
+    expect(() => requireInstalled("nothing", here)).toThrow(
       expect.objectContaining({ code: "MODEL_NOT_FOUND", remedy: expect.stringContaining("models list") }),
     );
   });

@@ -1,9 +1,9 @@
 /** What a person means by the ID of a model: one of the registry, of a repository of the hub, or of this computer. */
 import { CasebookError } from "../../../../shared/errors.ts";
-import { registeredModels } from "../../../../shared/models.ts";
-import { type HubReference, parseHubReference } from "../../../../shared/weights/hub.ts";
-import type { RegisteredModel, Variant } from "../../../../shared/weights/registered-model.ts";
-import { registeredModel } from "../../../../shared/weights/registry.ts";
+import { type HubReference, parseHubReference } from "../../../../shared/models/hub.ts";
+import { registeredModels } from "../../../../shared/models/known-models.ts";
+import type { RegisteredModel, Variant } from "../../../../shared/models/registered-model.ts";
+import { registeredModel } from "../../../../shared/models/registry.ts";
 import type { LibraryModel } from "../../models/library/library.ts";
 
 export interface RegisteredReference {
@@ -40,7 +40,7 @@ export function variantOf(model: RegisteredModel, quantisation: string): Variant
 }
 
 /** Throws NOT_FOUND for what cannot be looked for on the hub. */
-export function demandReference(id: string): ModelReference {
+export function requireReference(id: string): ModelReference {
   const reference = readReference(id);
   if (reference !== null) return reference;
   throw new CasebookError(
@@ -98,7 +98,7 @@ function comesFrom(
 }
 
 /** Throws MODEL_NOT_FOUND where there is none, BAD_REQUEST where there are several. */
-export function demandInstalled(id: string, models: readonly LibraryModel[]): LibraryModel {
+export function requireInstalled(id: string, models: readonly LibraryModel[]): LibraryModel {
   const [found, ...more] = installedWith(id, models);
   if (found === undefined) throw notInstalled(id);
   if (more.length === 0) return found;

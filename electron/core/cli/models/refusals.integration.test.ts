@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startHub, type TestHub } from "../../../../scripts/hub/hub.ts";
-import { registeredModel } from "../../../../shared/weights/registry.ts";
+import { registeredModel } from "../../../../shared/models/registry.ts";
 import { CommandLineFixture } from "../testing/command-line-fixture.ts";
 
 let hub: TestHub;

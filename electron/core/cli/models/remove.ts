@@ -2,7 +2,7 @@
 import { CasebookError } from "../../../../shared/errors.ts";
 import type { Removed } from "../../models/library/library.ts";
 import type { ModelsParts } from "./parts.ts";
-import { demandInstalled } from "./references.ts";
+import { requireInstalled } from "./references.ts";
 
 type RemoveParts = Pick<ModelsParts, "weights" | "output">;
 
@@ -10,7 +10,7 @@ type RemoveParts = Pick<ModelsParts, "weights" | "output">;
 export async function remove(id: string, { weights, output }: RemoveParts): Promise<void> {
   const { library } = weights;
   const waits = (await library.waiting()).some((projector) => projector.id === id);
-  const exact = waits ? id : demandInstalled(id, await library.list()).model.id;
+  const exact = waits ? id : requireInstalled(id, await library.list()).model.id;
   const removed = await library.remove(exact);
   output.text(`Removed ${exact}.\n${leftText(removed)}`);
   output.record({ type: "done", removed: [exact], leftInPlace: removed.leftInPlace });

@@ -8,11 +8,11 @@ import { importModels } from "./import.ts";
 import { list } from "./list.ts";
 import type { ModelsParts } from "./parts.ts";
 import { repositoryOf } from "./references.ts";
+import { withRemedies } from "./remedies.ts";
 import { remove, removeAll } from "./remove.ts";
 import { acceptTerms, showTerms } from "./terms.ts";
 import { clearToken, setToken, showToken } from "./token.ts";
 import { verify } from "./verify.ts";
-import { withWaysOut } from "./ways-out.ts";
 
 /** Throws CasebookError for what could not be done; the last record is "done" otherwise. */
 export async function runModels(command: ModelsCommand, parts: ModelsParts): Promise<void> {
@@ -21,7 +21,7 @@ export async function runModels(command: ModelsCommand, parts: ModelsParts): Pro
   } catch (thrown) {
     if (parts.signal.aborted && !(thrown instanceof CasebookError)) throw cancelled(thrown);
     const repo = "id" in command && command.id !== null ? repositoryOf(command.id) : null;
-    throw withWaysOut(thrown, { hub: await parts.weights.gate.info(), repo });
+    throw withRemedies(thrown, { hub: await parts.weights.gate.info(), repo });
   }
 }
 

@@ -8,9 +8,9 @@ import {
   termsAttestation,
   termsSummary,
   termsVersion,
-} from "../../../../shared/weights/terms.ts";
+} from "../../../../shared/models/terms.ts";
 import { makeFolder } from "../../app/folders.ts";
-import { momentText } from "../moment.ts";
+import { localTimeText } from "../local-time.ts";
 import { paragraphText } from "../paragraph.ts";
 import type { ModelsParts } from "./parts.ts";
 
@@ -44,12 +44,12 @@ export async function acceptTerms({ weights, output, dataFolder }: TermsParts): 
 
 function stateText({ accepted, last }: TermsState): string {
   if (accepted && last !== null) {
-    return `Accepted on ${momentText(last.acceptedAt)}, version ${last.termsVersion}. Recorded for notes and exports.`;
+    return `Accepted on ${localTimeText(last.acceptedAt)}, version ${last.termsVersion}. Recorded for notes and exports.`;
   }
   const before =
     last === null
       ? "Not accepted yet."
-      : `Version ${last.termsVersion} was accepted on ${momentText(last.acceptedAt)}. The terms have changed since.`;
+      : `Version ${last.termsVersion} was accepted on ${localTimeText(last.acceptedAt)}. The terms have changed since.`;
   return `${before} To accept, run:\n  casebook models terms --accept\nWith it you attest:\n${paragraphText(termsAttestation).trimEnd()}`;
 }
 

@@ -1,5 +1,5 @@
 /** Where the token in use comes from, in words. Never the token. */
-import type { TokenState } from "../../../../shared/weights/hub.ts";
+import type { TokenState } from "../../../../shared/models/hub.ts";
 
 export function tokenSourceText(source: TokenState["source"]): string {
   switch (source) {

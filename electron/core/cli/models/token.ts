@@ -1,7 +1,7 @@
 /** `casebook models token`: where the hub's access token comes from, whose it is, and entering or removing it. */
 import { CasebookError } from "../../../../shared/errors.ts";
-import { tokenPageOf } from "../../../../shared/weights/access.ts";
-import type { HubInfo } from "../../../../shared/weights/hub.ts";
+import { tokenPageOf } from "../../../../shared/models/access.ts";
+import type { HubInfo } from "../../../../shared/models/hub.ts";
 import { makeFolder } from "../../app/folders.ts";
 import { vaultKindOf } from "../../store/vault.ts";
 import type { ModelsParts } from "./parts.ts";

@@ -1,10 +1,10 @@
 /** `casebook models download --in-place`: the copy that another program on this computer has is used where it is. */
 import { CasebookError } from "../../../../shared/errors.ts";
-import type { FoundModel } from "../../../../shared/weights/library.ts";
+import type { FoundModel } from "../../../../shared/models/library.ts";
 import { registryModelId } from "../../models/library/model-record.ts";
 import { createProgress } from "../progress.ts";
 import type { ModelsParts } from "./parts.ts";
-import { demandReference, type RegisteredReference } from "./references.ts";
+import { type RegisteredReference, requireReference } from "./references.ts";
 
 type FoundParts = Pick<ModelsParts, "weights" | "output" | "screen" | "signal">;
 
@@ -31,7 +31,7 @@ export async function useFound(
   quantisation: string | null,
   { weights, output, screen, signal }: FoundParts,
 ): Promise<string> {
-  const meant = demandReference(id);
+  const meant = requireReference(id);
   const all = meant.kind === "registered" ? await weights.library.findForeign() : [];
   const wanted =
     meant.kind === "registered" ? all.filter((found) => isMeant(found, meant, quantisation)) : [];

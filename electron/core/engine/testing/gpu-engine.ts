@@ -2,7 +2,7 @@
 import { vi } from "vitest";
 import type { GpuCrash } from "../../../../shared/settings.ts";
 import type { Engine } from "../engine.ts";
-import { createEngine } from "../supervisor.ts";
+import { createEngine } from "../local-engine.ts";
 import { gpuMachine, type Machine } from "./gpu-machine.ts";
 import { practiceLoad } from "./practice-fixture.ts";
 import { loads, type Script, scriptedProcesses } from "./scripted-process.ts";

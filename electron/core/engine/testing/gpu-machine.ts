@@ -1,8 +1,8 @@
 /** Engine processes on a machine with a GPU that crashes in one step, as the supervisor sees them. */
 import { sampleProvenance } from "../../../../shared/note/testing/samples.ts";
 import type { GenerateEvent } from "../engine.ts";
-import type { Avoid, DeviceWish, Gpu, ProcessReport, Stage } from "../protocol.ts";
-import { deviceWish } from "../restart-policy.ts";
+import type { Avoid, DeviceChoice, Gpu, ProcessReport, Stage } from "../protocol.ts";
+import { deviceChoice } from "../restart-policy.ts";
 import { AnswerStatistics } from "../statistics.ts";
 import type { Script, ScriptedProcess } from "./scripted-process.ts";
 
@@ -31,7 +31,7 @@ export function gpuMachine(machine: Machine): Script {
         );
       case "load": {
         const { call, options, avoid } = message;
-        return finds(machine, deviceWish(options.gpu, avoid), child, (gpu) => {
+        return finds(machine, deviceChoice(options.gpu, avoid), child, (gpu) => {
           child.say({ type: "device", gpu });
           if (survives(machine, child, avoid, ["loading-model", "loading-encoder"]))
             child.say({ type: "loaded", call, loaded: sampleProvenance.loaded });
@@ -71,7 +71,7 @@ export function gpuMachine(machine: Machine): Script {
 
 function finds(
   machine: Machine,
-  wish: DeviceWish,
+  wish: DeviceChoice,
   child: ScriptedProcess,
   goOn: (gpu: Gpu | null) => void,
 ): void {

@@ -1,8 +1,8 @@
 /** For tests: a parent that has an engine write a long answer, and tells the engine's process id once it does. */
 import process from "node:process";
 import { defaultSampling } from "../../../../shared/domain.ts";
+import { createEngine } from "../local-engine.ts";
 import { spawnWithFork } from "../spawn.ts";
-import { createEngine } from "../supervisor.ts";
 import { ask, generatedFiles, practiceLoad } from "./practice-fixture.ts";
 
 const engine = createEngine({ spawn: spawnWithFork });

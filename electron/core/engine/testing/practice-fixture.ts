@@ -7,7 +7,7 @@ import { defaultSampling, type Sampling } from "../../../../shared/domain.ts";
 import type { ModelSquare } from "../../../../shared/imaging/square.ts";
 import { modelSquare } from "../../../../shared/imaging/square.ts";
 import { defaultLoadOptions, type LoadOptions as LoadChoices } from "../../../../shared/load-options.ts";
-import { practiceModel } from "../../../../shared/models.ts";
+import { practiceModel } from "../../../../shared/models/known-models.ts";
 import type { Part, Turn } from "../../../../shared/prompt.ts";
 import { practiceModelFolder } from "../../places.ts";
 import type { Engine, GenerateEvent, LoadOptions, ModelFiles } from "../engine.ts";

@@ -1,5 +1,5 @@
 /** Gemma 3 language models with random weights: a tiny one for equality tests, large ones for measurements. */
-import type { ModelShape } from "../../../../shared/weights/registered-model.ts";
+import type { ModelShape } from "../../../../shared/models/registered-model.ts";
 import { gemma3Settings } from "../../models/fit/gemma3-settings.ts";
 import { gemma3Tensors } from "../../models/fit/gemma3-tensors.ts";
 import { f32, type GgufSettings, type TensorToWrite, toHalf, writeGguf } from "./gguf-writer.ts";

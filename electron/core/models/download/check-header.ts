@@ -1,9 +1,9 @@
 /** The last check before a file may get a name that something loads: is it what it was fetched for? */
 import { diskFailure } from "../../files/disk-failure.ts";
+import { classifyFile } from "../library/classify-gguf.ts";
 import type { FileFacts } from "../library/file-facts.ts";
-import { judgeFile } from "../library/judge-header.ts";
+import { notAModel } from "./errors.ts";
 import type { FetchJob } from "./fetch-file.ts";
-import { notAModel } from "./words.ts";
 
 const kinds: Readonly<Record<FileFacts["role"], string>> = {
   model: "a language model, or the first part of one",
@@ -16,7 +16,7 @@ export async function checkHeader(
   { file, role }: Pick<FetchJob, "file" | "role">,
   path: string,
 ): Promise<Pick<FileFacts, "quantisation" | "boundByTerms">> {
-  const verdict = await judgeFile(path);
+  const verdict = await classifyFile(path);
   switch (verdict.kind) {
     case "usable": {
       const { facts } = verdict;

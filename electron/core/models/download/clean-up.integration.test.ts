@@ -2,7 +2,7 @@ import { mkdir, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { createJournals } from "./journal.ts";
-import { commit } from "./testing/shelf.ts";
+import { commit } from "./testing/model-folder.ts";
 import { Workbench } from "./testing/workbench.ts";
 
 const place = (...names: string[]): string => path.join("test--model-GGUF", commit, ...names);

@@ -6,7 +6,7 @@ import {
   type StrayOptions,
   sweepStray,
   weightsIn,
-} from "../library/own-places.ts";
+} from "../library/managed-folders.ts";
 import type { Journal, Journals } from "./journal.ts";
 import { placePath } from "./place-model.ts";
 

@@ -3,7 +3,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { createJournals } from "./journal.ts";
-import { commit, repo } from "./testing/shelf.ts";
+import { commit, repo } from "./testing/model-folder.ts";
 import { Workbench } from "./testing/workbench.ts";
 
 const modelId = `${repo}@${commit}:model-Q4_0.gguf`;

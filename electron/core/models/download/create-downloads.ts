@@ -1,19 +1,19 @@
 /** The list of downloads with its commands. They run one after another, so that none meets another one half done. */
 import { CasebookError } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
-import { registeredVariant } from "../../../../shared/weights/registry.ts";
+import { registeredVariant } from "../../../../shared/models/registry.ts";
+import { unknownVariant } from "../library/errors.ts";
 import { createRecords } from "../library/records.ts";
-import { unknownVariant } from "../library/words.ts";
 import { discardDownload, sweepPlaces } from "./clean-up.ts";
+import { runDownload } from "./download-job.ts";
 import { withDownloadLock } from "./download-lock.ts";
+import { factsOf } from "./download-request.ts";
+import { type Entry, isIdle, newEntry, viewOf } from "./download-state.ts";
 import type { Downloads, DownloadsOptions } from "./downloads.ts";
-import { type Entry, isIdle, newEntry, viewOf } from "./entry.ts";
+import { downloadMissing } from "./errors.ts";
 import { createJournals, type Journal, newJournal } from "./journal.ts";
 import { createQueue } from "./queue.ts";
-import { runDownload } from "./run-download.ts";
-import { takeUpJournals } from "./take-up.ts";
-import { factsOf } from "./wish.ts";
-import { downloadMissing } from "./words.ts";
+import { restoreDownloads } from "./restore-downloads.ts";
 
 /** Resolves when what an earlier process left is in the list. A model folder that cannot be read has nothing for it. */
 export async function createDownloads(options: DownloadsOptions): Promise<Downloads> {
@@ -103,7 +103,7 @@ export async function createDownloads(options: DownloadsOptions): Promise<Downlo
 
   if (options.takeUp === "all") {
     await sweepPlaces(places);
-    for (const entry of await takeUpJournals({ modelFolder, journals, findVariant })) queue.add(entry);
+    for (const entry of await restoreDownloads({ modelFolder, journals, findVariant })) queue.add(entry);
   }
 
   return {

@@ -3,18 +3,18 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 import { CasebookError, type ErrorCode } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
-import { demandRoom } from "../../files/disk-reservation.ts";
+import { requireRoom } from "../../files/disk-reservation.ts";
 import type { Hub } from "../hub/hub.ts";
 import { normalised } from "./byte-ranges.ts";
 import { checkHeader } from "./check-header.ts";
+import { wrongHash } from "./errors.ts";
 import type { FetchFile, FetchJob, FetchReport } from "./fetch-file.ts";
 import { findInPlace } from "./find-in-place.ts";
 import { followHash } from "./hash-follower.ts";
 import { openPart, type PartFile } from "./part-file.ts";
-import { createReceived, type Received } from "./received.ts";
-import { startSaver } from "./saver.ts";
+import { startPeriodicSync } from "./periodic-sync.ts";
+import { createReceivedRanges, type ReceivedRanges } from "./received-ranges.ts";
 import { transfer } from "./transfer.ts";
-import { wrongHash } from "./words.ts";
 
 /** All of these have their defaults in `limits`; tests want them smaller. */
 export interface FetchTuning {
@@ -32,7 +32,7 @@ export interface FetcherOptions extends FetchTuning {
 interface Work {
   readonly job: FetchJob;
   readonly part: PartFile;
-  readonly received: Received;
+  readonly received: ReceivedRanges;
   readonly onReport: (report: FetchReport) => void;
   readonly signal: AbortSignal;
 }
@@ -51,7 +51,7 @@ export function createFetcher(options: FetcherOptions): FetchFile {
       if (part.openedBytes > job.bytes) await part.truncate(job.bytes);
       // What the journal says of a file that somebody cut off, or put there, is not believed.
       const present = normalised(job.present, Math.min(part.openedBytes, job.bytes));
-      const received = createReceived(job.bytes, present);
+      const received = createReceivedRanges(job.bytes, present);
       const sha256 = await fetchBytes(options, { job, part, received, onReport, signal });
       const facts = await checkWhole(job, sha256).catch(async (thrown: unknown) => {
         // Only here are the bytes themselves at fault: whatever ends the fetching says nothing against those that came.
@@ -82,13 +82,13 @@ async function fetchBytes(options: FetcherOptions, work: Work): Promise<string> 
   const fail = (thrown: unknown): void => failed.abort(thrown);
   const hashing = followHash(job.partPath, received);
   hashing.catch(fail);
-  const saver = startSaver({
+  const periodicSync = startPeriodicSync({
     part,
     received,
     saveMs: options.saveMs ?? limits.downloadSaveMs,
     saveBytes: limits.downloadSaveBytes,
     check: () =>
-      demandRoom(path.dirname(job.partPath), {
+      requireRoom(path.dirname(job.partPath), {
         bytes: received.total - received.bytes,
         reserve: job.reserveBytes,
         toBe: "fetched",
@@ -118,7 +118,7 @@ async function fetchBytes(options: FetcherOptions, work: Work): Promise<string> 
     clearInterval(ticks);
     onReport({ type: "verifying" });
     // The disk and the hash end at the same time.
-    const [sha256] = await Promise.all([hashing, saver.stop()]);
+    const [sha256] = await Promise.all([hashing, periodicSync.stop()]);
     signal.throwIfAborted();
     if (sha256 === null) throw new Error("the hash ended before the file");
     return sha256;
@@ -131,6 +131,6 @@ async function fetchBytes(options: FetcherOptions, work: Work): Promise<string> 
     clearInterval(ticks);
     received.close();
     await hashing.catch(() => undefined);
-    await saver.stop();
+    await periodicSync.stop();
   }
 }

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { canMount, makeReadOnly, makeWritable, smallDisk } from "../../store/testing/disks.ts";
 import { bytesIn } from "./byte-ranges.ts";
 import { createJournals } from "./journal.ts";
-import { modelBytes } from "./testing/shelf.ts";
+import { modelBytes } from "./testing/model-folder.ts";
 import { Workbench } from "./testing/workbench.ts";
 
 test("a disk without room for the model and the reserve is refused before a byte is fetched, with the numbers", async () => {

@@ -3,7 +3,7 @@ import path from "node:path";
 import { makeFolderInside } from "../../files/containment.ts";
 import { onDisk } from "../../files/disk-failure.ts";
 import { type FileLock, lockFile } from "../../store/file-lock.ts";
-import { elsewhere } from "./words.ts";
+import { elsewhere } from "./errors.ts";
 
 /** Throws DOWNLOAD_ELSEWHERE, LIBRARY_READ_ONLY, DISK_FULL, NOT_ALLOWED. */
 export function takeDownloadLock(modelFolder: string, id: string): Promise<FileLock> {

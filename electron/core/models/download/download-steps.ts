@@ -1,18 +1,18 @@
 /** What a download does, in this order: plan, room, bytes, places, record. A start goes on wherever the journal stands. */
 import { stat } from "node:fs/promises";
-import { demandRoom } from "../../files/disk-reservation.ts";
+import { requireRoom } from "../../files/disk-reservation.ts";
+import type { FindVariant } from "./download-request.ts";
+import { bytesOf, type Entry } from "./download-state.ts";
 import type { DownloadsOptions } from "./downloads.ts";
-import { bytesOf, type Entry } from "./entry.ts";
+import { changedHere } from "./errors.ts";
 import type { FetchReport } from "./fetch-file.ts";
 import { type Journals, noProgress } from "./journal.ts";
-import type { JournalKeeper } from "./journal-keeper.ts";
+import type { JournalWriter } from "./journal-writer.ts";
 import { makePlan } from "./make-plan.ts";
 import { isAsVerified, moveIntoPlace, placePath, recordOf } from "./place-model.ts";
 import type { DownloadPlan, PlannedFile } from "./plan.ts";
 import { createRecovery, untilAnswered, type Waiting } from "./recovery.ts";
 import { createRetries } from "./retry.ts";
-import type { FindVariant } from "./wish.ts";
-import { changedHere } from "./words.ts";
 
 export interface StepOptions
   extends Pick<DownloadsOptions, "modelFolder" | "hub" | "fetchFile" | "library" | "terms"> {
@@ -28,7 +28,7 @@ export interface StepOptions
 
 interface Steps {
   readonly entry: Entry;
-  readonly keeper: JournalKeeper;
+  readonly keeper: JournalWriter;
   readonly options: StepOptions;
   readonly signal: AbortSignal;
 }
@@ -40,7 +40,7 @@ export async function takeSteps(steps: Steps): Promise<void> {
   await options.terms.demand();
   const plan = entry.journal.plan ?? (await planIt(steps));
   await forgetWhatIsGone(steps, plan);
-  await demandRoom(options.modelFolder, {
+  await requireRoom(options.modelFolder, {
     bytes: await bytesToFetch(steps, plan),
     reserve: options.reserveBytes,
     toBe: "fetched",
@@ -116,7 +116,7 @@ async function fetchOne(steps: Steps, fileIndex: number, file: PlannedFile): Pro
       placePath: placePath(options.modelFolder, file),
       reserveBytes: options.reserveBytes,
     },
-    (report) => heed(steps, fileIndex, report),
+    (report) => onReport(steps, fileIndex, report),
     signal,
   );
   const { quantisation, modifiedMs, boundByTerms } = fetched;
@@ -128,7 +128,7 @@ async function fetchOne(steps: Steps, fileIndex: number, file: PlannedFile): Pro
   options.onChange();
 }
 
-function heed(steps: Steps, fileIndex: number, report: FetchReport): void {
+function onReport(steps: Steps, fileIndex: number, report: FetchReport): void {
   const { entry, keeper, options } = steps;
   switch (report.type) {
     case "bytes": {

@@ -3,7 +3,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { RecordedRequest } from "../../../../scripts/hub/requests.ts";
-import { commit, gatedRepo, modelBytes, repo } from "./testing/shelf.ts";
+import { commit, gatedRepo, modelBytes, repo } from "./testing/model-folder.ts";
 import { Workbench } from "./testing/workbench.ts";
 
 const folder = `test--model-GGUF/${commit}`;

@@ -3,8 +3,8 @@
  * `createDownloads` of `create-downloads.ts` makes one, for the app and for the command line alike.
  */
 
-import type { Download, DownloadWish } from "../../../../shared/weights/downloads.ts";
-import type { RegisteredVariant } from "../../../../shared/weights/registry.ts";
+import type { Download, DownloadRequest } from "../../../../shared/models/downloads.ts";
+import type { RegisteredVariant } from "../../../../shared/models/registry.ts";
 import type { TermsRecord } from "../gate/terms-record.ts";
 import type { Hub } from "../hub/hub.ts";
 import type { Library } from "../library/library.ts";
@@ -18,7 +18,7 @@ export interface Downloads {
    * Throws TERMS_NOT_ACCEPTED, NOT_FOUND for a variant that the registry does not have, DOWNLOAD_ELSEWHERE, DISK_FULL,
    * LIBRARY_READ_ONLY.
    */
-  start(wish: DownloadWish): Promise<Download>;
+  start(wish: DownloadRequest): Promise<Download>;
   /** Resolves when nothing moves any more and what was fetched is on the disk. Throws NOT_FOUND. */
   pause(downloadId: string): Promise<void>;
   /** Queues what was paused or has failed. Throws NOT_FOUND, TERMS_NOT_ACCEPTED. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import type { FaultRule } from "../../../../scripts/hub/faults.ts";
-import { modelBytes, repo } from "./testing/shelf.ts";
+import { modelBytes, repo } from "./testing/model-folder.ts";
 import { Workbench } from "./testing/workbench.ts";
 
 /** Mulberry32: the same numbers for the same seed, everywhere. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { FaultRule } from "../../../../scripts/hub/faults.ts";
 import type { ErrorCode } from "../../../../shared/errors.ts";
-import { modelBytes, repo } from "./testing/shelf.ts";
+import { modelBytes, repo } from "./testing/model-folder.ts";
 import { Workbench } from "./testing/workbench.ts";
 
 const bytes = { server: "cdn", method: "GET" } as const;

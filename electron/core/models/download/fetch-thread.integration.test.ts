@@ -3,7 +3,7 @@ import path from "node:path";
 import { afterEach, expect, test } from "vitest";
 import type { HeldToken } from "../hub/held-token.ts";
 import { createFetchThread } from "./fetch-thread.ts";
-import { commit, gatedRepo, modelBytes, repo } from "./testing/shelf.ts";
+import { commit, gatedRepo, modelBytes, repo } from "./testing/model-folder.ts";
 import { Workbench } from "./testing/workbench.ts";
 
 const endpointBefore = process.env["HF_ENDPOINT"];

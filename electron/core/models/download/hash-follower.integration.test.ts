@@ -5,7 +5,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { followHash } from "./hash-follower.ts";
-import { createReceived } from "./received.ts";
+import { createReceivedRanges } from "./received-ranges.ts";
 
 let folder: string;
 let file: string;
@@ -24,7 +24,7 @@ const sha256 = (...parts: Uint8Array[]): string =>
 it.each(totals)("what comes out of order is hashed in the file's order (%i bytes)", async (total) => {
   const half = total / 2;
   const [first, second] = [Buffer.alloc(half, "a"), Buffer.alloc(half, "b")];
-  const received = createReceived(total, []);
+  const received = createReceivedRanges(total, []);
   await writeFile(file, Buffer.concat([Buffer.alloc(half), second]));
   const hash = followHash(file, received);
   received.add({ from: half, to: total });
@@ -35,7 +35,7 @@ it.each(totals)("what comes out of order is hashed in the file's order (%i bytes
 });
 
 it.each(totals)("after everything was thrown away it begins again (%i bytes)", async (total) => {
-  const received = createReceived(total, []);
+  const received = createReceivedRanges(total, []);
   await writeFile(file, Buffer.alloc(total, "a"));
   const hash = followHash(file, received);
   received.add({ from: 0, to: 1_000 });
@@ -47,7 +47,7 @@ it.each(totals)("after everything was thrown away it begins again (%i bytes)", a
 });
 
 it("of a file that is given up there is none", async () => {
-  const received = createReceived(3_000, []);
+  const received = createReceivedRanges(3_000, []);
   await writeFile(file, Buffer.alloc(3_000));
   const hash = followHash(file, received);
   received.add({ from: 0, to: 1_000 });
@@ -56,8 +56,10 @@ it("of a file that is given up there is none", async () => {
 });
 
 it.each(totals)("a file that is gone, or shorter than was said, is told (%i bytes)", async (total) => {
-  const lost = createReceived(total, [{ from: 0, to: total }]);
+  const lost = createReceivedRanges(total, [{ from: 0, to: total }]);
   await expect(followHash(path.join(folder, "nothing"), lost)).rejects.toMatchObject({ code: "ENOENT" });
   await writeFile(file, Buffer.alloc(total - 1));
-  await expect(followHash(file, createReceived(total, [{ from: 0, to: total }]))).rejects.toThrow("shorter");
+  await expect(followHash(file, createReceivedRanges(total, [{ from: 0, to: total }]))).rejects.toThrow(
+    "shorter",
+  );
 });

@@ -4,10 +4,10 @@
  * file holds.
  */
 import { hasherFor } from "../../files/hash/hash-thread.ts";
-import type { Received } from "./received.ts";
+import type { ReceivedRanges } from "./received-ranges.ts";
 
 /** Hexadecimal. Resolves when all bytes are there and hashed; null when `received` was closed before. */
-export async function followHash(path: string, received: Received): Promise<string | null> {
+export async function followHash(path: string, received: ReceivedRanges): Promise<string | null> {
   for (;;) {
     const { generation } = received;
     const sha256 = await followGeneration(path, received);
@@ -16,7 +16,7 @@ export async function followHash(path: string, received: Received): Promise<stri
 }
 
 /** null: closed, or everything was thrown away, and what was hashed belongs to no file. */
-async function followGeneration(path: string, received: Received): Promise<string | null> {
+async function followGeneration(path: string, received: ReceivedRanges): Promise<string | null> {
   const { generation, total } = received;
   await using hasher = hasherFor(path, total);
   for (let hashed = 0; hashed < total; ) {

@@ -4,7 +4,7 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import type { GgufSettings } from "../../engine/testing/gguf-writer.ts";
 import { writeSmallModel } from "../library/testing/library-fixture.ts";
-import { newerCommit, repo } from "./testing/shelf.ts";
+import { newerCommit, repo } from "./testing/model-folder.ts";
 import { Workbench } from "./testing/workbench.ts";
 
 /** Fetches a file with these settings in its header, as the language model or beside one. */

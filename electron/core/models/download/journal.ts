@@ -7,7 +7,7 @@ import path from "node:path";
 import * as v from "valibot";
 import { countSchema, failureSchema, idSchema, sha256Schema } from "../../../../shared/domain.ts";
 import { limits } from "../../../../shared/limits.ts";
-import { type DownloadWish, downloadWishSchema } from "../../../../shared/weights/downloads.ts";
+import { type DownloadRequest, downloadRequestSchema } from "../../../../shared/models/downloads.ts";
 import { syncFolder, writeFileAtomically } from "../../files/atomic-file.ts";
 import { deletablePath, makeFolderInside } from "../../files/containment.ts";
 import { onDisk } from "../../files/disk-failure.ts";
@@ -33,7 +33,7 @@ export type FileProgress = v.InferOutput<typeof fileProgressSchema>;
 export const journalSchema = v.strictObject({
   version: v.literal(1),
   id: idSchema,
-  wish: downloadWishSchema,
+  wish: downloadRequestSchema,
   addedAt: countSchema,
   /** By the user: no start goes on with it by itself. */
   paused: v.boolean(),
@@ -46,7 +46,7 @@ export const journalSchema = v.strictObject({
 });
 export type Journal = v.InferOutput<typeof journalSchema>;
 
-export const newJournal = (id: string, wish: DownloadWish, addedAt: number): Journal => ({
+export const newJournal = (id: string, wish: DownloadRequest, addedAt: number): Journal => ({
   version: 1,
   id,
   wish,

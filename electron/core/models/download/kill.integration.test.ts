@@ -10,7 +10,7 @@ import { createLibrary } from "../library/create-library.ts";
 import { bytesIn } from "./byte-ranges.ts";
 import { createJournals } from "./journal.ts";
 import { startDownloading } from "./testing/downloading-process.ts";
-import { commit, noise, repo } from "./testing/shelf.ts";
+import { commit, noise, repo } from "./testing/model-folder.ts";
 import { loadableIn, Workbench } from "./testing/workbench.ts";
 
 const kills = repetitions(28, 400);

@@ -1,15 +1,15 @@
 /** Asks the hub what a wish needs: commits that the registry leaves open, lengths, hashes. */
 import { CasebookError } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
-import type { DownloadWish } from "../../../../shared/weights/downloads.ts";
-import type { RepositoryFile } from "../../../../shared/weights/registered-model.ts";
+import type { DownloadRequest } from "../../../../shared/models/downloads.ts";
+import type { RepositoryFile } from "../../../../shared/models/registered-model.ts";
 import { allParts } from "../../gguf/split-name.ts";
-import { demandCommit } from "../hub/demand-commit.ts";
 import type { Hub, HubFileReference } from "../hub/hub.ts";
-import { unknownVariant } from "../library/words.ts";
+import { requireCommit } from "../hub/require-commit.ts";
+import { unknownVariant } from "../library/errors.ts";
+import type { FindVariant } from "./download-request.ts";
+import { tooLarge, wrongHashSaid, wrongLength } from "./errors.ts";
 import type { DownloadPlan, PlannedFile } from "./plan.ts";
-import type { FindVariant } from "./wish.ts";
-import { tooLarge, wrongHashSaid, wrongLength } from "./words.ts";
 
 export interface PlanOptions {
   readonly hub: Pick<Hub, "access" | "listing" | "resolve">;
@@ -21,7 +21,7 @@ export interface PlanOptions {
  * Throws HUB_*; NOT_FOUND for what the registry does not have; DOWNLOAD_WRONG_LENGTH or DOWNLOAD_WRONG_HASH where the hub
  * itself says that a file is not the one that the registry knows; TOO_LARGE.
  */
-export async function makePlan(wish: DownloadWish, options: PlanOptions): Promise<DownloadPlan> {
+export async function makePlan(wish: DownloadRequest, options: PlanOptions): Promise<DownloadPlan> {
   switch (wish.kind) {
     case "registry":
       return planRegistered(wish, options);
@@ -31,7 +31,7 @@ export async function makePlan(wish: DownloadWish, options: PlanOptions): Promis
 }
 
 async function planRegistered(
-  { registryId, quantisation }: Extract<DownloadWish, { kind: "registry" }>,
+  { registryId, quantisation }: Extract<DownloadRequest, { kind: "registry" }>,
   options: PlanOptions,
 ): Promise<DownloadPlan> {
   const found = options.findVariant(registryId, quantisation);
@@ -43,7 +43,7 @@ async function planRegistered(
 }
 
 async function planFromHub(
-  { repo, commit, file, mmproj }: Extract<DownloadWish, { kind: "hub" }>,
+  { repo, commit, file, mmproj }: Extract<DownloadRequest, { kind: "hub" }>,
   options: PlanOptions,
 ): Promise<DownloadPlan> {
   // Also where everything else is known: only the repository says whether the terms bind it.
@@ -64,7 +64,7 @@ async function planAll(
   options: PlanOptions,
 ): Promise<readonly PlannedFile[]> {
   const commit =
-    known.commit ?? (await demandCommit(options.hub, { repo: known.repo, revision: null }, options.signal));
+    known.commit ?? (await requireCommit(options.hub, { repo: known.repo, revision: null }, options.signal));
   const planned: PlannedFile[] = [];
   const paths = allParts(known.path);
   for (const path of paths) {

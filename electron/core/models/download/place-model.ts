@@ -8,10 +8,10 @@ import { isUnchanged, stateOfFile } from "../../files/file-state.ts";
 import type { HubFileReference } from "../hub/hub.ts";
 import type { ModelRecord } from "../library/model-record.ts";
 import { verified as verdictOf } from "../library/record-state.ts";
+import type { RequestFacts } from "./download-request.ts";
 import { findInPlace } from "./find-in-place.ts";
 import type { FileProgress, Journal } from "./journal.ts";
 import type { PlannedFile } from "./plan.ts";
-import type { WishFacts } from "./wish.ts";
 
 /** `<org>--<name>/<commit>/<path>`, relative to the model folder: mmproj files of all repositories share their names. */
 const placeOf = ({ repo, commit, path: file }: HubFileReference): string =>
@@ -61,7 +61,7 @@ export async function moveIntoPlace(
 const saysBound = ({ verified }: FileProgress): boolean => verified?.boundByTerms === true;
 
 /** @param now milliseconds since 1970-01-01T00:00:00Z */
-export function recordOf(facts: WishFacts, { plan, wish, files }: Journal, now: number): ModelRecord {
+export function recordOf(facts: RequestFacts, { plan, wish, files }: Journal, now: number): ModelRecord {
   const [first] = plan?.files ?? [];
   if (plan === null || first === undefined) throw new Error("a download without files cannot be recorded");
   const recorded = plan.files.map((file, index) => {

@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { countSchema, sha256Schema } from "../../../../shared/domain.ts";
 import { limits } from "../../../../shared/limits.ts";
-import { commitSchema, repoIdSchema, repoPathSchema } from "../../../../shared/weights/hub.ts";
+import { commitSchema, repoIdSchema, repoPathSchema } from "../../../../shared/models/hub.ts";
 
 export const plannedFileSchema = v.strictObject({
   role: v.picklist(["model", "part", "mmproj"]),

@@ -3,7 +3,7 @@ import { mkdir, stat, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { CasebookError } from "../../../../shared/errors.ts";
-import { modelBytes } from "./testing/shelf.ts";
+import { modelBytes } from "./testing/model-folder.ts";
 import { Workbench } from "./testing/workbench.ts";
 
 const slowly = { server: "cdn", times: "always", fault: { kind: "slow", bytesPerSecond: 200_000 } } as const;

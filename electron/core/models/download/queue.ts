@@ -1,7 +1,7 @@
 /** Downloads in the order in which they were added, of which one runs. */
 import { CasebookError, toFailure } from "../../../../shared/errors.ts";
-import type { Entry, Phase } from "./entry.ts";
-import { Ended, type Outcome } from "./run-download.ts";
+import { Ended, type Outcome } from "./download-job.ts";
+import type { Entry, Phase } from "./download-state.ts";
 
 export interface Queue {
   readonly entries: readonly Entry[];

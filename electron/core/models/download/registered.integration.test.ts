@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { registeredModels } from "../../../../shared/models.ts";
-import type { RegisteredModel, RepositoryFile } from "../../../../shared/weights/registered-model.ts";
-import { commit, modelBytes, newerCommit, repo } from "./testing/shelf.ts";
+import { registeredModels } from "../../../../shared/models/known-models.ts";
+import type { RegisteredModel, RepositoryFile } from "../../../../shared/models/registered-model.ts";
+import { commit, modelBytes, newerCommit, repo } from "./testing/model-folder.ts";
 import { Workbench } from "./testing/workbench.ts";
 
 const wish = { kind: "registry", registryId: "test", quantisation: "Q4_0" } as const;

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { CasebookError } from "../../../../shared/errors.ts";
 import { HubRefusal } from "../hub/hub-refusal.ts";
+import { replaced } from "./errors.ts";
 import { createRetries, mayPass } from "./retry.ts";
-import { replaced } from "./words.ts";
 
 const cut = new CasebookError("HUB_UNREACHABLE", "The connection broke.", "Try again.");
 const refusal = (facts: Partial<ConstructorParameters<typeof HubRefusal>[0]>): HubRefusal =>

@@ -2,7 +2,7 @@
 import { CasebookError, type ErrorCode } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import { HubRefusal } from "../hub/hub-refusal.ts";
-import { OtherFile } from "./words.ts";
+import { OtherFile } from "./errors.ts";
 
 /** May be over the next time. The others will not change by asking again. */
 const passing: ReadonlySet<ErrorCode> = new Set([

@@ -5,20 +5,20 @@
 import { once } from "node:events";
 import { CasebookError } from "../../../../shared/errors.ts";
 import type { Hub, RangeAnswer } from "../hub/hub.ts";
-import { untilSlow } from "./alone.ts";
-import { drain, type Piece } from "./drain.ts";
+import { drain, type Piece } from "./body-reader.ts";
+import { untilSlow } from "./connection-ramp.ts";
+import { endedEarly } from "./errors.ts";
 import type { PartFile } from "./part-file.ts";
-import type { Received } from "./received.ts";
+import type { ReceivedRanges } from "./received-ranges.ts";
 import { createRecovery, type Recover, type Recovery, type Waiting } from "./recovery.ts";
+import { createSource, type ExpectedFile, type Source } from "./resolved-source.ts";
 import { createRetries } from "./retry.ts";
-import { createSource, type ExpectedFile, type Source } from "./source.ts";
-import { endedEarly } from "./words.ts";
 
 export interface TransferOptions {
   readonly hub: Pick<Hub, "resolve" | "range">;
   readonly expected: ExpectedFile;
   readonly part: PartFile;
-  readonly received: Received;
+  readonly received: ReceivedRanges;
   readonly connections: number;
   /** 0: all connections at once. */
   readonly aloneMs: number;

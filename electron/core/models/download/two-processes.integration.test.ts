@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { takeDownloadLock } from "./download-lock.ts";
 import { startDownloading } from "./testing/downloading-process.ts";
-import { commit, repo } from "./testing/shelf.ts";
+import { commit, repo } from "./testing/model-folder.ts";
 import { Workbench } from "./testing/workbench.ts";
 
 const modelId = `${repo}@${commit}:model-Q4_0.gguf`;

@@ -1,8 +1,8 @@
 /** An engine that dies on demand, as a real one does on a GPU with small buffers. */
 import { expect, it } from "vitest";
 import { CasebookError } from "../../../../shared/errors.ts";
-import { shape4B, shape27B } from "../../../../shared/weights/medgemma.ts";
-import { kvCacheBytes } from "../../../../shared/weights/memory-need.ts";
+import { shape4B, shape27B } from "../../../../shared/models/medgemma.ts";
+import { kvCacheBytes } from "../../../../shared/models/memory-need.ts";
 import type { ContextNeed, Engine, EngineReport } from "../../engine/engine.ts";
 import { computeNeeds, createComputeNeeds } from "./compute-needs.ts";
 

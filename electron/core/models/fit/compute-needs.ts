@@ -1,8 +1,8 @@
 /** Asks the engine how much memory contexts of a model take beside its KV cache: llama.cpp's own reckoning. */
 import { CasebookError } from "../../../../shared/errors.ts";
 import { defaultLoadOptions } from "../../../../shared/load-options.ts";
-import { type ComputePoint, kvCacheBytes } from "../../../../shared/weights/memory-need.ts";
-import type { ModelShape } from "../../../../shared/weights/registered-model.ts";
+import { type ComputePoint, kvCacheBytes } from "../../../../shared/models/memory-need.ts";
+import type { ModelShape } from "../../../../shared/models/registered-model.ts";
 import type { Engine, EngineReport } from "../../engine/engine.ts";
 import { syntheticHeader } from "./synthetic-header.ts";
 

@@ -1,7 +1,7 @@
 /** What is known of a model that is not in the registry, before it is asked whether it fits: its own header and sizes. */
 import { stat } from "node:fs/promises";
 import { CasebookError } from "../../../../shared/errors.ts";
-import type { HubModel } from "../../../../shared/weights/downloads.ts";
+import type { HubModel } from "../../../../shared/models/downloads.ts";
 import { type GgufHeader, readGgufHeader } from "../../gguf/header.ts";
 import { projectorMismatch } from "../../gguf/projector-mismatch.ts";
 import { allParts } from "../../gguf/split-name.ts";
@@ -52,7 +52,7 @@ export async function fileOnHub(
       signal,
       projectorHeaderBytes,
     );
-    demandPair(judge(header).facts, judge(projector).facts);
+    requirePair(judge(header).facts, judge(projector).facts);
   }
   let weightsBytes = 0;
   for (const path of allParts(file)) weightsBytes += await bytesOf(path);
@@ -61,7 +61,7 @@ export async function fileOnHub(
 }
 
 /** Gigabytes later it would be refused as well. Throws MMPROJ_MISMATCH. */
-function demandPair(model: FileFacts, projector: FileFacts): void {
+function requirePair(model: FileFacts, projector: FileFacts): void {
   const remedy = "Choose another image encoder, or none.";
   if (projector.role !== "mmproj")
     throw new CasebookError("MMPROJ_MISMATCH", "The file that is chosen as image encoder is none.", remedy);

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import type { KvCacheType } from "../../../../shared/load-options.ts";
-import { shape4B } from "../../../../shared/weights/medgemma.ts";
-import { totalOf } from "../../../../shared/weights/memory-need.ts";
-import { machines } from "../../../../shared/weights/testing/machines.ts";
+import { shape4B } from "../../../../shared/models/medgemma.ts";
+import { totalOf } from "../../../../shared/models/memory-need.ts";
+import { machines } from "../../../../shared/models/testing/machines.ts";
 import { fitOf, type KnownModel } from "./fit-of.ts";
 
 const model: KnownModel = {

@@ -1,8 +1,8 @@
 /** Puts together what is known of a model and of this computer, into what a window shows. */
 import { defaultLoadOptions, type KvCacheType } from "../../../../shared/load-options.ts";
-import type { FileFit, Fit, Machine } from "../../../../shared/weights/fit.ts";
-import { largestContext, place, sensibleContext } from "../../../../shared/weights/fit-verdict.ts";
-import type { ComputePoint, Estimate } from "../../../../shared/weights/memory-need.ts";
+import type { FileFit, Fit, Machine } from "../../../../shared/models/fit.ts";
+import { largestContext, place, sensibleContext } from "../../../../shared/models/fit-verdict.ts";
+import type { ComputePoint, Estimate } from "../../../../shared/models/memory-need.ts";
 import type { HeaderFacts } from "./header-facts.ts";
 
 export interface KnownModel {

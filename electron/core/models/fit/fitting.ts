@@ -1,19 +1,19 @@
 /** Which models fit this computer: those of the registry before anything is downloaded, others by their header. */
 import type { EngineStatus } from "../../../../shared/domain.ts";
-import type { HubModel } from "../../../../shared/weights/downloads.ts";
-import type { FileFit, Fit, Machine } from "../../../../shared/weights/fit.ts";
-import { type Candidate, recommend } from "../../../../shared/weights/recommendation.ts";
-import type { ModelShape, RepositoryFile } from "../../../../shared/weights/registered-model.ts";
+import type { HubModel } from "../../../../shared/models/downloads.ts";
+import type { FileFit, Fit, Machine } from "../../../../shared/models/fit.ts";
+import { type Candidate, recommend } from "../../../../shared/models/recommendation.ts";
+import type { ModelShape, RepositoryFile } from "../../../../shared/models/registered-model.ts";
 import {
   bytesOf,
   type RegisteredVariant,
   registeredVariant,
   registeredVariants,
-} from "../../../../shared/weights/registry.ts";
+} from "../../../../shared/models/registry.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { tensorBytes } from "../../gguf/header-bytes.ts";
 import type { Hub } from "../hub/hub.ts";
-import { unknownVariant } from "../library/words.ts";
+import { unknownVariant } from "../library/errors.ts";
 import { createComputeNeeds } from "./compute-needs.ts";
 import { type FileToFit, fileOnHub, knownFile } from "./file-fit.ts";
 import { type AskedContext, fitOf, type KnownModel } from "./fit-of.ts";

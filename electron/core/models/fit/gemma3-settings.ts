@@ -1,4 +1,4 @@
-import type { ModelShape } from "../../../../shared/weights/registered-model.ts";
+import type { ModelShape } from "../../../../shared/models/registered-model.ts";
 import type { GgufSettings } from "../../gguf/header-bytes.ts";
 
 /** What the header of a Gemma 3 language model says of its shape. Source: `LLM_ARCH_GEMMA3` in `llama_model::load_hparams` of llama.cpp. */

@@ -1,5 +1,5 @@
 /** The tensors of a Gemma 3 language model. Source: `LLM_ARCH_GEMMA3` in `llama_model::load_tensors` of llama.cpp. */
-import type { ModelShape } from "../../../../shared/weights/registered-model.ts";
+import type { ModelShape } from "../../../../shared/models/registered-model.ts";
 
 type Sizes = Omit<ModelShape, "slidingWindow" | "globalEvery" | "trainedContext">;
 

@@ -1,5 +1,5 @@
 /** What a model's own header says about the memory it takes. */
-import type { ModelShape } from "../../../../shared/weights/registered-model.ts";
+import type { ModelShape } from "../../../../shared/models/registered-model.ts";
 import type { GgufHeader } from "../../gguf/header.ts";
 import { numberOf, textOf } from "../../gguf/values.ts";
 

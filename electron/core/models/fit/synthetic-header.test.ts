@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { registeredModels } from "../../../../shared/models.ts";
-import { registeredVariant } from "../../../../shared/weights/registry.ts";
+import { registeredModels } from "../../../../shared/models/known-models.ts";
+import { registeredVariant } from "../../../../shared/models/registry.ts";
 import { parseGgufHeader } from "../../gguf/header.ts";
 import { tensorBytes } from "../../gguf/header-bytes.ts";
 import { numberOf, textOf } from "../../gguf/values.ts";

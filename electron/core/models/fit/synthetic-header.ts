@@ -1,5 +1,5 @@
 /** The header that a model's file would have, made from the registry: so llama.cpp can say what the model needs, offline. */
-import type { ModelShape } from "../../../../shared/weights/registered-model.ts";
+import type { ModelShape } from "../../../../shared/models/registered-model.ts";
 import {
   type DescribedTensor,
   type GgufSettings,

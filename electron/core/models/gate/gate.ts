@@ -1,7 +1,7 @@
 /** The way to the weights, put together for the app and the command line: the hub, the token, the terms. */
 import { CasebookError } from "../../../../shared/errors.ts";
-import { accessWords } from "../../../../shared/weights/access.ts";
-import type { HubInfo, TokenState } from "../../../../shared/weights/hub.ts";
+import { accessWords } from "../../../../shared/models/access.ts";
+import type { HubInfo, TokenState } from "../../../../shared/models/hub.ts";
 import { createEgress, type Egress } from "../../net/egress.ts";
 import type { Vault } from "../../store/vault.ts";
 import type { Account, Hub } from "../hub/hub.ts";

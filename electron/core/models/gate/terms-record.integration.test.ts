@@ -2,7 +2,7 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { termsAttestation, termsVersion } from "../../../../shared/weights/terms.ts";
+import { termsAttestation, termsVersion } from "../../../../shared/models/terms.ts";
 import { createTermsRecord, type TermsRecord } from "./terms-record.ts";
 
 let dataFolder: string;

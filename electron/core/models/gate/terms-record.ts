@@ -12,7 +12,7 @@ import {
   termsAttestation,
   termsStateOf,
   termsVersion,
-} from "../../../../shared/weights/terms.ts";
+} from "../../../../shared/models/terms.ts";
 import { readPrivateFile, writePrivateFile } from "./private-file.ts";
 
 export interface TermsRecord {

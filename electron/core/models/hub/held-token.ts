@@ -1,7 +1,7 @@
 /** The token in use, as the hub client gets it. It lives in memory only: no field of an error or a log entry holds it. */
 import type { Failure } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
-import type { TokenState } from "../../../../shared/weights/hub.ts";
+import type { TokenState } from "../../../../shared/models/hub.ts";
 
 export type TokenSource = Exclude<TokenState["source"], "none">;
 

@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { limits } from "../../../../shared/limits.ts";
-import { accessWords, type RefusedState } from "../../../../shared/weights/access.ts";
-import { accessSchema } from "../../../../shared/weights/hub.ts";
+import { accessWords, type RefusedState } from "../../../../shared/models/access.ts";
+import { accessSchema } from "../../../../shared/models/hub.ts";
 import { deadAddress } from "../../net/testing/local-server.ts";
 import { gated, now, plain, reviewed, sharedPracticeHub } from "./testing/practice-hub.ts";
 

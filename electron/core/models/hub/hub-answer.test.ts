@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { limits } from "../../../../shared/limits.ts";
-import type { RefusedState } from "../../../../shared/weights/access.ts";
+import type { RefusedState } from "../../../../shared/models/access.ts";
 import { type AnswerFacts, answerTable, isFromHub, isPage, saidIn, stateOfAnswer } from "./hub-answer.ts";
 
 const plain: AnswerFacts = {

@@ -3,7 +3,7 @@
  * (recorded from the live hub; the words are the server's, so matched loosely).
  */
 import { limits } from "../../../../shared/limits.ts";
-import type { RefusedState } from "../../../../shared/weights/access.ts";
+import type { RefusedState } from "../../../../shared/models/access.ts";
 
 export interface AnswerFacts {
   /** What for; "storage": bytes, from a host that the hub sent us on to. */

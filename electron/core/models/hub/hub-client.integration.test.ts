@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { limits } from "../../../../shared/limits.ts";
-import { listingSchema } from "../../../../shared/weights/hub.ts";
+import { listingSchema } from "../../../../shared/models/hub.ts";
 import type { HeldToken } from "./held-token.ts";
 import type { ListingQuery } from "./listing.ts";
 import { gated, plain, sharedPracticeHub } from "./testing/practice-hub.ts";

@@ -1,6 +1,6 @@
 /** The bytes of a file: where they are, and a range of them. */
 import { CasebookError } from "../../../../shared/errors.ts";
-import { demandAllowedHost } from "../../net/egress-hosts.ts";
+import { requireAllowedHost } from "../../net/egress-hosts.ts";
 import type { HeldToken } from "./held-token.ts";
 import type { HubFileReference, RangeAnswer, ResolvedFile } from "./hub.ts";
 import { isPage } from "./hub-answer.ts";
@@ -39,7 +39,7 @@ export async function resolveFile(
   if (next === null && (answer.status !== 200 || isPage(answer.headers))) {
     throw await refusalOf(connection, answer, { asked: "file", held }, "");
   }
-  if (next !== null) demandAllowedHost(next, connection.environment.endpoint);
+  if (next !== null) requireAllowedHost(next, connection.environment.endpoint);
 
   const said = (name: string): string | undefined =>
     answer.passed.map((headers) => headers[name]).find((value) => value !== undefined);

@@ -1,7 +1,7 @@
 /** A refusal by the hub, or by something that answered in its place, with what a caller needs to go on. */
 import { CasebookError, type Failure } from "../../../../shared/errors.ts";
-import { accessWords, type RefusedState } from "../../../../shared/weights/access.ts";
-import type { TokenState } from "../../../../shared/weights/hub.ts";
+import { accessWords, type RefusedState } from "../../../../shared/models/access.ts";
+import type { TokenState } from "../../../../shared/models/hub.ts";
 
 export interface RefusalFacts {
   readonly state: RefusedState;

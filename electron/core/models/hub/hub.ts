@@ -1,6 +1,6 @@
 /** The model hub as the rest of the core knows it. `hub-client.ts` implements it over the one egress module. */
 import type { Readable } from "node:stream";
-import type { Access, Listing, TokenState } from "../../../../shared/weights/hub.ts";
+import type { Access, Listing, TokenState } from "../../../../shared/models/hub.ts";
 
 export interface HubFileReference {
   readonly repo: string;

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { limits } from "../../../../shared/limits.ts";
-import type { HubFile, Listing } from "../../../../shared/weights/hub.ts";
+import type { HubFile, Listing } from "../../../../shared/models/hub.ts";
 import type { HeldToken } from "./held-token.ts";
 
 /** All GGUF files of a repository at one commit. */

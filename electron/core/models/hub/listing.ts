@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { CasebookError } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
-import { type HubFile, type Listing, repoPathSchema } from "../../../../shared/weights/hub.ts";
+import { type HubFile, type Listing, repoPathSchema } from "../../../../shared/models/hub.ts";
 import { isBoundByTerms } from "./bound-by-terms.ts";
 import type { HeldToken } from "./held-token.ts";
 import { askHub, encodePath, type HubConnection, hubAddress } from "./hub-request.ts";

@@ -1,6 +1,6 @@
 /** What the hub tells anyone about a repository, gated or not. */
 import * as v from "valibot";
-import { commitSchema } from "../../../../shared/weights/hub.ts";
+import { commitSchema } from "../../../../shared/models/hub.ts";
 import type { CardData } from "./bound-by-terms.ts";
 import { type HeldToken, sourceOf } from "./held-token.ts";
 import { HubRefusal } from "./hub-refusal.ts";

@@ -1,8 +1,8 @@
 /** Whether a repository's files can be fetched: what anyone is told about it, then the gate itself. */
 import { CasebookError, type Failure, toFailure } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
-import { accessStateOf, accessWords, type RefusedState } from "../../../../shared/weights/access.ts";
-import type { Access } from "../../../../shared/weights/hub.ts";
+import { accessStateOf, accessWords, type RefusedState } from "../../../../shared/models/access.ts";
+import type { Access } from "../../../../shared/models/hub.ts";
 import { type HeldToken, sourceOf } from "./held-token.ts";
 import { HubRefusal } from "./hub-refusal.ts";
 import { askHub, encodePath, type HubConnection, hubAddress } from "./hub-request.ts";

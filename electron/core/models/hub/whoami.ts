@@ -1,7 +1,7 @@
 /** Whom a token belongs to, and what it may do. */
 import * as v from "valibot";
 import { CasebookError } from "../../../../shared/errors.ts";
-import { accessWords } from "../../../../shared/weights/access.ts";
+import { accessWords } from "../../../../shared/models/access.ts";
 import { type HeldToken, isTokenText } from "./held-token.ts";
 import type { Account } from "./hub.ts";
 import { askHub, type HubConnection, hubAddress } from "./hub-request.ts";

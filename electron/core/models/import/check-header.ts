@@ -1,11 +1,12 @@
 /** Reads a header as early as it is there and says what the file is, or why it is refused. */
+
+import { classifyFile, classifyStart, type GgufClass } from "../library/classify-gguf.ts";
 import type { FileFacts } from "../library/file-facts.ts";
-import { type HeaderVerdict, judgeFile, judgeStart } from "../library/judge-header.ts";
-import { unreadable, unusable } from "./refusals.ts";
+import { unreadable, unusable } from "./errors.ts";
 
 /** Throws IMPORT_REFUSED, MMPROJ_UNREADABLE. */
 export async function checkHeaderOf(path: string): Promise<FileFacts> {
-  return factsOf(await judgeFile(path));
+  return factsOf(await classifyFile(path));
 }
 
 /**
@@ -13,11 +14,11 @@ export async function checkHeaderOf(path: string): Promise<FileFacts> {
  * null: the header is longer. Throws IMPORT_REFUSED, MMPROJ_UNREADABLE.
  */
 export function checkHeader(start: Uint8Array, fileBytes: number): FileFacts | null {
-  const verdict = judgeStart(start, fileBytes);
+  const verdict = classifyStart(start, fileBytes);
   return verdict === "more" ? null : factsOf(verdict);
 }
 
-function factsOf(verdict: HeaderVerdict): FileFacts {
+function factsOf(verdict: GgufClass): FileFacts {
   switch (verdict.kind) {
     case "usable":
       return verdict.facts;

@@ -1,5 +1,5 @@
 /** What an import left that was killed: parts, and files that were moved into the library but never recorded there. */
-import { importedFolders, sweepStray, weightsIn } from "../library/own-places.ts";
+import { importedFolders, sweepStray, weightsIn } from "../library/managed-folders.ts";
 import type { Records } from "../library/records.ts";
 import type { Staging } from "./staging.ts";
 

@@ -1,16 +1,16 @@
 /** Puts the imports together over one model folder. */
 import path from "node:path";
 import { limits } from "../../../../shared/limits.ts";
-import { registeredModels } from "../../../../shared/models.ts";
+import { registeredModels } from "../../../../shared/models/known-models.ts";
 import { createRecords } from "../library/records.ts";
-import { createBoard } from "./board.ts";
+import { createReceiver } from "./chunked-upload.ts";
 import { cleanUp } from "./clean-up.ts";
-import { createDrops } from "./drops.ts";
+import { createRoom } from "./disk-reservation.ts";
+import { createDropPairing } from "./drop-pairing.ts";
 import { importPaths } from "./import-paths.ts";
+import { createImportProgress } from "./import-progress.ts";
 import type { Imports, ImportsOptions } from "./imports.ts";
-import { createReceiver } from "./receiver.ts";
-import { createRoom } from "./room.ts";
-import { createShelf } from "./shelf.ts";
+import { createLibraryWriter } from "./library-writer.ts";
 import { createStaging } from "./staging.ts";
 
 /** Paths that are read at the moment: one that is cancelled ends them all, since they were asked for together. */
@@ -26,9 +26,9 @@ export function createImports(options: ImportsOptions): Imports {
   const modelFolder = path.resolve(options.modelFolder);
   const staging = createStaging(modelFolder);
   const records = createRecords(modelFolder);
-  const shelf = createShelf({ modelFolder, library, records, registry, now });
-  const board = createBoard(onChange, now);
-  const drops = createDrops(shelf, registry);
+  const libraryWriter = createLibraryWriter({ modelFolder, library, records, registry, now });
+  const board = createImportProgress(onChange, now);
+  const drops = createDropPairing(libraryWriter, registry);
   const room = createRoom(modelFolder, options.reserveBytes ?? limits.diskReserveBytes);
   const receiver = createReceiver({ room, staging, board, drops });
   const cleaned = cleanUp({ modelFolder, staging, records });
@@ -64,7 +64,7 @@ export function createImports(options: ImportsOptions): Imports {
         room,
         registry,
         staging,
-        shelf,
+        libraryWriter,
         board,
       });
       const batch: Batch = { imports, stop, done };

@@ -4,7 +4,7 @@ import path from "node:path";
 import { CasebookError, type Failure, toFailure } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import { contains } from "../../files/containment.ts";
-import { empty, inModelFolder, noModelsInside, tooLarge, tooManyFiles, unreadable } from "./refusals.ts";
+import { empty, inModelFolder, noModelsInside, tooLarge, tooManyFiles, unreadable } from "./errors.ts";
 
 export interface FileToImport {
   readonly path: string;

@@ -3,14 +3,14 @@ import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { CasebookError, type Failure, toFailure } from "../../../../shared/errors.ts";
 import { onDisk } from "../../files/disk-failure.ts";
+import { gather } from "./assemble-models.ts";
 import { checkHeaderOf } from "./check-header.ts";
+import type { Claim, Room } from "./disk-reservation.ts";
+import { mismatch } from "./errors.ts";
 import { type FileToImport, findFiles } from "./find-files.ts";
-import { gather } from "./gather.ts";
+import { takeIn } from "./import-from-paths.ts";
 import type { ImportReport } from "./imports.ts";
 import type { PathFile, TakeInContext } from "./path-file.ts";
-import { mismatch } from "./refusals.ts";
-import type { Claim, Room } from "./room.ts";
-import { takeIn } from "./take-in.ts";
 
 export interface PathsContext extends Omit<TakeInContext, "claim"> {
   readonly modelFolder: string;

@@ -2,9 +2,9 @@
 import path from "node:path";
 import { hashOfParts } from "../../gguf/split-name.ts";
 import { isBoundByTerms } from "../hub/bound-by-terms.ts";
-import { fileWithHash, type KnownFile, type Registry } from "../library/known-files.ts";
 import { type ModelRecord, type RecordedFile, registryModelId } from "../library/model-record.ts";
 import { verified } from "../library/record-state.ts";
+import { fileWithHash, type KnownFile, type Registry } from "../library/registry-lookup.ts";
 import type { CheckedFile } from "./checked-file.ts";
 
 /** Casebook's own copy; the others are where their owner keeps them. */

@@ -3,10 +3,10 @@
  * read from a path. `createImports` of `create-imports.ts` makes one.
  */
 import type { Failure } from "../../../../shared/errors.ts";
-import type { Import, InstalledModel } from "../../../../shared/weights/library.ts";
+import type { Import, InstalledModel } from "../../../../shared/models/library.ts";
 import type { TermsRecord } from "../gate/terms-record.ts";
-import type { Registry } from "../library/known-files.ts";
 import type { Library } from "../library/library.ts";
+import type { Registry } from "../library/registry-lookup.ts";
 
 export interface Imports {
   /** Those that are not over yet, in the order in which they began. */

@@ -1,10 +1,10 @@
 /** Files that are imported from their paths, and what their import goes through. */
-import type { Registry } from "../library/known-files.ts";
-import type { Board } from "./board.ts";
+import type { Registry } from "../library/registry-lookup.ts";
 import type { HeadedFile } from "./checked-file.ts";
+import type { Claim } from "./disk-reservation.ts";
+import type { ImportProgress } from "./import-progress.ts";
 import type { ImportPathsOptions } from "./imports.ts";
-import type { Claim } from "./room.ts";
-import type { Shelf } from "./shelf.ts";
+import type { LibraryWriter } from "./library-writer.ts";
 import type { Staging } from "./staging.ts";
 
 /** A file with its header, on its way in. */
@@ -18,8 +18,8 @@ export interface TakeInContext extends Required<ImportPathsOptions> {
   readonly onBegin: (importId: string) => void;
   readonly registry: Registry;
   readonly staging: Staging;
-  readonly shelf: Shelf;
-  readonly board: Board;
+  readonly libraryWriter: LibraryWriter;
+  readonly board: ImportProgress;
   /** The room for all files; null: none is copied. */
   readonly claim: Claim | null;
 }

@@ -2,7 +2,7 @@
 import { cp, mkdir } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { practiceModel } from "../../../../shared/models.ts";
+import { practiceModel } from "../../../../shared/models/known-models.ts";
 import { practiceModelFolder } from "../../places.ts";
 import { createRecords } from "../library/records.ts";
 import { writeSmallModel } from "../library/testing/library-fixture.ts";

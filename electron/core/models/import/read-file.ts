@@ -4,8 +4,8 @@ import { CasebookError } from "../../../../shared/errors.ts";
 import { diskFailure } from "../../files/disk-failure.ts";
 import { type Copy, changedMeanwhile, hashFile } from "../../files/hash-file.ts";
 import type { CheckedFile } from "./checked-file.ts";
+import { unreadable } from "./errors.ts";
 import type { PathFile, TakeInContext } from "./path-file.ts";
-import { unreadable } from "./refusals.ts";
 
 export interface Reader {
   /** Throws IMPORT_REFUSED for a file that cannot be read, CANCELLED, MODEL_CHANGED, and what writing throws. */

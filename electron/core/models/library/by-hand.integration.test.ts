@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { splitGguf } from "../../../../scripts/hub/split-gguf.ts";
-import { practiceModel } from "../../../../shared/models.ts";
+import { practiceModel } from "../../../../shared/models/known-models.ts";
 import { writeRandomMmproj } from "../../engine/testing/random-mmproj.ts";
 import { practiceModelFolder } from "../../places.ts";
 import { createLibrary } from "./create-library.ts";

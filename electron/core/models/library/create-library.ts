@@ -2,21 +2,21 @@
 import os from "node:os";
 import path from "node:path";
 import { CasebookError, type Failure } from "../../../../shared/errors.ts";
-import { practiceModel, registeredModels } from "../../../../shared/models.ts";
+import { practiceModel, registeredModels } from "../../../../shared/models/known-models.ts";
 import { onDisk } from "../../files/disk-failure.ts";
 import { removeUnfinished } from "../download/remove-unfinished.ts";
 import { type Entry, isByHand, readEntries } from "./entries.ts";
+import { named, notInLibrary } from "./errors.ts";
 import { createForeign } from "./foreign/foreign.ts";
+import { insertRecord } from "./insert-record.ts";
 import type { Library, LibraryModel, LibraryOptions, RemovedAll } from "./library.ts";
 import type { LibraryContext } from "./library-context.ts";
 import { readPracticeModel } from "./practice.ts";
-import { putRecord } from "./put-record.ts";
 import { createFactsReader } from "./read-facts.ts";
 import { createRecords } from "./records.ts";
 import { removeAllEntries, removeEntry } from "./remove.ts";
 import { verifyEntry } from "./verify.ts";
 import { waitingProjectors } from "./waiting.ts";
-import { named, notInLibrary } from "./words.ts";
 
 /** The library over one model folder. Throws nothing: the folder is read at each use, and need not be there yet. */
 export function createLibrary(options: LibraryOptions): Library {
@@ -57,12 +57,12 @@ export function createLibrary(options: LibraryOptions): Library {
       const stillFetched = await removeUnfinished(modelFolder);
       return { ...(await removeAllEntries(entries, parts)), stillFetched };
     });
-  const addRecord: Library["addRecord"] = (record) => onDisk(() => putRecord(record, parts));
+  const addRecord: Library["addRecord"] = (record) => onDisk(() => insertRecord(record, parts));
   const foreign = createForeign({
     ...parts,
     environment: options.environment ?? process.env,
     home: options.home ?? os.homedir(),
-    demandTerms: () => terms.demand(),
+    requireTerms: () => terms.demand(),
     now,
     list,
     addRecord,

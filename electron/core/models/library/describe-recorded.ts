@@ -1,13 +1,13 @@
 /** A recorded model as the list shows it. */
 import type { Model } from "../../../../shared/domain.ts";
-import { defaultResampling } from "../../../../shared/models.ts";
+import { defaultResampling } from "../../../../shared/models/known-models.ts";
 import type { FileState } from "../../files/file-state.ts";
 import { hashOfParts } from "../../gguf/split-name.ts";
-import { modelWithId, type Registry } from "./known-files.ts";
-import { knownOfRecord, shownName } from "./known-of-record.ts";
+import { provenanceOfRecord, shownName } from "./file-provenance.ts";
 import type { LibraryModel } from "./library.ts";
 import type { ModelRecord } from "./model-record.ts";
 import { stateOf } from "./record-state.ts";
+import { modelWithId, type Registry } from "./registry-lookup.ts";
 
 const importedNotice = "Imported by you. Casebook does not know where it comes from.";
 
@@ -45,7 +45,7 @@ export function describeRecorded(
     model,
     modelPath,
     mmprojPath: paths[mmprojIndex] ?? null,
-    known: knownOfRecord(record, registry),
+    known: provenanceOfRecord(record, registry),
     resampling: known?.resampling ?? defaultResampling,
     installed: {
       ...model,

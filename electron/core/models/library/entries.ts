@@ -2,13 +2,13 @@
 import path from "node:path";
 import { pathOf } from "../../files/containment.ts";
 import { stateOfFile } from "../../files/file-state.ts";
+import { borrowProjectors } from "./borrowed-mmproj.ts";
 import { describeRecorded } from "./describe-recorded.ts";
-import { describeScanned, localId } from "./describe-scanned.ts";
-import { lendProjectors } from "./lent-projectors.ts";
 import type { LibraryModel } from "./library.ts";
 import type { LibraryContext } from "./library-context.ts";
 import type { ModelRecord, RecordedFile } from "./model-record.ts";
 import { type ScannedModel, scanFolder } from "./scan.ts";
+import { describeScannedModel, localId } from "./scanned-model.ts";
 
 export interface EntryFile {
   readonly role: RecordedFile["role"];
@@ -35,14 +35,14 @@ export async function readEntries(options: LibraryContext): Promise<Entry[]> {
   const taken = new Set(recorded.flatMap(({ files }) => files.map((file) => file.path)));
   const scanned = await scanFolder(modelFolder, { recorded: taken, readFacts });
   const idOf = (model: ScannedModel): string => localId(path.relative(modelFolder, model.path));
-  const lent = await lendProjectors(
+  const lent = await borrowProjectors(
     scanned.map((model) => ({ model, record: byHand.find(({ id }) => id === idOf(model)) ?? null })),
     own,
     options,
   );
   const found = lent.map(({ model, record }): Entry => {
     const id = idOf(model);
-    const described = describeScanned(model, { id, record, registry });
+    const described = describeScannedModel(model, { id, record, registry });
     const files = [
       ...model.files.map((file, index) => ({ file, role: index === 0 ? "model" : "part" }) as const),
       ...(model.mmproj === null ? [] : [{ file: model.mmproj, role: "mmproj" } as const]),

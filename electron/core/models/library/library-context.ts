@@ -1,6 +1,6 @@
-import type { Registry } from "./known-files.ts";
 import type { ReadFacts } from "./read-facts.ts";
 import type { Records } from "./records.ts";
+import type { Registry } from "./registry-lookup.ts";
 
 /** What the library knows its models by. */
 export interface LibraryContext {

@@ -5,11 +5,11 @@
  * Casebook change the same folder.
  */
 import type { Failure } from "../../../../shared/errors.ts";
-import type { FoundModel, InstalledModel, WaitingProjector } from "../../../../shared/weights/library.ts";
+import type { FoundModel, InstalledModel, WaitingProjector } from "../../../../shared/models/library.ts";
 import type { ModelFiles } from "../../engine/engine.ts";
 import type { TermsRecord } from "../gate/terms-record.ts";
-import type { Registry } from "./known-files.ts";
 import type { ModelRecord } from "./model-record.ts";
+import type { Registry } from "./registry-lookup.ts";
 
 /** A model in the list: what the engine needs to load it, and what the window shows of it. */
 export interface LibraryModel extends ModelFiles {

@@ -5,8 +5,8 @@
 import * as v from "valibot";
 import { countSchema, sha256Schema } from "../../../../shared/domain.ts";
 import { limits } from "../../../../shared/limits.ts";
-import { commitSchema, repoIdSchema } from "../../../../shared/weights/hub.ts";
-import { verificationSchema } from "../../../../shared/weights/library.ts";
+import { commitSchema, repoIdSchema } from "../../../../shared/models/hub.ts";
+import { verificationSchema } from "../../../../shared/models/library.ts";
 
 export const recordedFileSchema = v.strictObject({
   /** "part": a further part of a split language model, in order. */

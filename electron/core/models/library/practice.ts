@@ -2,7 +2,7 @@
 import path from "node:path";
 import type { ModelFile } from "../../../../shared/domain.ts";
 import { CasebookError } from "../../../../shared/errors.ts";
-import { practiceModel, type RegisteredFile } from "../../../../shared/models.ts";
+import { practiceModel, type RegisteredFile } from "../../../../shared/models/known-models.ts";
 import { hashFile } from "../../files/hash-file.ts";
 import { practiceModelFolder } from "../../places.ts";
 import type { HashProgress, LibraryModel } from "./library.ts";

@@ -1,9 +1,9 @@
 /** The projectors (mmproj) that records speak of, as pairing knows them. */
 import { pathOf } from "../../files/containment.ts";
-import { fileWithHash } from "./known-files.ts";
 import type { LibraryContext } from "./library-context.ts";
 import type { ModelRecord, RecordedFile } from "./model-record.ts";
 import type { Partner } from "./pairing.ts";
+import { fileWithHash } from "./registry-lookup.ts";
 
 export interface Projector extends Partner {
   readonly file: RecordedFile;

@@ -2,8 +2,8 @@
 import { stat } from "node:fs/promises";
 import type { Failure } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
+import { classifyFile } from "./classify-gguf.ts";
 import type { FileFacts } from "./file-facts.ts";
-import { judgeFile } from "./judge-header.ts";
 
 export interface FileOnDisk {
   readonly path: string;
@@ -35,7 +35,7 @@ export function createFactsReader(): ReadFacts {
 
 async function verdictOf(path: string): Promise<Pick<FileOnDisk, "facts" | "problem">> {
   // The disk gave up in the middle of it.
-  const verdict = await judgeFile(path).catch(() => null);
+  const verdict = await classifyFile(path).catch(() => null);
   switch (verdict?.kind) {
     case undefined:
       return { facts: null, problem: damaged(cannotBeRead) };

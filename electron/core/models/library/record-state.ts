@@ -1,10 +1,10 @@
 /** Whether a record still says the truth about the files on the disk: pure, from what was recorded and what is there. */
 import type { Failure } from "../../../../shared/errors.ts";
-import type { Verification } from "../../../../shared/weights/library.ts";
+import type { Verification } from "../../../../shared/models/library.ts";
 import { type FileState, isUnchanged } from "../../files/file-state.ts";
 import { lastSegment } from "../../files/last-segment.ts";
+import { named } from "./errors.ts";
 import type { ModelRecord, RecordedFile } from "./model-record.ts";
-import { named } from "./words.ts";
 
 export interface RecordState {
   readonly verification: Verification;

@@ -6,7 +6,7 @@ import { deleteFile } from "../../files/remove-file.ts";
 import type { Entry } from "./entries.ts";
 import type { Removed } from "./library.ts";
 import type { LibraryContext } from "./library-context.ts";
-import { fetchedFolders } from "./own-places.ts";
+import { fetchedFolders } from "./managed-folders.ts";
 
 /** @param all the library as it is: files that another model uses as well stay. Throws what the file system throws. */
 export async function removeEntry(

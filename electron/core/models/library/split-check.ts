@@ -1,8 +1,8 @@
 /** Whether the parts of a split model are all there and belong together. */
 import type { Failure } from "../../../../shared/errors.ts";
 import { splitName } from "../../gguf/split-name.ts";
+import { named } from "./errors.ts";
 import type { FileFacts } from "./file-facts.ts";
-import { named } from "./words.ts";
 
 export interface PartFacts {
   readonly name: string;

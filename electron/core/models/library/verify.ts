@@ -1,15 +1,15 @@
 /** Hashes a model's files again and writes down what came of it. */
 import { CasebookError, type Failure } from "../../../../shared/errors.ts";
-import type { Verification } from "../../../../shared/weights/library.ts";
+import type { Verification } from "../../../../shared/models/library.ts";
 import { isUnchanged } from "../../files/file-state.ts";
 import { type HashedFile, hashFile } from "../../files/hash-file.ts";
 import type { Entry, EntryFile } from "./entries.ts";
-import { fileNameOf, fileOfSize, fileWithHash, type KnownFile, type Registry } from "./known-files.ts";
+import { named } from "./errors.ts";
 import type { HashProgress } from "./library.ts";
 import type { LibraryContext } from "./library-context.ts";
 import type { ModelRecord, RecordedFile } from "./model-record.ts";
 import { nameOf, verified } from "./record-state.ts";
-import { named } from "./words.ts";
+import { fileNameOf, fileOfSize, fileWithHash, type KnownFile, type Registry } from "./registry-lookup.ts";
 
 export interface VerifyContext extends LibraryContext {
   readonly now: () => number;

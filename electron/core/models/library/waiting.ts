@@ -1,4 +1,4 @@
-import type { WaitingProjector } from "../../../../shared/weights/library.ts";
+import type { WaitingProjector } from "../../../../shared/models/library.ts";
 import type { Entry } from "./entries.ts";
 import { fileOf, waits } from "./projectors.ts";
 import { nameOf } from "./record-state.ts";

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { accessWords } from "../../../../shared/weights/access.ts";
-import type { Download } from "../../../../shared/weights/downloads.ts";
+import { accessWords } from "../../../../shared/models/access.ts";
+import type { Download } from "../../../../shared/models/downloads.ts";
 import { type TestWindow, testWindow } from "../../../testing/assemble.ts";
-import { byName, type Rendered, render, user } from "../../../testing/render.tsx";
 import {
   acceptedTerms,
   access,
@@ -10,7 +9,8 @@ import {
   fit,
   machine,
   medgemmaInstalled,
-} from "../../../testing/weights-samples.ts";
+} from "../../../testing/model-samples.ts";
+import { byName, type Rendered, render, user } from "../../../testing/render.tsx";
 import { useFit } from "../use-fit.ts";
 import { AvailableList } from "./available-list.tsx";
 

@@ -1,4 +1,4 @@
-import { registeredModels } from "../../../../shared/models.ts";
+import { registeredModels } from "../../../../shared/models/known-models.ts";
 import type { FitState } from "../use-fit.ts";
 import { AvailableRow } from "./available-row.tsx";
 import { ContextSelect } from "./context-select.tsx";

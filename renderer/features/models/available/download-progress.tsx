@@ -1,7 +1,7 @@
 import { X } from "lucide-react";
 import { useState } from "react";
-import { accessStateOf } from "../../../../shared/weights/access.ts";
-import type { Download } from "../../../../shared/weights/downloads.ts";
+import { accessStateOf } from "../../../../shared/models/access.ts";
+import type { Download } from "../../../../shared/models/downloads.ts";
 import { formatBytes } from "../../../format.ts";
 import { useActions } from "../../../stores/context.tsx";
 import { Button } from "../../../ui/button.tsx";

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import type { Download } from "../../../../shared/weights/downloads.ts";
+import type { Download } from "../../../../shared/models/downloads.ts";
 import { formatClock } from "../../../format.ts";
-import { acceptedAt, download } from "../../../testing/weights-samples.ts";
+import { acceptedAt, download } from "../../../testing/model-samples.ts";
 import { downloadLine, downloadShare } from "./download-words.ts";
 
 it.each<[Partial<Download>, string]>([

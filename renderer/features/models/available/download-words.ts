@@ -1,5 +1,5 @@
 /** How far a download is, in a line. */
-import type { Download } from "../../../../shared/weights/downloads.ts";
+import type { Download } from "../../../../shared/models/downloads.ts";
 import { formatBytes, formatClock, formatDuration, formatRate } from "../../../format.ts";
 
 export function downloadLine(download: Download): string {

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { testWindow } from "../../../testing/assemble.ts";
+import { fit, machine } from "../../../testing/model-samples.ts";
 import { byName, render, user } from "../../../testing/render.tsx";
-import { fit, machine } from "../../../testing/weights-samples.ts";
 import { useFit } from "../use-fit.ts";
 import { AvailableList } from "./available-list.tsx";
 

@@ -1,5 +1,5 @@
-import type { Fit } from "../../../../shared/weights/fit.ts";
-import { totalOf } from "../../../../shared/weights/memory-need.ts";
+import type { Fit } from "../../../../shared/models/fit.ts";
+import { totalOf } from "../../../../shared/models/memory-need.ts";
 import { formatBytes, formatCount } from "../../../format.ts";
 import { Facts } from "../../../ui/facts.tsx";
 

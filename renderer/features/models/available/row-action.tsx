@@ -1,8 +1,8 @@
 import { useRef } from "react";
-import type { Download } from "../../../../shared/weights/downloads.ts";
-import type { Fit } from "../../../../shared/weights/fit.ts";
-import type { InstalledModel } from "../../../../shared/weights/library.ts";
-import type { RegisteredModel, Variant } from "../../../../shared/weights/registered-model.ts";
+import type { Download } from "../../../../shared/models/downloads.ts";
+import type { Fit } from "../../../../shared/models/fit.ts";
+import type { InstalledModel } from "../../../../shared/models/library.ts";
+import type { RegisteredModel, Variant } from "../../../../shared/models/registered-model.ts";
 import { loadedModel } from "../../../stores/app-store.ts";
 import { useActions, useApp, useGate } from "../../../stores/context.tsx";
 import type { HeldDownload } from "../../../stores/gate-store.ts";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { registeredModel } from "../../../../shared/weights/registry.ts";
-import { commit, download, fit, medgemmaInstalled, repo15 } from "../../../testing/weights-samples.ts";
+import { registeredModel } from "../../../../shared/models/registry.ts";
+import { commit, download, fit, medgemmaInstalled, repo15 } from "../../../testing/model-samples.ts";
 import { downloadOf, installedOf, shownVariant, smallerThatFits } from "./variant-choice.ts";
 
 const found = registeredModel("medgemma-1.5-4b");

@@ -1,8 +1,8 @@
 /** Which quantisation of a model is shown, and how downloads and models on this computer belong to it. */
-import type { Download } from "../../../../shared/weights/downloads.ts";
-import type { Fit } from "../../../../shared/weights/fit.ts";
-import type { InstalledModel } from "../../../../shared/weights/library.ts";
-import type { RegisteredModel, Variant } from "../../../../shared/weights/registered-model.ts";
+import type { Download } from "../../../../shared/models/downloads.ts";
+import type { Fit } from "../../../../shared/models/fit.ts";
+import type { InstalledModel } from "../../../../shared/models/library.ts";
+import type { RegisteredModel, Variant } from "../../../../shared/models/registered-model.ts";
 
 /** The one most people fetch: small, and close to the original. */
 const usual = "Q4_K_M";

@@ -1,4 +1,4 @@
-import type { Access } from "../../../../shared/weights/hub.ts";
+import type { Access } from "../../../../shared/models/hub.ts";
 import { formatClock } from "../../../format.ts";
 import { useGate } from "../../../stores/context.tsx";
 

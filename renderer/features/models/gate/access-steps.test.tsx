@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { CasebookError } from "../../../../shared/errors.ts";
-import { accessWords } from "../../../../shared/weights/access.ts";
-import { type Access, type AccessState, accessStates, type HubInfo } from "../../../../shared/weights/hub.ts";
+import { accessWords } from "../../../../shared/models/access.ts";
+import { type Access, type AccessState, accessStates, type HubInfo } from "../../../../shared/models/hub.ts";
 import { type TestWindow, testWindow } from "../../../testing/assemble.ts";
+import { acceptedTerms, access, repo15 } from "../../../testing/model-samples.ts";
 import { byName, type Rendered, render, type, user } from "../../../testing/render.tsx";
 import { hubInfo } from "../../../testing/samples.ts";
-import { acceptedTerms, access, repo15 } from "../../../testing/weights-samples.ts";
 import { AccessSteps } from "./access-steps.tsx";
 
 let window: TestWindow;

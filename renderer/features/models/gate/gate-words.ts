@@ -1,5 +1,5 @@
 /** The steps to a repository of the hub in words. What the hub refuses comes with words of its own. */
-import type { Access, AccessState, TokenState } from "../../../../shared/weights/hub.ts";
+import type { Access, AccessState, TokenState } from "../../../../shared/models/hub.ts";
 
 /** "idle": nothing is known yet, or nothing is needed. */
 export type StepState = "done" | "open" | "idle";

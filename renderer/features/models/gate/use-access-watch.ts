@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import type { Access } from "../../../../shared/weights/hub.ts";
+import type { Access } from "../../../../shared/models/hub.ts";
 import { useActions, useGate } from "../../../stores/context.tsx";
 import { useAnnounce } from "../../../ui/announcer.tsx";
 import { spokenAccess } from "./gate-words.ts";

@@ -2,18 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { CasebookError } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
-import { accessWords } from "../../../../shared/weights/access.ts";
-import type { Access, Listing } from "../../../../shared/weights/hub.ts";
+import { accessWords } from "../../../../shared/models/access.ts";
+import type { Access, Listing } from "../../../../shared/models/hub.ts";
 import { type TestWindow, testWindow } from "../../../testing/assemble.ts";
+import { acceptedTerms, access, commit, download, listing, repo15 } from "../../../testing/model-samples.ts";
 import { byName, type Rendered, render, type, user } from "../../../testing/render.tsx";
-import {
-  acceptedTerms,
-  access,
-  commit,
-  download,
-  listing,
-  repo15,
-} from "../../../testing/weights-samples.ts";
 import { AccessSteps } from "../gate/access-steps.tsx";
 import { HubSearch } from "./hub-search.tsx";
 

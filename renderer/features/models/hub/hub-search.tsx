@@ -1,15 +1,15 @@
 import { type FormEvent, useEffect, useEffectEvent, useId, useState } from "react";
 import type { Failure } from "../../../../shared/errors.ts";
-import { accessStateOf, accessWords } from "../../../../shared/weights/access.ts";
-import { type AccessAction, parseHubReference } from "../../../../shared/weights/hub.ts";
+import { accessStateOf, accessWords } from "../../../../shared/models/access.ts";
+import { type AccessAction, parseHubReference } from "../../../../shared/models/hub.ts";
 import { counted } from "../../../format.ts";
 import {
   useActions,
   useApp,
   useGate,
+  useModels,
   useModelsPage,
   useStores,
-  useWeights,
 } from "../../../stores/context.tsx";
 import { stepsHelp } from "../../../stores/listing-actions.ts";
 import type { ListingState } from "../../../stores/models-page-store.ts";
@@ -82,7 +82,7 @@ function Refusal({ reference, failure }: Extract<ListingState, { state: "failed"
 
 /** None where the steps to access have them. */
 function useRefusalActions({ code }: Failure): readonly AccessAction[] {
-  const tokenSource = useWeights(({ hub }) => hub.token.source);
+  const tokenSource = useModels(({ hub }) => hub.token.source);
   const refused = accessStateOf(code);
   return refused === null || stepsHelp(refused) ? [] : accessWords(refused, { tokenSource }).actions;
 }
@@ -93,7 +93,7 @@ function RepositoryField({ busy }: { busy: boolean }) {
   const online = useApp((state) => state.connection === "open");
   const { modelsPage } = useStores();
   const text = useModelsPage((state) => state.repository);
-  const endpoint = useWeights(({ hub }) => hub.endpoint);
+  const endpoint = useModels(({ hub }) => hub.endpoint);
   const { listRepository } = useActions();
   const [wrong, setWrong] = useState(false);
   const id = useId();

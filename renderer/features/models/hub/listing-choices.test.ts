@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { HubFile } from "../../../../shared/weights/hub.ts";
+import type { HubFile } from "../../../../shared/models/hub.ts";
 import { choicesOf, firstChoice, matchingProjector } from "./listing-choices.ts";
 
 const file = (path: string, bytes = 10): HubFile => ({ path, bytes, sha256: null });

@@ -1,5 +1,5 @@
 /** The files of a repository as choices: language models on one side, image encoders on the other. */
-import type { HubFile } from "../../../../shared/weights/hub.ts";
+import type { HubFile } from "../../../../shared/models/hub.ts";
 
 export interface ModelChoice {
   /** Of the file that is asked for; the first of a split model's parts. */

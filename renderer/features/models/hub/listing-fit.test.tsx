@@ -2,17 +2,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { CasebookError } from "../../../../shared/errors.ts";
-import { accessWords } from "../../../../shared/weights/access.ts";
+import { accessWords } from "../../../../shared/models/access.ts";
 import { type TestWindow, testWindow } from "../../../testing/assemble.ts";
+import { acceptedTerms, access, commit, fileFit, listing, machine } from "../../../testing/model-samples.ts";
 import { byName, type Rendered, render, type, user } from "../../../testing/render.tsx";
-import {
-  acceptedTerms,
-  access,
-  commit,
-  fileFit,
-  listing,
-  machine,
-} from "../../../testing/weights-samples.ts";
 import { HubSearch } from "./hub-search.tsx";
 
 let window: TestWindow;

@@ -1,5 +1,5 @@
-import { accessStateOf } from "../../../../shared/weights/access.ts";
-import type { HubModel } from "../../../../shared/weights/downloads.ts";
+import { accessStateOf } from "../../../../shared/models/access.ts";
+import type { HubModel } from "../../../../shared/models/downloads.ts";
 import { useBridge, useGate, useModelsPage } from "../../../stores/context.tsx";
 import { stepsHelp } from "../../../stores/listing-actions.ts";
 import { ErrorNote } from "../../../ui/error-note.tsx";

@@ -1,10 +1,10 @@
 import { useEffect, useEffectEvent, useId, useState } from "react";
 import { limits } from "../../../../shared/limits.ts";
-import type { Download, HubModel } from "../../../../shared/weights/downloads.ts";
-import type { Listing } from "../../../../shared/weights/hub.ts";
-import { modelOfRepository } from "../../../../shared/weights/registry.ts";
+import type { Download, HubModel } from "../../../../shared/models/downloads.ts";
+import type { Listing } from "../../../../shared/models/hub.ts";
+import { modelOfRepository } from "../../../../shared/models/registry.ts";
 import { formatBytes, formatCount } from "../../../format.ts";
-import { useActions, useGate, useModelsPage, useWeights } from "../../../stores/context.tsx";
+import { useActions, useGate, useModels, useModelsPage } from "../../../stores/context.tsx";
 import type { ListingState } from "../../../stores/models-page-store.ts";
 import { Button } from "../../../ui/button.tsx";
 import { ErrorNote } from "../../../ui/error-note.tsx";
@@ -151,7 +151,7 @@ function DownloadChoice({ listing, file, mmproj }: DownloadChoiceProps) {
   const { requestDownload } = useActions();
   const { repo, commit } = listing;
   const model = file === null ? null : { repo, commit, file, mmproj };
-  const underWay = useWeights(({ downloads }) => downloads.some((one) => model !== null && isOf(one, model)));
+  const underWay = useModels(({ downloads }) => downloads.some((one) => model !== null && isOf(one, model)));
   return (
     <div className="listing__foot">
       <div>

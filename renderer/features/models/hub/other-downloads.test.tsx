@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { Download } from "../../../../shared/weights/downloads.ts";
+import type { Download } from "../../../../shared/models/downloads.ts";
 import { type TestWindow, testWindow } from "../../../testing/assemble.ts";
+import { acceptedTerms, access, commit, download, listing } from "../../../testing/model-samples.ts";
 import { byName, type Rendered, render, type, user } from "../../../testing/render.tsx";
-import { acceptedTerms, access, commit, download, listing } from "../../../testing/weights-samples.ts";
 import { HubSearch } from "./hub-search.tsx";
 
 let window: TestWindow;

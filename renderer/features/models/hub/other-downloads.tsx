@@ -1,7 +1,7 @@
 import { useRef } from "react";
-import type { Download } from "../../../../shared/weights/downloads.ts";
-import { registeredVariant } from "../../../../shared/weights/registry.ts";
-import { useActions, useApp, useWeights } from "../../../stores/context.tsx";
+import type { Download } from "../../../../shared/models/downloads.ts";
+import { registeredVariant } from "../../../../shared/models/registry.ts";
+import { useActions, useApp, useModels } from "../../../stores/context.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { DownloadProgress, DownloadTrouble } from "../available/download-progress.tsx";
 import { LoadButton } from "../load-button.tsx";
@@ -18,7 +18,7 @@ export function OtherDownloads() {
 }
 
 function Rows() {
-  const downloads = useWeights((state) => state.downloads).filter(hasNoRow);
+  const downloads = useModels((state) => state.downloads).filter(hasNoRow);
   if (downloads.length === 0) return null;
   return (
     <ul className="panel rows" aria-label="Downloads">

@@ -1,7 +1,7 @@
 import { X } from "lucide-react";
-import type { Import } from "../../../../shared/weights/library.ts";
-import { useActions, useApp, useWeights } from "../../../stores/context.tsx";
-import { isOver } from "../../../stores/weights-store.ts";
+import type { Import } from "../../../../shared/models/library.ts";
+import { useActions, useApp, useModels } from "../../../stores/context.tsx";
+import { isOver } from "../../../stores/models-store.ts";
 import { Button } from "../../../ui/button.tsx";
 import { ErrorNote } from "../../../ui/error-note.tsx";
 import { IconButton } from "../../../ui/icon-button.tsx";
@@ -10,7 +10,7 @@ import { importWords } from "./import-words.ts";
 
 /** Every file with how far it is, or what has become of it. */
 export function ImportList() {
-  const imports = useWeights((state) => state.imports);
+  const imports = useModels((state) => state.imports);
   if (imports.length === 0) return null;
   return (
     <ul className="panel rows imports" aria-label="Imported files">

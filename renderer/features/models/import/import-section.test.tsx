@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { CasebookError } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
-import type { Import } from "../../../../shared/weights/library.ts";
+import type { Import } from "../../../../shared/models/library.ts";
 import { type TestWindow, testWindow } from "../../../testing/assemble.ts";
+import { acceptedTerms, medgemmaInstalled } from "../../../testing/model-samples.ts";
 import { byName, type Rendered, render, user } from "../../../testing/render.tsx";
-import { acceptedTerms, medgemmaInstalled } from "../../../testing/weights-samples.ts";
 import { ImportSection } from "./import-section.tsx";
 import { ModelDrop } from "./model-drop.tsx";
 

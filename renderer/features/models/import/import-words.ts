@@ -1,5 +1,5 @@
 /** What has become of a file that is imported, in a line. */
-import type { Import, InstalledModel } from "../../../../shared/weights/library.ts";
+import type { Import, InstalledModel } from "../../../../shared/models/library.ts";
 import { formatBytes } from "../../../format.ts";
 
 export interface ImportWords {

@@ -1,5 +1,5 @@
 import { defaultLoadOptions } from "../../../../shared/load-options.ts";
-import type { InstalledModel } from "../../../../shared/weights/library.ts";
+import type { InstalledModel } from "../../../../shared/models/library.ts";
 import { formatClock, formatCount } from "../../../format.ts";
 import { useActions, useApp } from "../../../stores/context.tsx";
 import { Button } from "../../../ui/button.tsx";

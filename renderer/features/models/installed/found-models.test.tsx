@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { CasebookError } from "../../../../shared/errors.ts";
 import { type TestWindow, testWindow } from "../../../testing/assemble.ts";
+import { acceptedTerms } from "../../../testing/model-samples.ts";
 import { byName, type Rendered, render, user } from "../../../testing/render.tsx";
 import { practiceInstalled } from "../../../testing/samples.ts";
-import { acceptedTerms } from "../../../testing/weights-samples.ts";
 import { FoundModels } from "./found-models.tsx";
 
 let window: TestWindow;

@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { EngineStatus } from "../../../../shared/domain.ts";
 import { CasebookError } from "../../../../shared/errors.ts";
 import { defaultLoadOptions } from "../../../../shared/load-options.ts";
-import type { InstalledModel } from "../../../../shared/weights/library.ts";
+import type { InstalledModel } from "../../../../shared/models/library.ts";
 import { type TestWindow, testWindow } from "../../../testing/assemble.ts";
+import { acceptedTerms, fileFit, fit, machine, medgemmaInstalled } from "../../../testing/model-samples.ts";
 import { byName, press, type Rendered, render, type, user } from "../../../testing/render.tsx";
 import { practiceInstalled, practiceLoaded } from "../../../testing/samples.ts";
-import { acceptedTerms, fileFit, fit, machine, medgemmaInstalled } from "../../../testing/weights-samples.ts";
 import { useFit } from "../use-fit.ts";
 import { InstalledList } from "./installed-list.tsx";
 

@@ -1,6 +1,6 @@
 import { Ellipsis } from "lucide-react";
 import { useState } from "react";
-import type { InstalledModel } from "../../../../shared/weights/library.ts";
+import type { InstalledModel } from "../../../../shared/models/library.ts";
 import { formatBytes, formatShare } from "../../../format.ts";
 import { loadedModel, openingModelId } from "../../../stores/app-store.ts";
 import { useActions, useApp, useModelsPage } from "../../../stores/context.tsx";

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { defaultLoadOptions, type LoadOptions } from "../../../../shared/load-options.ts";
-import type { InstalledModel } from "../../../../shared/weights/library.ts";
+import type { InstalledModel } from "../../../../shared/models/library.ts";
 import { canLoad, loadedModel } from "../../../stores/app-store.ts";
 import { useActions, useApp } from "../../../stores/context.tsx";
 import { Button } from "../../../ui/button.tsx";

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import type { InstalledModel } from "../../../../shared/weights/library.ts";
+import type { InstalledModel } from "../../../../shared/models/library.ts";
 import { formatMoment } from "../../../format.ts";
+import { acceptedAt, medgemmaInstalled } from "../../../testing/model-samples.ts";
 import { practiceInstalled } from "../../../testing/samples.ts";
-import { acceptedAt, medgemmaInstalled } from "../../../testing/weights-samples.ts";
 import { checkWords, originWords } from "./model-words.ts";
 
 const at = acceptedAt;

@@ -1,5 +1,5 @@
 /** Where a model on this computer comes from and how its bytes were checked, in words. */
-import type { InstalledModel } from "../../../../shared/weights/library.ts";
+import type { InstalledModel } from "../../../../shared/models/library.ts";
 import { formatBytes, formatMoment, formatShare } from "../../../format.ts";
 
 export interface CheckWords {

@@ -1,5 +1,5 @@
 import type { LoadOptions } from "../../../../shared/load-options.ts";
-import type { InstalledModel } from "../../../../shared/weights/library.ts";
+import type { InstalledModel } from "../../../../shared/models/library.ts";
 import { formatBytes, formatCount } from "../../../format.ts";
 import { FitMark } from "../fit-mark.tsx";
 import type { FitState } from "../use-fit.ts";

@@ -1,7 +1,7 @@
 import { Trash2 } from "lucide-react";
 import { useState } from "react";
 import { formatBytes } from "../../../format.ts";
-import { useActions, useApp, useWeights } from "../../../stores/context.tsx";
+import { useActions, useApp, useModels } from "../../../stores/context.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { Confirm } from "../../../ui/confirm.tsx";
 
@@ -10,10 +10,10 @@ const none: readonly string[] = [];
 /** What section 4.6 of the terms asks for when they end. */
 export function RemoveAll() {
   const models = useApp((state) => state.models);
-  const downloads = useWeights((state) => state.downloads);
+  const downloads = useModels((state) => state.downloads);
   const { removeAllModels } = useActions();
   const [asking, setAsking] = useState(false);
-  const projectors = useWeights((state) => state.projectors);
+  const projectors = useModels((state) => state.projectors);
   const copies = [...models, ...projectors].filter(({ place }) => place === "library");
   const inPlace = models.filter(({ place }) => place === "in-place");
   const unfinished = downloads.filter(({ state }) => state !== "done");

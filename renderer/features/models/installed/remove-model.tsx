@@ -1,4 +1,4 @@
-import type { InstalledModel } from "../../../../shared/weights/library.ts";
+import type { InstalledModel } from "../../../../shared/models/library.ts";
 import { formatBytes } from "../../../format.ts";
 import { useActions } from "../../../stores/context.tsx";
 import { Confirm } from "../../../ui/confirm.tsx";

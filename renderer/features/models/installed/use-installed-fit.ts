@@ -1,6 +1,6 @@
 import { defaultLoadOptions, type LoadOptions } from "../../../../shared/load-options.ts";
-import type { InstalledModel } from "../../../../shared/weights/library.ts";
-import { registeredVariant } from "../../../../shared/weights/registry.ts";
+import type { InstalledModel } from "../../../../shared/models/library.ts";
+import { registeredVariant } from "../../../../shared/models/registry.ts";
 import { useBridge } from "../../../stores/context.tsx";
 import { type FileFitState, useFileFit, waiting } from "../use-file-fit.ts";
 import { type FitState, fitOf } from "../use-fit.ts";

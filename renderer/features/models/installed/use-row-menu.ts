@@ -1,5 +1,5 @@
 import { FolderOpen, ShieldCheck, Star, Trash2 } from "lucide-react";
-import type { InstalledModel } from "../../../../shared/weights/library.ts";
+import type { InstalledModel } from "../../../../shared/models/library.ts";
 import { useActions, useApp } from "../../../stores/context.tsx";
 import type { MenuItem } from "../../../ui/menu.tsx";
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { WaitingProjector } from "../../../../shared/weights/library.ts";
+import type { WaitingProjector } from "../../../../shared/models/library.ts";
 import { type TestWindow, testWindow } from "../../../testing/assemble.ts";
 import { byName, type Rendered, render, user } from "../../../testing/render.tsx";
 import { practiceInstalled } from "../../../testing/samples.ts";

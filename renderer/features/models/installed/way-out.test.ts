@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { defaultLoadOptions } from "../../../../shared/load-options.ts";
-import { fit, medgemmaInstalled } from "../../../testing/weights-samples.ts";
+import { fit, medgemmaInstalled } from "../../../testing/model-samples.ts";
 import { wayOut } from "./way-out.ts";
 
 const large = { ...defaultLoadOptions, contextSize: 131_072 };

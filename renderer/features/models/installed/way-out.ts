@@ -1,9 +1,9 @@
 /** What would fit instead, where a model was too large for this computer. */
 import type { ErrorCode } from "../../../../shared/errors.ts";
 import type { LoadOptions } from "../../../../shared/load-options.ts";
-import type { Fit } from "../../../../shared/weights/fit.ts";
-import type { InstalledModel } from "../../../../shared/weights/library.ts";
-import { registeredModel } from "../../../../shared/weights/registry.ts";
+import type { Fit } from "../../../../shared/models/fit.ts";
+import type { InstalledModel } from "../../../../shared/models/library.ts";
+import { registeredModel } from "../../../../shared/models/registry.ts";
 
 export type WayOut =
   | { readonly kind: "smaller-context"; readonly tokens: number }

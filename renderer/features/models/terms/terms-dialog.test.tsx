@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { termsStateOf } from "../../../../shared/weights/terms.ts";
+import { termsStateOf } from "../../../../shared/models/terms.ts";
 import { type TestWindow, testWindow } from "../../../testing/assemble.ts";
+import { acceptedTerms } from "../../../testing/model-samples.ts";
 import { byName, press, type Rendered, render, user } from "../../../testing/render.tsx";
-import { acceptedTerms } from "../../../testing/weights-samples.ts";
 import { TermsDialog } from "./terms-dialog.tsx";
 
 let window: TestWindow;

@@ -1,5 +1,5 @@
 /** The acceptance of the terms in words. */
-import { type TermsAcceptance, termsVersion } from "../../../../shared/weights/terms.ts";
+import { type TermsAcceptance, termsVersion } from "../../../../shared/models/terms.ts";
 import { formatIsoDate, formatMoment } from "../../../format.ts";
 
 export const acceptedSentence = ({ acceptedAt, appVersion }: TermsAcceptance): string =>

@@ -8,7 +8,7 @@ import { createHub } from "../../hub/hub-client.ts";
 import { createLibrary } from "../../library/create-library.ts";
 import { createDownloads } from "../create-downloads.ts";
 import { createFetcher } from "../create-fetcher.ts";
-import { commit, repo } from "./shelf.ts";
+import { commit, repo } from "./model-folder.ts";
 
 const [modelFolder = "", file] = process.argv.slice(2);
 const endpoint = new URL(process.env["HF_ENDPOINT"] ?? "");

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startHub, type TestHub } from "../../../../../scripts/hub/hub.ts";
-import type { Download, DownloadWish } from "../../../../../shared/weights/downloads.ts";
+import type { Download, DownloadRequest } from "../../../../../shared/models/downloads.ts";
 import { createEgress, type Egress } from "../../../net/egress.ts";
 import type { HeldToken } from "../../hub/held-token.ts";
 import type { Hub } from "../../hub/hub.ts";
@@ -14,7 +14,7 @@ import type { Library } from "../../library/library.ts";
 import { createDownloads } from "../create-downloads.ts";
 import { createFetcher } from "../create-fetcher.ts";
 import type { Downloads, DownloadsOptions } from "../downloads.ts";
-import { commit, repo, shelf } from "./shelf.ts";
+import { commit, repo, shelf } from "./model-folder.ts";
 
 /** Small, so that a test has many of them in little time. */
 const quick = { pieceBytes: 256 * 1024, backoffMs: 4, saveMs: 20 } as const;
@@ -99,7 +99,7 @@ export class Workbench implements AsyncDisposable {
     return { hub, egress };
   }
 
-  wish(file = "model-Q4_0.gguf", mmproj: string | null = null): DownloadWish {
+  wish(file = "model-Q4_0.gguf", mmproj: string | null = null): DownloadRequest {
     return { kind: "hub", repo, commit, file, mmproj };
   }
 

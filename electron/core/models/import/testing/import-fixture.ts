@@ -1,7 +1,7 @@
 /** For tests: imports over a library of their own, and a window that hands a file over. */
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { Import } from "../../../../../shared/weights/library.ts";
+import type { Import } from "../../../../../shared/models/library.ts";
 import {
   type LibraryFixture,
   libraryFixture,

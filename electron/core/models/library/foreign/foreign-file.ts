@@ -2,7 +2,7 @@
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { limits } from "../../../../../shared/limits.ts";
-import type { FoundModel } from "../../../../../shared/weights/library.ts";
+import type { FoundModel } from "../../../../../shared/models/library.ts";
 
 export interface ForeignFile {
   readonly program: FoundModel["program"];

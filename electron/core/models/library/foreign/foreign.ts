@@ -1,13 +1,13 @@
 /** Models of the registry in the folders of other programs: found, proved, and used where they are. */
 import { CasebookError } from "../../../../../shared/errors.ts";
-import type { FoundModel } from "../../../../../shared/weights/library.ts";
+import type { FoundModel } from "../../../../../shared/models/library.ts";
 import { hashFile } from "../../../files/hash-file.ts";
 import { hubEnvironmentOf } from "../../hub/hub-environment.ts";
-import { modelWithId, type Registry } from "../known-files.ts";
 import type { HashProgress, Library } from "../library.ts";
 import { type ModelRecord, type RecordedFile, registryModelId } from "../model-record.ts";
 import type { ReadFacts } from "../read-facts.ts";
 import { verified } from "../record-state.ts";
+import { modelWithId, type Registry } from "../registry-lookup.ts";
 import { hubCacheFiles } from "./hub-cache.ts";
 import { lmStudioFiles, lmStudioFolders } from "./lm-studio.ts";
 import { type ForeignMatch, type ForeignModel, matchForeign } from "./match-foreign.ts";
@@ -18,7 +18,7 @@ export interface ForeignOptions extends Pick<Library, "list" | "addRecord"> {
   readonly readFacts: ReadFacts;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly home: string;
-  readonly demandTerms: () => Promise<void>;
+  readonly requireTerms: () => Promise<void>;
   readonly now: () => number;
 }
 
@@ -51,7 +51,7 @@ export function createForeign(options: ForeignOptions): Foreign {
     },
 
     async use(foundId, onProgress = () => undefined, signal) {
-      await options.demandTerms();
+      await options.requireTerms();
       const foreign = (await search()).find(({ found }) => found.id === foundId);
       if (foreign === undefined) throw notThereAnyMore();
       const total = foreign.found.bytes;

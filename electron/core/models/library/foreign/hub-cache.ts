@@ -5,7 +5,7 @@
 import { readdir, realpath } from "node:fs/promises";
 import path from "node:path";
 import * as v from "valibot";
-import { commitSchema, repoIdSchema } from "../../../../../shared/weights/hub.ts";
+import { commitSchema, repoIdSchema } from "../../../../../shared/models/hub.ts";
 import { bytesOfFile, type ForeignFile, filesBelow } from "./foreign-file.ts";
 
 /** GGUF files of all snapshots. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { medgemma15With4B } from "../../../../../shared/weights/medgemma-4b.ts";
-import type { RegisteredModel, RepositoryFile } from "../../../../../shared/weights/registered-model.ts";
+import { medgemma15With4B } from "../../../../../shared/models/medgemma-4b.ts";
+import type { RegisteredModel, RepositoryFile } from "../../../../../shared/models/registered-model.ts";
 import type { ForeignFile } from "./foreign-file.ts";
 import { matchForeign } from "./match-foreign.ts";
 

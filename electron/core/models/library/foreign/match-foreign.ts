@@ -1,13 +1,13 @@
 /** Which models of the registry other programs have: pure, from the files that were found. */
 import { createHash } from "node:crypto";
-import type { FoundModel } from "../../../../../shared/weights/library.ts";
+import type { FoundModel } from "../../../../../shared/models/library.ts";
 import type {
   RegisteredModel,
   RepositoryFile,
   Variant,
-} from "../../../../../shared/weights/registered-model.ts";
-import type { Registry } from "../known-files.ts";
+} from "../../../../../shared/models/registered-model.ts";
 import type { RecordedFile } from "../model-record.ts";
+import type { Registry } from "../registry-lookup.ts";
 import type { ForeignFile } from "./foreign-file.ts";
 
 /** A file that may be the registry's, and the hash that proves it. */

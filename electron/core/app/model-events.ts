@@ -1,0 +1,51 @@
+/** What happens to downloads and imports by themselves, told to the windows and to the window's icon. */
+import { type Download, shareOf } from "../../../shared/models/downloads.ts";
+import type { Import } from "../../../shared/models/library.ts";
+import type { ModelManagerOptions } from "../models/model-manager.ts";
+import type { LibraryView } from "./library-view.ts";
+import type { ShellVerbs } from "./shell-verbs.ts";
+import type { State } from "./state.ts";
+
+export interface ModelEvents {
+  readonly listeners: Pick<ModelManagerOptions, "onDownload" | "onDownloadRemoved" | "onImport">;
+  /** Where to tell it; what comes before this is in the first snapshot anyhow. */
+  tell(state: State, view: Pick<LibraryView, "refresh">): void;
+}
+
+export function createModelEvents(shell: Pick<ShellVerbs, "showProgress">): ModelEvents {
+  let told: { readonly state: State; readonly view: Pick<LibraryView, "refresh"> } | null = null;
+  const moving = new Map<string, Download>();
+
+  const listAgain = (): void => {
+    // A folder that cannot be read is said when the user looks at the models.
+    void told?.view.refresh().catch(() => undefined);
+  };
+  const showShare = (): void => shell.showProgress(shareOf([...moving.values()]));
+
+  return {
+    listeners: {
+      onDownload(download) {
+        if (isMoving(download)) moving.set(download.id, download);
+        else moving.delete(download.id);
+        showShare();
+        told?.state.putDownload(download);
+        if (download.state === "done") listAgain();
+      },
+      onDownloadRemoved(downloadId) {
+        moving.delete(downloadId);
+        showShare();
+        told?.state.removeDownload(downloadId);
+      },
+      onImport(change: Import) {
+        told?.state.putImport(change);
+        if (change.state === "done") listAgain();
+      },
+    },
+    tell(state, view) {
+      told = { state, view };
+    },
+  };
+}
+
+const isMoving = ({ state }: Download): boolean =>
+  state === "resolving" || state === "downloading" || state === "verifying";

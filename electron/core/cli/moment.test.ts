@@ -1,6 +1,0 @@
-import { expect, it } from "vitest";
-import { momentText } from "./moment.ts";
-
-it("a moment has its year first, in the computer's own zone", () => {
-  expect(momentText(new Date(2026, 10, 3, 14, 2).getTime())).toBe("2026-11-03 14:02");
-});

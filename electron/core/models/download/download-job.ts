@@ -1,0 +1,75 @@
+/** Runs one download while no other process can touch it, and says how it ended. */
+import { CasebookError, type Failure, toFailure } from "../../../../shared/errors.ts";
+import { withDownloadLock } from "./download-lock.ts";
+import type { Entry } from "./download-state.ts";
+import { type StepOptions, takeSteps } from "./download-steps.ts";
+import { createJournalWriter, type JournalWriter } from "./journal-writer.ts";
+
+/** Why a running download is ended from outside. */
+export class Ended extends Error {
+  readonly why: "pause" | "cancel" | "stop";
+  constructor(why: Ended["why"]) {
+    super(why);
+    this.why = why;
+  }
+}
+
+export type Outcome =
+  | { readonly type: "done" | "paused" | "cancelled" | "stopped" }
+  /** Another process has finished or cancelled it. */
+  | { readonly type: "gone" }
+  | { readonly type: "failed"; readonly failure: Failure };
+
+export interface RunOptions extends StepOptions {
+  /** Deletes all that was fetched, and the journal. */
+  readonly discard: (entry: Entry) => Promise<void>;
+  readonly onBug: (thrown: unknown) => void;
+}
+
+/** Throws DOWNLOAD_ELSEWHERE before anything is touched. The signal's reason is an {@link Ended}. */
+export function runDownload(entry: Entry, options: RunOptions, signal: AbortSignal): Promise<Outcome> {
+  const { modelFolder, journals } = options;
+  const { id } = entry.journal;
+  return withDownloadLock(modelFolder, id, async (): Promise<Outcome> => {
+    const journal = await journals.read(id);
+    if (journal === null) return { type: "gone" };
+    entry.journal = { ...journal, paused: false, failure: null };
+    const keeper = createJournalWriter(entry, journals);
+    try {
+      await takeSteps({ entry, keeper, options, signal: AbortSignal.any([signal, keeper.failed]) });
+      await journals.remove(id);
+      return { type: "done" };
+    } catch (thrown) {
+      return await outcomeOf(thrown, keeper);
+    } finally {
+      entry.live = null;
+      entry.speed.reset();
+    }
+  });
+
+  async function outcomeOf(thrown: unknown, keeper: JournalWriter): Promise<Outcome> {
+    // Whatever broke because it was ended is of no interest.
+    const ended: unknown = signal.reason;
+    if (ended instanceof Ended) {
+      switch (ended.why) {
+        case "cancel":
+          await keeper.settled().catch(() => undefined);
+          await options.discard(entry);
+          return { type: "cancelled" };
+        case "pause":
+          keeper.note({ paused: true });
+          await keeper.settled();
+          return { type: "paused" };
+        case "stop":
+          await keeper.settled();
+          return { type: "stopped" };
+      }
+    }
+    if (!(thrown instanceof CasebookError)) options.onBug(thrown);
+    const failure = toFailure(thrown);
+    keeper.note({ failure });
+    // A disk that is full takes no journal either: it keeps what it said before, and the failure is in the list.
+    await keeper.settled().catch(() => undefined);
+    return { type: "failed", failure };
+  }
+}

@@ -1,0 +1,52 @@
+/** What is known of a wish before anyone is asked: its id, its names. */
+import { createHash } from "node:crypto";
+import type { DownloadRequest } from "../../../../shared/models/downloads.ts";
+import type { RegisteredVariant } from "../../../../shared/models/registry.ts";
+import { lastSegment } from "../../files/last-segment.ts";
+import { splitName } from "../../gguf/split-name.ts";
+import { hubModelId, registryModelId } from "../library/model-record.ts";
+
+export type FindVariant = (registryId: string, quantisation: string) => RegisteredVariant | null;
+
+export interface RequestFacts {
+  /** The same wish has the same id, in whatever process it is made: two of them cannot fetch the same thing at once. */
+  readonly downloadId: string;
+  /** In the library, when it is done. */
+  readonly modelId: string;
+  readonly modelName: string;
+  /** In the list of downloads, where a model may stand in several quantisations. */
+  readonly name: string;
+  readonly repo: string;
+}
+
+/** null: the registry has no such variant. */
+export function factsOf(wish: DownloadRequest, findVariant: FindVariant): RequestFacts | null {
+  switch (wish.kind) {
+    case "registry": {
+      const found = findVariant(wish.registryId, wish.quantisation);
+      if (found === null) return null;
+      return {
+        downloadId: idOf(wish.registryId, wish.quantisation),
+        modelId: registryModelId(wish.registryId, wish.quantisation),
+        modelName: found.model.name,
+        name: `${found.model.name}, ${wish.quantisation}`,
+        repo: found.variant.file.repo,
+      };
+    }
+    case "hub": {
+      const { repo, commit, file, mmproj } = wish;
+      const fileName = lastSegment(file);
+      const name = splitName(fileName)?.stem ?? fileName.replace(/\.gguf$/i, "");
+      return {
+        downloadId: idOf(repo, commit, file, mmproj ?? ""),
+        modelId: hubModelId({ repo, commit, path: file }),
+        modelName: name,
+        name,
+        repo,
+      };
+    }
+  }
+}
+
+const idOf = (...parts: readonly string[]): string =>
+  createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 16);

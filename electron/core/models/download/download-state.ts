@@ -1,0 +1,70 @@
+/** One download in this process's list, and how the window sees it. */
+import type { Failure } from "../../../../shared/errors.ts";
+import type { Download } from "../../../../shared/models/downloads.ts";
+import { bytesIn } from "./byte-ranges.ts";
+import type { RequestFacts } from "./download-request.ts";
+import type { Journal } from "./journal.ts";
+import { createSpeedMeter, type SpeedMeter } from "./speed.ts";
+
+export type Phase =
+  | { readonly state: "queued" | "resolving" | "downloading" | "verifying" | "paused" }
+  /** Within a transfer, or because another process has it in hand. */
+  | { readonly state: "waiting"; readonly failure: Failure; readonly retryAt: number }
+  | { readonly state: "failed"; readonly failure: Failure }
+  | { readonly state: "done" };
+
+export interface Entry {
+  readonly facts: RequestFacts;
+  journal: Journal;
+  phase: Phase;
+  /** In the part file that is being fetched; null: what the journal says counts. */
+  live: { readonly fileIndex: number; readonly bytes: number } | null;
+  readonly speed: SpeedMeter;
+}
+
+export const newEntry = (facts: RequestFacts, journal: Journal, phase: Phase): Entry => ({
+  facts,
+  journal,
+  phase,
+  live: null,
+  speed: createSpeedMeter(),
+});
+
+/** Nothing of it runs or is about to. */
+export const isIdle = ({ phase }: Entry): boolean => phase.state === "paused" || phase.state === "failed";
+
+export function bytesOf({ journal, live }: Entry, fileIndex: number): number {
+  if (live?.fileIndex === fileIndex) return live.bytes;
+  const progress = journal.files[fileIndex];
+  const total = journal.plan?.files[fileIndex]?.bytes ?? 0;
+  return progress === undefined || progress.verified !== null ? total : bytesIn(progress.ranges);
+}
+
+export function viewOf(entry: Entry, now: number): Download {
+  const { facts, journal, phase } = entry;
+  const done = phase.state === "done";
+  const files = (journal.plan?.files ?? []).map(({ path, bytes: total }, index) => ({
+    path,
+    bytes: done ? total : bytesOf(entry, index),
+    total,
+  }));
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  const total = files.reduce((sum, file) => sum + file.total, 0);
+  const speed = phase.state === "downloading" ? entry.speed.read(total - bytes, now) : null;
+  return {
+    id: journal.id,
+    name: facts.name,
+    wish: journal.wish,
+    repo: facts.repo,
+    state: phase.state,
+    bytes,
+    total,
+    bytesPerSecond: speed?.bytesPerSecond ?? null,
+    secondsLeft: speed?.secondsLeft ?? null,
+    files,
+    failure: phase.state === "waiting" || phase.state === "failed" ? phase.failure : null,
+    retryAt: phase.state === "waiting" ? phase.retryAt : null,
+    modelId: done ? facts.modelId : null,
+    addedAt: journal.addedAt,
+  };
+}

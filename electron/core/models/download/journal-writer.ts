@@ -1,0 +1,44 @@
+/** Writes the journal of a running download, one write after another, each with whatever has changed by then. */
+import type { Entry } from "./download-state.ts";
+import type { FileProgress, Journal, Journals } from "./journal.ts";
+
+export interface JournalWriter {
+  /** Changes the entry's journal now; the write follows. */
+  note(change: Partial<Pick<Journal, "plan" | "files" | "paused" | "failure">>): void;
+  noteFile(fileIndex: number, change: Partial<FileProgress>): void;
+  /** Resolves when all that was noted is on the disk. Throws what the first failed write threw. */
+  settled(): Promise<void>;
+  /** Aborted when a write has failed: then nothing more should be fetched. */
+  readonly failed: AbortSignal;
+}
+
+export function createJournalWriter(entry: Entry, journals: Pick<Journals, "write">): JournalWriter {
+  const failure = new AbortController();
+  let last: Promise<void> = Promise.resolve();
+  let waits = false;
+  const write = (): void => {
+    // On a slow disk notes come faster than they are written: the write that waits takes them all.
+    if (waits) return;
+    waits = true;
+    last = last.then(() => {
+      waits = false;
+      return journals.write(entry.journal);
+    });
+    last.catch((thrown: unknown) => failure.abort(thrown));
+  };
+  const note: JournalWriter["note"] = (change) => {
+    entry.journal = { ...entry.journal, ...change };
+    write();
+  };
+  return {
+    note,
+    noteFile(fileIndex, change) {
+      const files = entry.journal.files.map((file, index) =>
+        index === fileIndex ? { ...file, ...change } : file,
+      );
+      note({ files });
+    },
+    settled: () => last,
+    failed: failure.signal,
+  };
+}

@@ -1,0 +1,49 @@
+/** What an earlier process left unfinished. */
+import { CasebookError } from "../../../../shared/errors.ts";
+import { withDownloadLock } from "./download-lock.ts";
+import { type FindVariant, factsOf } from "./download-request.ts";
+import { type Entry, newEntry, type Phase } from "./download-state.ts";
+import type { Journal, Journals } from "./journal.ts";
+
+export interface RestoreOptions {
+  readonly modelFolder: string;
+  readonly journals: Journals;
+  readonly findVariant: FindVariant;
+}
+
+/**
+ * One that was paused or has failed stays so, the others are queued. Folders without a journal are leftovers and are
+ * deleted; a journal that this version does not understand is left to the version that does.
+ */
+export async function restoreDownloads(options: RestoreOptions): Promise<readonly Entry[]> {
+  const { journals, findVariant } = options;
+  const entries: Entry[] = [];
+  // That the folder cannot be read, the list of models says.
+  for (const id of await journals.ids().catch(() => [])) {
+    const journal = await journals.read(id);
+    if (journal !== null) entries.push(...entryOf(journal, findVariant));
+    else await removeLeftover(id, options);
+  }
+  return entries;
+}
+
+function entryOf(journal: Journal, findVariant: FindVariant): readonly Entry[] {
+  const facts = factsOf(journal.wish, findVariant);
+  return facts === null ? [] : [newEntry(facts, journal, phaseOf(journal))];
+}
+
+function phaseOf({ paused, failure }: Journal): Phase {
+  if (paused) return { state: "paused" };
+  return failure === null ? { state: "queued" } : { state: "failed", failure };
+}
+
+async function removeLeftover(id: string, { modelFolder, journals }: RestoreOptions): Promise<void> {
+  try {
+    await withDownloadLock(modelFolder, id, async () => {
+      if (!(await journals.exists(id))) await journals.remove(id);
+    });
+  } catch (thrown) {
+    // Another process is just making or removing it, or the disk does not let us: it harms nobody.
+    if (!(thrown instanceof CasebookError)) throw thrown;
+  }
+}

@@ -1,0 +1,61 @@
+/** Gathers what arrives, in order, in one block of memory, and writes it. A write for each read of the network costs more than both. */
+import type { ByteRange } from "./byte-ranges.ts";
+import type { PartFile } from "./part-file.ts";
+
+/**
+ * An odd number of pages, and not many: Linux looks for memory in pieces as large as the write, and a virtual machine may not
+ * have them at hand. Of three times as much at a time the same disk then took half (docs/performance.md).
+ */
+export const blockBytes = 47 * 4096;
+
+/** On a slow line a block takes long: what is in memory only is lost when the process ends, and seen by nobody. */
+const gatheredMs = 200;
+
+export interface WriteBufferOptions {
+  /** Offset in the file of the first byte. */
+  readonly from: number;
+  readonly part: Pick<PartFile, "write">;
+  /** These bytes are in the file now; told in order. */
+  readonly onWritten: (range: ByteRange) => void;
+}
+
+export interface WriteBuffer {
+  /** Offset in the file of the byte that is put next. */
+  readonly at: number;
+  /** Throws what the disk says to what is written by then: that is lost, and nothing more can be put. */
+  put(bytes: Buffer): void;
+  /** Writes what is left. Throws what the disk says. */
+  finish(): void;
+}
+
+export function createWriteBuffer({ from, part, onWritten }: WriteBufferOptions): WriteBuffer {
+  const block = Buffer.allocUnsafeSlow(blockBytes);
+  let begin = from;
+  let filled = 0;
+  let since = 0;
+
+  const flush = (): void => {
+    if (filled === 0) return;
+    const range = { from: begin, to: begin + filled };
+    begin = range.to;
+    filled = 0;
+    part.write(block.subarray(0, range.to - range.from), range.from);
+    onWritten(range);
+  };
+
+  return {
+    get at() {
+      return begin + filled;
+    },
+    put(bytes) {
+      for (let done = 0; done < bytes.length; ) {
+        if (filled === 0) since = performance.now();
+        const taken = bytes.copy(block, filled, done);
+        done += taken;
+        filled += taken;
+        if (filled === block.length || performance.now() - since >= gatheredMs) flush();
+      }
+    },
+    finish: flush,
+  };
+}

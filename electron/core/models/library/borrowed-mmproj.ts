@@ -1,0 +1,61 @@
+/** Projectors that were imported by themselves, for models that somebody put into the folder without one. */
+import { realpath } from "node:fs/promises";
+import path from "node:path";
+import { contains, pathOf } from "../../files/containment.ts";
+import type { LibraryContext } from "./library-context.ts";
+import type { ModelRecord } from "./model-record.ts";
+import { bestProjector, modelsFor, type Partner } from "./pairing.ts";
+import { type Projector, projectorOf, waits } from "./projectors.ts";
+import type { ScannedModel } from "./scan.ts";
+
+export interface FoundByHand {
+  readonly model: ScannedModel;
+  /** What was found when its bytes were checked; null: never. */
+  readonly record: ModelRecord | null;
+}
+
+/**
+ * The projector stays the one of its record: it waits on for a model of the library. Where nothing but sizes speak, neither
+ * side may have a choice, since a wrong projector gives answers that are wrong without a sign of it.
+ */
+export async function borrowProjectors(
+  found: readonly FoundByHand[],
+  records: readonly ModelRecord[],
+  options: LibraryContext,
+): Promise<readonly FoundByHand[]> {
+  const waiting = await Promise.all(records.filter(waits).map((record) => projectorOf(record, options)));
+  const projectors = waiting.filter((one) => one !== null);
+  const alone = found.filter(({ model }) => model.mmproj === null && model.missing.length === 0);
+  if (projectors.length === 0 || alone.length === 0) return found;
+  const partners = new Map(alone.map((one) => [one, partnerOfFound(one)]));
+  return Promise.all(
+    found.map(async (one) => {
+      const partner = partners.get(one);
+      const projector = partner && bestProjector(partner, projectors);
+      if (!projector || !modelsFor(projector, [...partners.values()]).includes(partner)) return one;
+      return { ...one, model: await withProjector(one.model, projector, options) };
+    }),
+  );
+}
+
+function partnerOfFound({ model, record }: FoundByHand): Partner {
+  const facts = model.files[0]?.facts ?? null;
+  return {
+    registryId: record?.registryId ?? null,
+    family: facts?.family ?? null,
+    width: facts?.width ?? null,
+  };
+}
+
+async function withProjector(
+  model: ScannedModel,
+  { file }: Projector,
+  { modelFolder, readFacts }: LibraryContext,
+): Promise<ScannedModel> {
+  const mmproj = await readFacts(pathOf(modelFolder, file));
+  const [root, place] = await Promise.all(
+    [modelFolder, mmproj.path].map((one) => realpath(one).catch(() => path.resolve(one))),
+  );
+  const outside = root === undefined || place === undefined || !contains(root, place);
+  return { ...model, mmproj, outside: model.outside || outside };
+}

@@ -1,0 +1,98 @@
+/** Puts a record into the library, and pairs a language model with its projector when the second of the two comes. */
+import path from "node:path";
+import { pathOf } from "../../files/containment.ts";
+import type { LibraryContext } from "./library-context.ts";
+import { deleteStray } from "./managed-folders.ts";
+import type { ModelRecord, RecordedFile } from "./model-record.ts";
+import { bestProjector, modelsFor, type Partner } from "./pairing.ts";
+import { fileOf, type Projector, partnerOf, projectorOf, waits } from "./projectors.ts";
+import { verified } from "./record-state.ts";
+
+/**
+ * A record of the same id is replaced, and the files that only it spoke of are deleted, as far as they are in the model
+ * folder. Throws what the file system throws.
+ */
+export async function insertRecord(record: ModelRecord, options: LibraryContext): Promise<void> {
+  const { records } = await options.records.read();
+  const others = records.filter(({ id }) => id !== record.id);
+  if (fileOf(record, "mmproj") === null) await putModel(record, others, options);
+  else if (fileOf(record, "model") === null) await putProjector(record, others, options);
+  else await putPair(record, others, options);
+  const before = records.find(({ id }) => id === record.id);
+  if (before !== undefined) await deleteUnused(before.files, options);
+}
+
+/** A model that comes with its projector ends that one's wait. */
+async function putPair(record: ModelRecord, others: readonly ModelRecord[], options: LibraryContext) {
+  await options.records.write(record);
+  const sha256 = fileOf(record, "mmproj")?.sha256;
+  const waiting = others.filter((other) => waits(other) && fileOf(other, "mmproj")?.sha256 === sha256);
+  for (const { id } of waiting) await options.records.remove(id);
+  await deleteUnused(
+    waiting.flatMap(({ files }) => files),
+    options,
+  );
+}
+
+/** Deletes files that no record speaks of any more, but those that lie elsewhere. */
+async function deleteUnused(files: readonly RecordedFile[], options: LibraryContext): Promise<void> {
+  const ours = files.filter((file) => !path.isAbsolute(file.path));
+  await deleteStray(
+    ours.map((file) => pathOf(options.modelFolder, file)),
+    options,
+  );
+}
+
+/** A language model without projector: one that waits, or that another quantisation uses, may belong to it. */
+async function putModel(record: ModelRecord, others: readonly ModelRecord[], options: LibraryContext) {
+  const file = fileOf(record, "model");
+  const model = file === null ? null : await partnerOf(file, record.registryId, options);
+  const projectors = await Promise.all(others.map((other) => projectorOf(other, options)));
+  const found =
+    model === null ? null : bestProjector(model, distinct(projectors.filter((one) => one !== null)));
+  if (found === null) {
+    await options.records.write(record);
+    return;
+  }
+  await options.records.write(paired(record, found.file));
+  if (waits(found.record)) await options.records.remove(found.record.id);
+}
+
+/** A projector alone: for each model without one that it belongs to, or it waits. */
+async function putProjector(record: ModelRecord, others: readonly ModelRecord[], options: LibraryContext) {
+  const projector = await projectorOf(record, options);
+  const alone = others.filter((other) => !waits(other) && fileOf(other, "mmproj") === null);
+  const models: (Partner & { readonly record: ModelRecord })[] = [];
+  for (const other of alone) {
+    const file = fileOf(other, "model");
+    if (file === null) continue;
+    models.push({ record: other, ...(await partnerOf(file, other.registryId, options)) });
+  }
+  const takers = projector === null ? [] : modelsFor(projector, models);
+  if (projector === null || takers.length === 0) {
+    await options.records.write(record);
+    return;
+  }
+  for (const taker of takers) await options.records.write(paired(taker.record, projector.file));
+  await options.records.remove(record.id);
+}
+
+/** What the pair is worth: no more than the less certain of the two. What was wrong or unchecked stays so. */
+function paired(record: ModelRecord, mmproj: RecordedFile): ModelRecord {
+  const files = [...record.files, mmproj];
+  const { verification } = record;
+  switch (verification.state) {
+    case "wrong":
+    case "unchecked":
+      return { ...record, files };
+    case "verified":
+    case "unknown-origin":
+      return { ...record, files, verification: verified(files, verification.at) };
+  }
+}
+
+/** The same bytes used by several models are one projector; a record that waits comes first, so that its wait ends. */
+function distinct(projectors: readonly Projector[]): Projector[] {
+  const sorted = projectors.toSorted((a, b) => Number(waits(b.record)) - Number(waits(a.record)));
+  return [...new Map(sorted.toReversed().map((one) => [one.file.sha256, one])).values()];
+}
