@@ -28,16 +28,16 @@ export function createModelEvents(shell: Pick<ShellVerbs, "showProgress">): Mode
         if (isMoving(download)) moving.set(download.id, download);
         else moving.delete(download.id);
         showShare();
-        told?.state.putDownload(download);
+        told?.state.put("downloads", download);
         if (download.state === "done") listAgain();
       },
       onDownloadRemoved(downloadId) {
         moving.delete(downloadId);
         showShare();
-        told?.state.removeDownload(downloadId);
+        told?.state.remove("downloads", downloadId);
       },
       onImport(change: Import) {
-        told?.state.putImport(change);
+        told?.state.put("imports", change);
         if (change.state === "done") listAgain();
       },
     },

@@ -32,7 +32,7 @@ afterEach(async () => {
 });
 
 const publish = (...projectors: WaitingProjector[]) =>
-  user(() => window.core.publish({ type: "projectors", projectors }));
+  user(() => window.core.publish({ type: "projectors", value: projectors }));
 
 it("an image encoder without a model is listed with its size, and removed after a question", async () => {
   expect(rendered.root.textContent).toBe("");
