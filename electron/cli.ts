@@ -46,7 +46,7 @@ async function run(command: Command): Promise<boolean> {
     environment: process.env,
     home: os.homedir(),
     appVersion: await readAppVersion(),
-    takeUp: "own",
+    restore: "own",
     noteModelFolder: command.name === "models",
     // Nothing waits for it here, and a thread takes 20 MB.
     fetchIn: "this-thread",

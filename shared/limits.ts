@@ -77,7 +77,7 @@ export const limits = {
   /** Ranges of one file that are fetched at the same time. */
   downloadConnections: 4,
   /** The first of them is alone for so long at least, and as long as it brings this much. */
-  downloadAloneMs: 1_000,
+  downloadRampMs: 1_000,
   downloadFastBytesPerSecond: 200_000_000,
   /** One range, over a connection of its own, when there are several: small ones would wait for connections, large ones leave holes behind them. */
   downloadPieceBytes: 64 * 1024 * 1024,

@@ -14,13 +14,13 @@ it("a download waits for its own repository: access to another one does not star
       const { code, message, remedy, actions } = accessWords("pending");
       return access({ repo, state: "pending", failure: { code, message, remedy }, actions: [...actions] });
     });
-    core.on("downloads.start", ({ wish }) => download({ wish, repo: gated.repo }));
+    core.on("downloads.start", ({ request }) => download({ request, repo: gated.repo }));
   });
   window.weights.setState({ terms: acceptedTerms });
   const started = (): number => window.core.calls.filter(({ method }) => method === "downloads.start").length;
-  const wish = { kind: "hub", repo: gated.repo, commit, file: "a.gguf", mmproj: null } as const;
+  const request = { kind: "hub", repo: gated.repo, commit, file: "a.gguf", mmproj: null } as const;
 
-  window.actions.requestDownload(wish, gated);
+  window.actions.requestDownload(request, gated);
   await settled();
   await window.actions.checkAccess(open);
   expect(started()).toBe(0);
@@ -49,8 +49,8 @@ it.each([
   // Who only looks is not asked for.
   await window.actions.checkAccess(gated);
   expect(window.gate.getState().watching).toBe(false);
-  const wish = { kind: "hub", repo: gated.repo, commit, file: "a.gguf", mmproj: null } as const;
-  window.actions.requestDownload(wish, gated);
+  const request = { kind: "hub", repo: gated.repo, commit, file: "a.gguf", mmproj: null } as const;
+  window.actions.requestDownload(request, gated);
   await settled();
   expect(window.gate.getState().watching).toBe(watching);
   window.dispose();

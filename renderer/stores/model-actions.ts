@@ -59,8 +59,8 @@ export function modelActions({ bridge, app, gate, weights }: ActionContext): Mod
       await attempt(async () => weights.setState({ hub: await bridge.request("hub.clearToken", {}) }));
     },
 
-    startDownload: (wish) =>
-      attempt(async () => putDownload(weights, await bridge.request("downloads.start", { wish }))),
+    startDownload: (request) =>
+      attempt(async () => putDownload(weights, await bridge.request("downloads.start", { request }))),
     async pauseDownload(downloadId) {
       await attempt(() => bridge.request("downloads.pause", { downloadId }));
     },

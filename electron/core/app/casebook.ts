@@ -65,7 +65,7 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
       environment: process.env,
       home: os.homedir(),
       appVersion: info.version,
-      takeUp: "all",
+      restore: "all",
       noteModelFolder: true,
       fetchIn: "own-thread",
       ...news.listeners,

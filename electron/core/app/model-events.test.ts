@@ -7,7 +7,7 @@ import type { State } from "./state.ts";
 const download = (id: string, fields: Partial<Download>): Download => ({
   id,
   name: id,
-  wish: { kind: "registry", registryId: id, quantisation: "Q4_K_M" },
+  request: { kind: "registry", registryId: id, quantisation: "Q4_K_M" },
   repo: "org/name",
   state: "downloading",
   bytes: 0,

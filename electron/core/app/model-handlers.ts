@@ -97,7 +97,7 @@ export function createModelHandlers(parts: ModelHandlersOptions): Pick<Handlers,
     },
     "hub.listing": (query) => gate.hub.listing(query),
 
-    "downloads.start": ({ wish }) => downloads.start(wish),
+    "downloads.start": ({ request }) => downloads.start(request),
     "downloads.pause": async ({ downloadId }) => {
       await downloads.pause(downloadId);
       return done;

@@ -11,7 +11,7 @@ import type { ModelsParts } from "./parts.ts";
 import { type RegisteredReference, requireReference, variantOf } from "./references.ts";
 
 export interface ChosenDownload {
-  readonly wish: DownloadRequest;
+  readonly request: DownloadRequest;
   /** In the library, when it is done. */
   readonly modelId: string;
 }
@@ -36,7 +36,7 @@ async function chooseRegistered(
   const named = wanted === null ? variant : variantOf(model, wanted);
   const { quantisation } = named ?? (await recommended(model, parts));
   return {
-    wish: { kind: "registry", registryId: model.id, quantisation },
+    request: { kind: "registry", registryId: model.id, quantisation },
     modelId: registryModelId(model.id, quantisation),
   };
 }
@@ -69,7 +69,7 @@ async function chooseOnHub(
   output.record({ type: "chosen", repo, commit, file: path, mmproj, reason });
   output.text(`Model: ${path}\nImage encoder: ${mmproj ?? "none"}${reason === null ? "" : ` (${reason})`}\n`);
   return {
-    wish: { kind: "hub", repo, commit, file: path, mmproj },
+    request: { kind: "hub", repo, commit, file: path, mmproj },
     modelId: hubModelId({ repo, commit, path }),
   };
 }

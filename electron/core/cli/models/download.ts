@@ -14,12 +14,12 @@ import { verificationText } from "./verification-text.ts";
 /** Throws TERMS_NOT_ACCEPTED, whatever refuses or ends the download, CANCELLED after a pause. */
 export async function download(command: DownloadCommand, parts: ModelsParts): Promise<void> {
   const { gate, library, downloads } = parts.weights;
-  await gate.terms.demand();
+  await gate.terms.require();
   if (command.inPlace) return tellFound(await useFound(command.id, command.quantisation, parts), parts);
-  const { wish, modelId } = await chooseDownload(command, parts);
+  const { request, modelId } = await chooseDownload(command, parts);
   const before = await library.get(modelId);
-  if (before !== null && hasAll(before, wish)) return tell(before, true, parts);
-  const begun = await downloads.start(wish);
+  if (before !== null && hasAll(before, request)) return tell(before, true, parts);
+  const begun = await downloads.start(request);
   const ending = await followDownload(begun, parts);
   const model = await library.get(modelId);
   // Another process took it over, and has either finished it or given it up.
@@ -35,10 +35,10 @@ async function tellFound(modelId: string, parts: ModelsParts): Promise<void> {
 }
 
 /** It can be loaded, and nothing that is asked for is missing. */
-const hasAll = ({ installed }: LibraryModel, wish: DownloadRequest): boolean =>
+const hasAll = ({ installed }: LibraryModel, request: DownloadRequest): boolean =>
   installed.problem === null &&
   installed.verification.state === "verified" &&
-  (wish.kind === "registry" || wish.mmproj === null || installed.hasImageEncoder);
+  (request.kind === "registry" || request.mmproj === null || installed.hasImageEncoder);
 
 /** @param known it was there before */
 async function tell(

@@ -5,9 +5,9 @@
 import { once } from "node:events";
 import { CasebookError } from "../../../../shared/errors.ts";
 import type { Hub, RangeAnswer } from "../hub/hub.ts";
-import { drain, type Piece } from "./body-reader.ts";
+import { type Piece, readBody } from "./body-reader.ts";
 import { untilSlow } from "./connection-ramp.ts";
-import { endedEarly } from "./errors.ts";
+import { connectionEndedEarly } from "./errors.ts";
 import type { PartFile } from "./part-file.ts";
 import type { ReceivedRanges } from "./received-ranges.ts";
 import { createRecovery, type Recover, type Recovery, type Waiting } from "./recovery.ts";
@@ -21,7 +21,7 @@ export interface TransferOptions {
   readonly received: ReceivedRanges;
   readonly connections: number;
   /** 0: all connections at once. */
-  readonly aloneMs: number;
+  readonly rampMs: number;
   readonly pieceBytes: number;
   readonly backoffMs: number;
   readonly onWaiting: (waiting: Waiting | null) => void;
@@ -55,7 +55,7 @@ export async function transfer(options: TransferOptions): Promise<void> {
         received.clear();
         await take(options, whole, { from: 0, at: 0, to: received.total });
       } catch (thrown) {
-        if (vouchesForNothing(options, thrown)) received.clear();
+        if (invalidatesReceived(options, thrown)) received.clear();
         await recover(thrown);
       }
     }
@@ -65,7 +65,7 @@ export async function transfer(options: TransferOptions): Promise<void> {
 }
 
 /** The file is another one, and no hash will tell which bytes belong to it: those that are there are worth nothing. */
-const vouchesForNothing = ({ expected }: TransferOptions, thrown: unknown): boolean =>
+const invalidatesReceived = ({ expected }: TransferOptions, thrown: unknown): boolean =>
   expected.sha256 === null && thrown instanceof CasebookError && thrown.code === "DOWNLOAD_CHANGED";
 
 interface Way extends Recovery {
@@ -80,14 +80,14 @@ async function fetchRanges(
   options: TransferOptions,
   { source, recover, pause }: Way,
 ): Promise<RangeAnswer | null> {
-  const { hub, received, connections, aloneMs, pieceBytes } = options;
+  const { hub, received, connections, rampMs, pieceBytes } = options;
   const lanes = Array.from({ length: connections }, () => new AbortController());
   const endAllBut = (one: AbortController | null): void => {
     for (const lane of lanes) if (lane !== one) lane.abort();
   };
   const taken = new Set<Piece>();
   /** One that stays alone has no need of pieces. */
-  let most = connections > 1 && aloneMs === 0 ? pieceBytes : Number.POSITIVE_INFINITY;
+  let most = connections > 1 && rampMs === 0 ? pieceBytes : Number.POSITIVE_INFINITY;
   /** Nothing is missing that nobody has in hand. */
   const done = new AbortController();
   /** What the first one has taken is left to the others, but for one piece. */
@@ -97,7 +97,7 @@ async function fetchRanges(
   };
   const slow =
     connections > 1
-      ? untilSlow(received, aloneMs, AbortSignal.any([options.signal, done.signal])).then(share)
+      ? untilSlow(received, rampMs, AbortSignal.any([options.signal, done.signal])).then(share)
       : null;
 
   const run = async (lane: AbortController): Promise<RangeAnswer | null> => {
@@ -125,7 +125,7 @@ async function fetchRanges(
       } catch (thrown) {
         if (lane.signal.aborted) return null;
         taken.delete(piece);
-        if (vouchesForNothing(options, thrown)) throw thrown;
+        if (invalidatesReceived(options, thrown)) throw thrown;
         await Promise.race([recover(thrown), ended]);
       } finally {
         taken.delete(piece);
@@ -154,6 +154,6 @@ async function fetchRanges(
 
 /** Throws DOWNLOAD_WRONG_LENGTH when the body ends too early, and what the body or the disk fails with. */
 async function take({ part, received, expected }: TransferOptions, { body }: RangeAnswer, piece: Piece) {
-  await drain({ body, piece, part, onWritten: (written) => received.add(written) });
-  if (piece.at < piece.to) throw endedEarly(expected.file);
+  await readBody({ body, piece, part, onWritten: (written) => received.add(written) });
+  if (piece.at < piece.to) throw connectionEndedEarly(expected.file);
 }

@@ -169,7 +169,7 @@ describe("pieces", () => {
 describe("an import is refused before its first byte", () => {
   it("without the terms", async () => {
     const refusal = new CasebookError("TERMS_NOT_ACCEPTED", "Not accepted.", "Accept them.");
-    await using fixture = await importFixture({ terms: { demand: () => Promise.reject(refusal) } });
+    await using fixture = await importFixture({ terms: { require: () => Promise.reject(refusal) } });
     await expect(fixture.imports.begin({ name: "m.gguf", bytes: 10 })).rejects.toBe(refusal);
     await expect(fixture.imports.importPaths([fixture.elsewhere], { how: "copy" })).rejects.toBe(refusal);
     expect(await readdir(fixture.modelFolder)).toEqual([]);

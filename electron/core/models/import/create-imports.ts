@@ -37,7 +37,7 @@ export function createImports(options: ImportsOptions): Imports {
   return {
     list: () => board.list(),
     async begin(file) {
-      await terms.demand();
+      await terms.require();
       await cleaned;
       return receiver.begin(file);
     },
@@ -51,7 +51,7 @@ export function createImports(options: ImportsOptions): Imports {
       await batch.done.catch(() => undefined);
     },
     async importPaths(paths, { how, onProgress = () => undefined, signal }) {
-      await terms.demand();
+      await terms.require();
       await cleaned;
       const stop = new AbortController();
       const imports = new Set<string>();

@@ -62,7 +62,7 @@ export function createLibrary(options: LibraryOptions): Library {
     ...parts,
     environment: options.environment ?? process.env,
     home: options.home ?? os.homedir(),
-    requireTerms: () => terms.demand(),
+    requireTerms: () => terms.require(),
     now,
     list,
     addRecord,
@@ -82,7 +82,7 @@ export function createLibrary(options: LibraryOptions): Library {
       const { installed, ...files } = found;
       if (installed.problem !== null) throw CasebookError.from(installed.problem);
       // Also files that were never fetched or imported here, but put into the folder by hand.
-      if (installed.boundByTerms) await terms.demand();
+      if (installed.boundByTerms) await terms.require();
       return files;
     },
     async notices() {
@@ -118,7 +118,7 @@ export function createLibrary(options: LibraryOptions): Library {
 }
 
 const noTerms: NonNullable<LibraryOptions["terms"]> = {
-  demand: () => Promise.reject(new Error("this library was made without the record of the terms")),
+  require: () => Promise.reject(new Error("this library was made without the record of the terms")),
 };
 
 const practiceStays = (): CasebookError =>

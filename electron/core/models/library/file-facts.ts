@@ -57,7 +57,7 @@ function factsOf(header: GgufHeader): FileFacts {
         : numberOf(header, `${architecture}.embedding_length`),
     split,
     tensors: header.tensors.size,
-    boundByTerms: saysBound(header),
+    boundByTerms: isBoundByHeader(header),
   };
 }
 
@@ -83,7 +83,7 @@ function splitOf(header: GgufHeader): Split | null {
 /** Keys of the metadata in which a conversion names what it was made from. */
 const originKeys =
   /^general\.(?:name|basename|finetune|license(?:\.\w+)?|url|repo_url|source\.[\w.]+|base_model\.[\w.]+)$/;
-const saysBound = ({ metadata }: GgufHeader): boolean =>
+const isBoundByHeader = ({ metadata }: GgufHeader): boolean =>
   [...metadata].some(
     ([key, entry]) =>
       originKeys.test(key) &&

@@ -85,7 +85,7 @@ export interface LibraryOptions {
    * Asked before another program's files are used, and before a model that the terms bind is loaded. Left out: neither can
    * be done.
    */
-  readonly terms?: Pick<TermsRecord, "demand">;
+  readonly terms?: Pick<TermsRecord, "require">;
   /** Where other programs keep their models follows from these. Left out: those of this process. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly home?: string;

@@ -1,7 +1,7 @@
 import { access, mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { takeDownloadLock } from "../download/download-lock.ts";
+import { acquireDownloadLock } from "../download/download-lock.ts";
 import { createJournals, newJournal } from "../download/journal.ts";
 import { createRecords } from "./records.ts";
 import {
@@ -169,7 +169,7 @@ describe("removing all weights", () => {
     const { modelFolder } = fixture;
     await writeSmallModel(path.join(modelFolder, "by-hand.gguf"));
     const journals = createJournals(modelFolder);
-    const wish = {
+    const request = {
       kind: "hub",
       repo: "maker/small-GGUF",
       commit,
@@ -177,10 +177,10 @@ describe("removing all weights", () => {
       mmproj: null,
     } as const;
     for (const id of ["in-hand", "left"]) {
-      await journals.write(newJournal(id, wish, 1_000));
+      await journals.write(newJournal(id, request, 1_000));
       await writeFile(journals.partPath(id, 0), "weights");
     }
-    const lock = await takeDownloadLock(modelFolder, "in-hand");
+    const lock = await acquireDownloadLock(modelFolder, "in-hand");
     expect(await fixture.library().removeAll()).toEqual({ leftInPlace: [], stillFetched: ["small-Q4_0"] });
     expect(await exists(journals.partPath("in-hand", 0))).toBe(true);
     expect(await left(fixture)).not.toContain("by-hand.gguf");

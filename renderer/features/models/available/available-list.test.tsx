@@ -77,7 +77,7 @@ it("another quantisation changes size, verdict and what is downloaded", async ()
   expect(row("MedGemma 1.5 4B").textContent).toContain("about 8.62 GB");
   await user(() => byName("button", "Download MedGemma 1.5 4B BF16").click());
   expect(calls("downloads.start")).toEqual([
-    { wish: { kind: "registry", registryId: "medgemma-1.5-4b", quantisation: "BF16" } },
+    { request: { kind: "registry", registryId: "medgemma-1.5-4b", quantisation: "BF16" } },
   ]);
 });
 

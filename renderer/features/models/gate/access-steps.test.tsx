@@ -159,8 +159,8 @@ describe("the focus", () => {
   it("goes to the heading when the line about the download goes", async () => {
     await user(() => window.core.publish({ type: "terms", terms: acceptedTerms }));
     answers("not-accepted");
-    const wish = { kind: "registry", registryId: "medgemma-1.5-4b", quantisation: "Q4_K_M" } as const;
-    await user(() => window.actions.requestDownload(wish, { repo: repo15, revision: null }));
+    const request = { kind: "registry", registryId: "medgemma-1.5-4b", quantisation: "Q4_K_M" } as const;
+    await user(() => window.actions.requestDownload(request, { repo: repo15, revision: null }));
     byName("button", "Do not download").focus();
     await user(() => byName("button", "Do not download").click());
     expect(rendered.root.textContent).not.toContain("Do not download");
@@ -247,8 +247,8 @@ it("the page stops asking when it is left", async () => {
 it("a download that nothing here will set free does not say that it begins by itself", async () => {
   answers("offline");
   await user(() => window.core.publish({ type: "terms", terms: acceptedTerms }));
-  const wish = { kind: "registry", registryId: "medgemma-1.5-4b", quantisation: "Q4_K_M" } as const;
-  await user(() => window.actions.requestDownload(wish, { repo: repo15, revision: null }));
+  const request = { kind: "registry", registryId: "medgemma-1.5-4b", quantisation: "Q4_K_M" } as const;
+  await user(() => window.actions.requestDownload(request, { repo: repo15, revision: null }));
   expect(rendered.root.textContent).toContain("The download waits for access.");
   expect(rendered.root.textContent).not.toContain("by itself as soon as");
 });
@@ -256,8 +256,8 @@ it("a download that nothing here will set free does not say that it begins by it
 it("a download waits for the terms, then for access, and then begins by itself", async () => {
   window.core.on("terms.accept", () => acceptedTerms);
   answers("not-accepted");
-  const wish = { kind: "registry", registryId: "medgemma-1.5-4b", quantisation: "Q4_K_M" } as const;
-  await user(() => window.actions.requestDownload(wish, { repo: repo15, revision: null }));
+  const request = { kind: "registry", registryId: "medgemma-1.5-4b", quantisation: "Q4_K_M" } as const;
+  await user(() => window.actions.requestDownload(request, { repo: repo15, revision: null }));
   expect(window.gate.getState().terms).not.toBeNull();
   expect(calls("hub.access")).toEqual([]);
   await user(() => window.actions.agreeToTerms());
@@ -273,6 +273,6 @@ it("a download waits for the terms, then for access, and then begins by itself",
   expect(calls("downloads.start")).toEqual([]);
   answers("granted", { gated: "auto" });
   await user(() => byName("button", "Check again").click());
-  expect(calls("downloads.start")).toEqual([{ wish }]);
+  expect(calls("downloads.start")).toEqual([{ request }]);
   expect(window.gate.getState().held).toBeNull();
 });

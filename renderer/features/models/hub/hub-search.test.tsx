@@ -18,7 +18,7 @@ beforeEach(async () => {
   window = await testWindow((core) => {
     core.on("hub.listing", () => listing());
     core.on("hub.access", ({ repo }) => access({ repo }));
-    core.on("downloads.start", ({ wish }) => download({ wish, name: "other-Q4_K_M", files: [] }));
+    core.on("downloads.start", ({ request }) => download({ request, name: "other-Q4_K_M", files: [] }));
   });
   rendered = await render(window, <HubSearch />);
   await user(() => window.core.publish({ type: "terms", terms: acceptedTerms }));
@@ -62,7 +62,7 @@ it("lists a repository, suggests model and image encoder, and downloads them at 
   await user(() => byName("button", "Download other-Q4_K_M.gguf").click());
   expect(calls("downloads.start")).toEqual([
     {
-      wish: {
+      request: {
         kind: "hub",
         repo: "someone/other-GGUF",
         commit,
@@ -118,7 +118,7 @@ it("text only is a choice", async () => {
     select.dispatchEvent(new Event("change", { bubbles: true }));
   });
   await user(() => byName("button", /^Download other/).click());
-  expect(calls("downloads.start")).toMatchObject([{ wish: { mmproj: null } }]);
+  expect(calls("downloads.start")).toMatchObject([{ request: { mmproj: null } }]);
 });
 
 it("of 50,000 entries the page draws no more than the limit, and the filter goes to the core", async () => {

@@ -176,10 +176,10 @@ function DownloadChoice({ listing, file, mmproj }: DownloadChoiceProps) {
 }
 
 /** Also one that is paused or has stopped: it is gone on with in its own row. */
-const isOf = ({ wish, state }: Download, { repo, commit, file, mmproj }: HubModel): boolean =>
+const isOf = ({ request, state }: Download, { repo, commit, file, mmproj }: HubModel): boolean =>
   state !== "done" &&
-  wish.kind === "hub" &&
-  wish.repo === repo &&
-  wish.commit === commit &&
-  wish.file === file &&
-  wish.mmproj === mmproj;
+  request.kind === "hub" &&
+  request.repo === repo &&
+  request.commit === commit &&
+  request.file === file &&
+  request.mmproj === mmproj;

@@ -24,7 +24,7 @@ export interface WorkbenchOptions {
   readonly modelFolder?: string;
   readonly connections?: number;
   /** Default: 0, all connections at once. */
-  readonly aloneMs?: number;
+  readonly rampMs?: number;
   /** A connection on which nothing comes is given up after this. Default: never by itself. */
   readonly stallMs?: number;
 }
@@ -45,7 +45,7 @@ export class Workbench implements AsyncDisposable {
     this.hub = hub;
     this.modelFolder = modelFolder;
     this.#options = options;
-    this.library = createLibrary({ modelFolder, registry: [], terms: { demand: async () => undefined } });
+    this.library = createLibrary({ modelFolder, registry: [], terms: { require: async () => undefined } });
   }
 
   static async open(options: WorkbenchOptions = {}): Promise<Workbench> {
@@ -63,12 +63,12 @@ export class Workbench implements AsyncDisposable {
       fetchFile: createFetcher({
         hub,
         connections: this.#options.connections ?? 4,
-        aloneMs: this.#options.aloneMs ?? 0,
+        rampMs: this.#options.rampMs ?? 0,
         ...quick,
       }),
       library: this.library,
-      terms: { demand: async () => undefined },
-      takeUp: "all",
+      terms: { require: async () => undefined },
+      restore: "all",
       onChange: (download) => this.changes.push(download),
       onRemoved: (id) => this.removed.push(id),
       onBug: (thrown) => this.bugs.push(thrown),
@@ -99,7 +99,7 @@ export class Workbench implements AsyncDisposable {
     return { hub, egress };
   }
 
-  wish(file = "model-Q4_0.gguf", mmproj: string | null = null): DownloadRequest {
+  request(file = "model-Q4_0.gguf", mmproj: string | null = null): DownloadRequest {
     return { kind: "hub", repo, commit, file, mmproj };
   }
 
@@ -123,9 +123,9 @@ export class Workbench implements AsyncDisposable {
   }
 
   /** Queues, and waits for the end. */
-  async fetch(wish = this.wish(), own: Partial<DownloadsOptions> = {}): Promise<Download> {
+  async fetch(request = this.request(), own: Partial<DownloadsOptions> = {}): Promise<Download> {
     const downloads = await this.downloads(own);
-    const { id } = await downloads.start(wish);
+    const { id } = await downloads.start(request);
     return this.until(downloads, id, "done", "failed");
   }
 

@@ -23,7 +23,7 @@ export async function importFixture(options: Partial<ImportsOptions> = {}): Prom
   const imports = createImports({
     modelFolder: fixture.modelFolder,
     library: fixture.library({ registry }),
-    terms: { demand: () => Promise.resolve() },
+    terms: { require: () => Promise.resolve() },
     onChange: (change) => changes.push(change),
     now: () => 5_000,
     reserveBytes: 0,

@@ -144,7 +144,7 @@ describe("using what was found", () => {
     const library = fixture.library({
       registry: parts.registry,
       environment: parts.environment,
-      terms: { demand: () => Promise.reject(refusal) },
+      terms: { require: () => Promise.reject(refusal) },
     });
     const [found] = await library.findForeign();
     await expect(library.useFound(found?.id ?? "")).rejects.toBe(refusal);

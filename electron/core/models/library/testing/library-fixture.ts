@@ -138,7 +138,7 @@ export async function libraryFixture(): Promise<LibraryFixture> {
         registry: [],
         environment: {},
         home: path.join(folder, "home"),
-        terms: { demand: () => Promise.resolve() },
+        terms: { require: () => Promise.resolve() },
         now: () => 5_000,
         ...options,
       }),
