@@ -15,7 +15,7 @@ import {
   foundCheckSchema,
   importSchema,
   installedModelSchema,
-  waitingProjectorSchema,
+  waitingMmprojSchema,
 } from "./models/library.ts";
 import { termsStateSchema } from "./models/terms.ts";
 import { appInfoSchema, settingsSchema } from "./settings.ts";
@@ -33,7 +33,7 @@ export const eventSchema = v.variant("type", [
   v.strictObject({ type: v.literal("import"), import: importSchema }),
   /** All that are being checked, at most 4 times a second for each. */
   v.strictObject({ type: v.literal("foundChecks"), foundChecks: v.array(foundCheckSchema) }),
-  v.strictObject({ type: v.literal("projectors"), projectors: v.array(waitingProjectorSchema) }),
+  v.strictObject({ type: v.literal("waiting-mmproj"), mmprojFiles: v.array(waitingMmprojSchema) }),
   /** A case is new or changed. */
   v.strictObject({ type: v.literal("case"), summary: caseSummarySchema }),
   v.strictObject({ type: v.literal("caseRemoved"), caseId: idSchema }),
@@ -67,7 +67,7 @@ export const snapshotSchema = v.strictObject({
   imports: v.array(importSchema),
   foundChecks: v.array(foundCheckSchema),
   /** Image encoders that wait for their model. */
-  projectors: v.array(waitingProjectorSchema),
+  mmprojFiles: v.array(waitingMmprojSchema),
   cases: v.array(caseSummarySchema),
   /** Deleted cases that can still be brought back, and for how long, in milliseconds. */
   restorable: v.array(v.strictObject({ caseId: idSchema, title: v.string(), msLeft: countSchema })),

@@ -2,7 +2,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Download } from "../../shared/models/downloads.ts";
 import type { HubInfo } from "../../shared/models/hub.ts";
-import type { FoundCheck, Import, WaitingProjector } from "../../shared/models/library.ts";
+import type { FoundCheck, Import, WaitingMmproj } from "../../shared/models/library.ts";
 import { type TermsState, termsStateOf } from "../../shared/models/terms.ts";
 
 export interface ModelsState {
@@ -15,7 +15,7 @@ export interface ModelsState {
   /** Models of other programs whose bytes are being hashed. */
   readonly foundChecks: readonly FoundCheck[];
   /** Image encoders that wait for their model. */
-  readonly projectors: readonly WaitingProjector[];
+  readonly mmprojFiles: readonly WaitingMmproj[];
 }
 
 export type ModelsStore = StoreApi<ModelsState>;
@@ -27,7 +27,7 @@ export function createModelsStore(): ModelsStore {
     downloads: [],
     imports: [],
     foundChecks: [],
-    projectors: [],
+    mmprojFiles: [],
   }));
 }
 

@@ -83,12 +83,12 @@ export function startSync(options: SyncOptions): () => void {
       downloads,
       imports,
       foundChecks,
-      projectors,
+      mmprojFiles,
       running,
     } = snapshot;
     const first = app.getState().info === null;
     app.setState({ phase: "ready", startFailure: null, info, settings, engine, models });
-    weights.setState({ terms, hub, downloads, foundChecks, projectors });
+    weights.setState({ terms, hub, downloads, foundChecks, mmprojFiles });
     replaceImports(weights, imports);
     if (first) begin(snapshot);
     // A case that is gone by now is not opened.
@@ -158,8 +158,8 @@ export function startSync(options: SyncOptions): () => void {
       case "import":
         putImport(weights, event.import);
         return true;
-      case "projectors":
-        weights.setState({ projectors: event.projectors });
+      case "waiting-mmproj":
+        weights.setState({ mmprojFiles: event.mmprojFiles });
         return true;
       case "foundChecks":
         weights.setState({ foundChecks: event.foundChecks });

@@ -57,7 +57,7 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
   const lock = await takeDataLock(info.dataFolder);
   try {
     const store = await openStore({ dataFolder: info.dataFolder, vault });
-    const news = createModelEvents(shell);
+    const modelEvents = createModelEvents(shell);
     const weights = await openModelManager({
       dataFolder: info.dataFolder,
       modelFolder: info.modelFolder,
@@ -68,7 +68,7 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
       restore: "all",
       noteModelFolder: true,
       fetchIn: "own-thread",
-      ...news.listeners,
+      ...modelEvents.listeners,
       onBug: (thrown) => log({ event: "bug", where: "downloads", stack: stackOf(thrown) }),
     });
     const { library, gate } = weights;
@@ -113,7 +113,7 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
     const chat = createChat({ store, engine, state, models: choice, encoderInputs, unsavedAnswers, log });
     const cases = createCases({ store, state, log, stopAnswer: (caseId) => chat.stop(caseId) });
     const view = createLibraryView({ weights, engine, state, changeSettings });
-    news.tell(state, view);
+    modelEvents.attach(state, view);
     const windowUploads = createWindowUploads(weights.imports);
     const foundChecks = createForeignVerification(library, (checks) => state.setFoundChecks(checks));
     const fitting = createFitting({ engine, hub: gate.hub, modelFolder: info.modelFolder, gpu });

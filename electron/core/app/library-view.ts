@@ -13,7 +13,7 @@ export interface LibraryView {
   /** Looks at the folder again; windows hear of what changed. */
   refresh(): Promise<InstalledModel[]>;
   verify(modelId: string): Promise<InstalledModel[]>;
-  /** Of a model, or a projector that waits. Unloads the model first where it is loaded. Throws MODEL_IN_USE while it answers. */
+  /** Of a model, or an image encoder that waits. Unloads the model first where it is loaded. Throws MODEL_IN_USE while it answers. */
   remove(modelId: string): Promise<Left>;
   removeAll(): Promise<Left>;
 }
@@ -36,7 +36,7 @@ export interface LibraryViewParts {
 }
 
 /** How often the progress of hashing is told. */
-const tellMs = 250;
+const reportMs = 250;
 
 export function createLibraryView(parts: LibraryViewParts): LibraryView {
   const { weights, engine, state, changeSettings } = parts;
@@ -53,7 +53,7 @@ export function createLibraryView(parts: LibraryViewParts): LibraryView {
     return shown;
   };
   const refresh = async (): Promise<InstalledModel[]> => {
-    state.setProjectors(await library.waiting());
+    state.setMmprojFiles(await library.waiting());
     return show((await library.list()).map(({ installed }) => installed));
   };
 
@@ -70,14 +70,14 @@ export function createLibraryView(parts: LibraryViewParts): LibraryView {
     refresh,
     async verify(modelId) {
       if (checking.has(modelId)) return refresh();
-      let told = 0;
+      let reportedAt = 0;
       checking.set(modelId, { bytes: 0, total: 0 });
       show(state.models);
       try {
         await library.verify(modelId, (bytes, total) => {
           checking.set(modelId, { bytes, total });
-          if (Date.now() - told < tellMs) return;
-          told = Date.now();
+          if (Date.now() - reportedAt < reportMs) return;
+          reportedAt = Date.now();
           show(state.models);
         });
       } finally {

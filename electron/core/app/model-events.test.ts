@@ -26,19 +26,19 @@ function listening() {
   const shares: (number | null)[] = [];
   const put: string[] = [];
   let looks = 0;
-  const news = createModelEvents({ showProgress: (share) => void shares.push(share) });
+  const modelEvents = createModelEvents({ showProgress: (share) => void shares.push(share) });
   const state = {
     putDownload: ({ id, state: now }: Download) => void put.push(`${id} ${now}`),
     removeDownload: (id: string) => void put.push(`${id} removed`),
     putImport: ({ id, state: now }: Import) => void put.push(`${id} ${now}`),
   };
-  news.tell(state as unknown as State, {
+  modelEvents.attach(state as unknown as State, {
     refresh: () => {
       looks += 1;
       return Promise.resolve([]);
     },
   });
-  return { ...news.listeners, shares, put, looks: () => looks };
+  return { ...modelEvents.listeners, shares, put, looks: () => looks };
 }
 
 it("the window's icon shows what moves, all of it together, and nothing once all is over", () => {

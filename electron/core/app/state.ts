@@ -5,7 +5,7 @@ import type { CasebookEvent, Snapshot } from "../../../shared/events.ts";
 import { limits } from "../../../shared/limits.ts";
 import type { Download } from "../../../shared/models/downloads.ts";
 import type { HubInfo } from "../../../shared/models/hub.ts";
-import type { FoundCheck, Import, InstalledModel, WaitingProjector } from "../../../shared/models/library.ts";
+import type { FoundCheck, Import, InstalledModel, WaitingMmproj } from "../../../shared/models/library.ts";
 import type { TermsState } from "../../../shared/models/terms.ts";
 import type { AppInfo, Settings } from "../../../shared/settings.ts";
 
@@ -23,8 +23,8 @@ export interface State {
   publish(event: CasebookEvent): void;
   setSettings(settings: Settings): void;
   setModels(models: readonly InstalledModel[]): void;
-  /** Projectors that wait for their model. */
-  setProjectors(projectors: readonly WaitingProjector[]): void;
+  /** Image encoders that wait for their model. */
+  setMmprojFiles(mmprojFiles: readonly WaitingMmproj[]): void;
   setTerms(terms: TermsState): void;
   setHub(hub: HubInfo): void;
   putDownload(download: Download): void;
@@ -66,7 +66,7 @@ export function createState(initial: InitialState, publish: (event: CasebookEven
   const downloads = new Map(initial.downloads.map((download) => [download.id, download]));
   const imports = new Map<string, Import>();
   let foundChecks: readonly FoundCheck[] = [];
-  let projectors: readonly WaitingProjector[] = [];
+  let mmprojFiles: readonly WaitingMmproj[] = [];
 
   return {
     info: initial.info,
@@ -95,10 +95,10 @@ export function createState(initial: InitialState, publish: (event: CasebookEven
       models = next;
       publish({ type: "models", models: [...models] });
     },
-    setProjectors(next) {
-      if (isDeepStrictEqual(next, projectors)) return;
-      projectors = next;
-      publish({ type: "projectors", projectors: [...projectors] });
+    setMmprojFiles(next) {
+      if (isDeepStrictEqual(next, mmprojFiles)) return;
+      mmprojFiles = next;
+      publish({ type: "waiting-mmproj", mmprojFiles: [...mmprojFiles] });
     },
     setTerms(next) {
       if (isDeepStrictEqual(next, terms)) return;
@@ -165,7 +165,7 @@ export function createState(initial: InitialState, publish: (event: CasebookEven
       downloads: [...downloads.values()],
       imports: [...imports.values()],
       foundChecks: [...foundChecks],
-      projectors: [...projectors],
+      mmprojFiles: [...mmprojFiles],
       cases: [...cases.values()].toSorted((a, b) => b.updatedAt - a.updatedAt),
       restorable: [...restorable].map(([caseId, { title, until }]) => ({
         caseId,

@@ -6,7 +6,7 @@ import type { RegisteredModel, Variant } from "../../../../shared/models/registe
 import { createFitting } from "../../models/fit/fitting.ts";
 import { hubModelId, registryModelId } from "../../models/library/model-record.ts";
 import type { DownloadCommand } from "./arguments.ts";
-import { type AtCommit, findModelFile, findProjector, requireFile } from "./ask-hub.ts";
+import { type AtCommit, findMmproj, findModelFile, requireFile } from "./ask-hub.ts";
 import type { ModelsParts } from "./parts.ts";
 import { type RegisteredReference, requireReference, variantOf } from "./references.ts";
 
@@ -65,7 +65,7 @@ async function chooseOnHub(
   const { hub } = weights.gate;
   if (reference.file !== null && quantisation !== null) throw namedTwice();
   const { repo, commit, path } = await findModelFile(reference, quantisation, hub, signal);
-  const { mmproj, reason } = await projectorOf(wanted, { repo, commit }, parts);
+  const { mmproj, reason } = await mmprojOf(wanted, { repo, commit }, parts);
   output.record({ type: "chosen", repo, commit, file: path, mmproj, reason });
   output.text(`Model: ${path}\nImage encoder: ${mmproj ?? "none"}${reason === null ? "" : ` (${reason})`}\n`);
   return {
@@ -75,7 +75,7 @@ async function chooseOnHub(
 }
 
 /** Throws HUB_FILE_MISSING, BAD_REQUEST where there are several and none was named. */
-async function projectorOf(
+async function mmprojOf(
   wanted: string | null,
   at: AtCommit,
   { weights, signal }: ChoiceParts,
@@ -86,7 +86,7 @@ async function projectorOf(
     const { path } = await requireFile({ ...at, path: wanted }, hub, signal);
     return { mmproj: path, reason: null };
   }
-  const found = await findProjector(at, hub, signal);
+  const found = await findMmproj(at, hub, signal);
   switch (found.kind) {
     case "chosen":
       return { mmproj: found.file.path, reason: found.why };

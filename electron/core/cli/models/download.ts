@@ -15,23 +15,23 @@ import { verificationText } from "./verification-text.ts";
 export async function download(command: DownloadCommand, parts: ModelsParts): Promise<void> {
   const { gate, library, downloads } = parts.weights;
   await gate.terms.require();
-  if (command.inPlace) return tellFound(await useFound(command.id, command.quantisation, parts), parts);
+  if (command.inPlace) return printFound(await useFound(command.id, command.quantisation, parts), parts);
   const { request, modelId } = await chooseDownload(command, parts);
   const before = await library.get(modelId);
-  if (before !== null && hasAll(before, request)) return tell(before, true, parts);
+  if (before !== null && hasAll(before, request)) return print(before, true, parts);
   const begun = await downloads.start(request);
   const ending = await followDownload(begun, parts);
   const model = await library.get(modelId);
   // Another process took it over, and has either finished it or given it up.
   if (model === null && ending === "removed") throw cancelledElsewhere();
   if (model === null) throw new Error("what was downloaded is not in the library");
-  await tell(model, false, parts);
+  await print(model, false, parts);
 }
 
-async function tellFound(modelId: string, parts: ModelsParts): Promise<void> {
+async function printFound(modelId: string, parts: ModelsParts): Promise<void> {
   const model = await parts.weights.library.get(modelId);
   if (model === null) throw new Error("what was found is not in the library");
-  await tell(model, false, parts);
+  await print(model, false, parts);
 }
 
 /** It can be loaded, and nothing that is asked for is missing. */
@@ -41,7 +41,7 @@ const hasAll = ({ installed }: LibraryModel, request: DownloadRequest): boolean 
   (request.kind === "registry" || request.mmproj === null || installed.hasImageEncoder);
 
 /** @param known it was there before */
-async function tell(
+async function print(
   { installed }: LibraryModel,
   known: boolean,
   { weights, output }: Pick<ModelsParts, "weights" | "output">,

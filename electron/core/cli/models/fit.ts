@@ -29,7 +29,7 @@ export async function fit(command: FitCommand, parts: ModelsParts): Promise<void
           signal,
         )
       : await fitting.fitFile(await fileHere(requireInstalled(id, installed)), { contextSize });
-  tell(found.machine, [{ id, fit: found.fit, recommended: null }], parts);
+  print(found.machine, [{ id, fit: found.fit, recommended: null }], parts);
 }
 
 /** @param meant null: every model of the registry */
@@ -50,7 +50,7 @@ async function fitRegistered(
       fit: one,
       recommended,
     }));
-  tell(machine, rows, parts);
+  print(machine, rows, parts);
 }
 
 const fittingOf = ({ engine, weights, modelFolder, gpu }: ModelsParts): Fitting =>
@@ -67,7 +67,7 @@ function exactly(meant: RegisteredReference | null): VariantId {
   );
 }
 
-function tell(machine: Machine, rows: readonly FitRow[], { output }: Pick<ModelsParts, "output">): void {
+function print(machine: Machine, rows: readonly FitRow[], { output }: Pick<ModelsParts, "output">): void {
   output.record({ type: "machine", ...machine });
   for (const { id, fit, recommended } of rows) output.record({ type: "fit", id, ...fit, recommended });
   const best = rows.find(({ recommended }) => recommended !== null);

@@ -53,9 +53,9 @@ export async function followDownload(
       if (now?.state === "paused") reject(paused());
     }, reject);
   };
-  const stopFollowing = feed.follow((news) => {
-    if (news.type === "download" && news.download.id === id) onDownload(news.download);
-    if (news.type === "download-removed" && news.downloadId === id) resolve("removed");
+  const stopFollowing = feed.follow((event) => {
+    if (event.type === "download" && event.download.id === id) onDownload(event.download);
+    if (event.type === "download-removed" && event.downloadId === id) resolve("removed");
   });
   signal.addEventListener("abort", pause, { once: true });
   try {

@@ -9,7 +9,7 @@ type RemoveParts = Pick<ModelsParts, "weights" | "output">;
 /** A model, or an image encoder that waits for one. Throws MODEL_NOT_FOUND, BAD_REQUEST, NOT_ALLOWED for the practice model, LIBRARY_READ_ONLY. */
 export async function remove(id: string, { weights, output }: RemoveParts): Promise<void> {
   const { library } = weights;
-  const waits = (await library.waiting()).some((projector) => projector.id === id);
+  const waits = (await library.waiting()).some((mmproj) => mmproj.id === id);
   const exact = waits ? id : requireInstalled(id, await library.list()).model.id;
   const removed = await library.remove(exact);
   output.text(`Removed ${exact}.\n${leftText(removed)}`);

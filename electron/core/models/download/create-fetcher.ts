@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 import { CasebookError, type ErrorCode } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
-import { requireRoom } from "../../files/disk-reservation.ts";
+import { requireDiskSpace } from "../../files/disk-space.ts";
 import type { Hub } from "../hub/hub.ts";
 import { normalised } from "./byte-ranges.ts";
 import { checkHeader } from "./check-header.ts";
@@ -88,7 +88,7 @@ async function fetchBytes(options: FetcherOptions, work: Work): Promise<string> 
     saveMs: options.saveMs ?? limits.downloadSaveMs,
     saveBytes: limits.downloadSaveBytes,
     check: () =>
-      requireRoom(path.dirname(job.partPath), {
+      requireDiskSpace(path.dirname(job.partPath), {
         bytes: received.total - received.bytes,
         reserve: job.reserveBytes,
         toBe: "fetched",

@@ -1,6 +1,6 @@
 /** What a download does, in this order: plan, room, bytes, places, record. A start goes on wherever the journal stands. */
 import { stat } from "node:fs/promises";
-import { requireRoom } from "../../files/disk-reservation.ts";
+import { requireDiskSpace } from "../../files/disk-space.ts";
 import type { FindVariant } from "./download-request.ts";
 import { bytesOf, type DownloadState } from "./download-state.ts";
 import type { DownloadsOptions } from "./downloads.ts";
@@ -40,7 +40,7 @@ export async function runSteps(steps: Steps): Promise<void> {
   await options.terms.require();
   const plan = download.journal.plan ?? (await requestPlan(steps));
   await resetMissingFiles(steps, plan);
-  await requireRoom(options.modelFolder, {
+  await requireDiskSpace(options.modelFolder, {
     bytes: await bytesToFetch(steps, plan),
     reserve: options.reserveBytes,
     toBe: "fetched",

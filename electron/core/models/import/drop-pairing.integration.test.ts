@@ -7,7 +7,7 @@ import { practiceModelFolder } from "../../places.ts";
 import { writeSmallModel } from "../library/testing/library-fixture.ts";
 import { contentOf, handOver, importFixture, listed, sources, weights } from "./testing/import-fixture.ts";
 
-describe("a model and its projector", () => {
+describe("a model and its image encoder", () => {
   it.each(["model first", "projector first"])("find each other: %s", async (order) => {
     await using fixture = await importFixture();
     const { model, mmproj } = await sources(fixture);
@@ -30,7 +30,7 @@ describe("a model and its projector", () => {
     expect(await listed(fixture)).toMatchObject([{ fileName: "mmproj.gguf", hasImageEncoder: true }]);
   });
 
-  it("of two sizes are not paired: dropped together the projector is refused with both numbers, alone it waits", async () => {
+  it("of two sizes are not paired: dropped together the image encoder is refused with both numbers, alone it waits", async () => {
     await using fixture = await importFixture();
     const { model } = await sources(fixture);
     const { mmproj } = await sources(fixture, 96);
@@ -58,7 +58,7 @@ describe("a model and its projector", () => {
     ]);
   });
 
-  it("a projector that native code could not use is refused by name", async () => {
+  it("an image encoder that native code could not use is refused by name", async () => {
     await using fixture = await importFixture();
     const file = path.join(fixture.elsewhere, "mmproj.gguf");
     await writeSmallModel(file, { settings: { "general.architecture": ["string", "clip"] } });

@@ -21,12 +21,12 @@ describe("what ends it", () => {
     expect(fixture.imports.list()).toEqual([]);
   });
 
-  it("cancelling the model of a pair: its projector, which is in already, is done and does not stand in the list for ever", async () => {
+  it("cancelling the model of a pair: its image encoder, which is in already, is done and does not stand in the list for ever", async () => {
     const cancelled: Promise<void>[] = [];
-    const projector: string[] = [];
+    const mmproj: string[] = [];
     await using fixture = await importFixture({
       onChange: ({ id, state, role }) => {
-        if (role === "mmproj") projector.push(state);
+        if (role === "mmproj") mmproj.push(state);
         if (state === "receiving" && role === "model" && cancelled.length === 0)
           cancelled.push(fixture.imports.cancel(id));
       },
@@ -34,7 +34,7 @@ describe("what ends it", () => {
     const copy = fixture.imports.importPaths([await stick(fixture)], { how: "copy" });
     await expect(copy).rejects.toMatchObject({ code: "CANCELLED" });
     await Promise.all(cancelled);
-    expect(projector.at(-1)).toBe("done");
+    expect(mmproj.at(-1)).toBe("done");
     expect(fixture.imports.list()).toEqual([]);
   });
 

@@ -14,7 +14,7 @@ import { asOrdinaryUser } from "../testing/ordinary-user.ts";
 import { importFixture, inFolder, stick, weights } from "./testing/import-fixture.ts";
 
 describe("a folder", () => {
-  it("is copied with all its models, each paired with the projector that fits, and with progress to the end", async () => {
+  it("is copied with all its models, each paired with the image encoder that fits, and with progress to the end", async () => {
     await using fixture = await importFixture();
     const progress: number[] = [];
     const report = await fixture.imports.importPaths([await stick(fixture)], {
@@ -25,7 +25,7 @@ describe("a folder", () => {
     expect(
       report.models.map(({ name, hasImageEncoder }) => `${name}: ${hasImageEncoder}`).toSorted(),
     ).toEqual(["small model 1: true", "small model 2: true", "small model 3: false"]);
-    expect(report.projectors).toMatchObject([{ name: "mmproj-F16.gguf", modelId: expect.any(String) }]);
+    expect(report.mmprojFiles).toMatchObject([{ name: "mmproj-F16.gguf", modelId: expect.any(String) }]);
     expect(progress.at(-1)).toBe(1);
     expect(progress).toEqual(progress.toSorted((a, b) => a - b));
     expect(await weights(fixture)).toEqual([
@@ -85,11 +85,11 @@ describe("files that cannot be taken", () => {
     await writeSmallMmproj(inFolder(fixture, "mmproj.gguf"), 96);
     await writeFile(inFolder(fixture, "notes.gguf"), "not a model");
     await writeFile(inFolder(fixture, "empty.gguf"), "");
-    const { models, refused, projectors } = await fixture.imports.importPaths([fixture.elsewhere], {
+    const { models, refused, mmprojFiles } = await fixture.imports.importPaths([fixture.elsewhere], {
       how: "copy",
     });
     expect(models).toHaveLength(1);
-    expect(projectors).toEqual([]);
+    expect(mmprojFiles).toEqual([]);
     expect(refused.map(({ name, failure }) => `${name}: ${failure.code}`).toSorted()).toEqual([
       "empty.gguf: IMPORT_REFUSED",
       "mmproj.gguf: MMPROJ_MISMATCH",
@@ -185,7 +185,7 @@ describe("a split model", () => {
     return names;
   };
 
-  it("is one model with its projector, and only its first file is given to the engine", async () => {
+  it("is one model with its image encoder, and only its first file is given to the engine", async () => {
     await using fixture = await importFixture();
     const names = await splitPractice(inFolder(fixture, "split"));
     await cp(

@@ -60,7 +60,7 @@ export interface ImportPathsOptions {
 export interface ImportReport {
   readonly models: readonly ImportedModel[];
   /** `modelId` null: it fits no model yet, and waits in the library. */
-  readonly projectors: readonly { readonly name: string; readonly modelId: string | null }[];
+  readonly mmprojFiles: readonly { readonly name: string; readonly modelId: string | null }[];
   readonly refused: readonly { readonly name: string; readonly failure: Failure }[];
 }
 

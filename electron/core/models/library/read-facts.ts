@@ -43,7 +43,7 @@ async function verdictOf(path: string): Promise<Pick<FileOnDisk, "facts" | "prob
       return { facts: verdict.facts, problem: null };
     case "unusable":
       return { facts: verdict.facts, problem: damaged(verdict.problem) };
-    case "wrong-projector":
+    case "wrong-mmproj":
       return { facts: verdict.facts, problem: damaged(verdict.failure.message) };
     case "closed": {
       const { problem, message } = verdict.error;

@@ -46,7 +46,7 @@ async function withTwoQuantisations() {
 }
 
 describe("removing a model", () => {
-  it("deletes its files, keeps the projector that another one uses, and then takes the folders along", async () => {
+  it("deletes its files, keeps the image encoder that another one uses, and then takes the folders along", async () => {
     const { fixture, library } = await withTwoQuantisations();
     await using _ = fixture;
     expect(await library.remove("Q4_K_M")).toEqual({ leftInPlace: [] });
@@ -132,7 +132,7 @@ describe("nothing outside the model folder is deleted", () => {
 });
 
 describe("removing all weights", () => {
-  it("leaves no copy: models, projectors that wait, what records do not know, unfinished downloads and imports", async () => {
+  it("leaves no copy: models, image encoders that wait, what records do not know, unfinished downloads and imports", async () => {
     const { fixture, library } = await withTwoQuantisations();
     await using _ = fixture;
     const { modelFolder, elsewhere } = fixture;

@@ -111,7 +111,7 @@ it("hashes that the hub hides are asked for again as soon as there is access, on
 
 it("text only is a choice", async () => {
   await list("someone/other-GGUF");
-  const select = document.querySelector<HTMLSelectElement>(".listing__projector select");
+  const select = document.querySelector<HTMLSelectElement>(".listing__mmproj select");
   if (select === null) throw new Error("there is no choice of image encoders");
   await user(() => {
     select.value = "";
@@ -140,11 +140,11 @@ it("of 50,000 entries the page draws no more than the limit, and the filter goes
   expect(files()).toHaveLength(limits.listingRows);
   expect(text()).toContain("The first 200 are shown; the filter finds the others.");
   // Beyond the rows that are sent, but needed for images.
-  expect(document.querySelector(".listing__projector")?.textContent).toContain("mmproj-F16.gguf");
+  expect(document.querySelector(".listing__mmproj")?.textContent).toContain("mmproj-F16.gguf");
   await user(() => type(byName("input", "Filter the files by name"), "quant-49999"));
   await user(() => vi.waitFor(() => expect(calls("hub.listing")).toHaveLength(3), 5_000));
   expect(files()).toEqual(["quant-49999.gguf"]);
-  expect(document.querySelector(".listing__projector")?.textContent).toContain("mmproj-F16.gguf");
+  expect(document.querySelector(".listing__mmproj")?.textContent).toContain("mmproj-F16.gguf");
 });
 
 it("a repository that is not there says so at the field; what a token mends leads to the steps", async () => {

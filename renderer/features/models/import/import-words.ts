@@ -25,11 +25,11 @@ export function importWords(file: Import, model: InstalledModel | undefined): Im
     case "failed":
       return { tone: "warn", text: "Not imported" };
     case "done":
-      return file.role === "mmproj" ? projectorWords(model) : modelWords(model);
+      return file.role === "mmproj" ? mmprojWords(model) : modelWords(model);
   }
 }
 
-function projectorWords(model: InstalledModel | undefined): ImportWords {
+function mmprojWords(model: InstalledModel | undefined): ImportWords {
   return model === undefined
     ? {
         tone: "plain",

@@ -14,7 +14,7 @@ import type { Library } from "../../library/library.ts";
 import { createDownloads } from "../create-downloads.ts";
 import { createFetcher } from "../create-fetcher.ts";
 import type { Downloads, DownloadsOptions } from "../downloads.ts";
-import { commit, repo, shelf } from "./model-folder.ts";
+import { commit, repo, testRepositories } from "./model-folder.ts";
 
 /** Small, so that a test has many of them in little time. */
 const quick = { pieceBytes: 256 * 1024, backoffMs: 4, saveMs: 20 } as const;
@@ -49,7 +49,7 @@ export class Workbench implements AsyncDisposable {
   }
 
   static async open(options: WorkbenchOptions = {}): Promise<Workbench> {
-    const hub = await startHub({ repositories: shelf() });
+    const hub = await startHub({ repositories: testRepositories() });
     const modelFolder = options.modelFolder ?? (await mkdtemp(path.join(tmpdir(), "casebook-downloads-")));
     return new Workbench(hub, modelFolder, options);
   }

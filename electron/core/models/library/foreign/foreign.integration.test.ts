@@ -27,7 +27,7 @@ async function withPublished() {
 
 type Published = Awaited<ReturnType<typeof withPublished>>;
 
-/** Each puts model and projector where its program would, and returns where the model is and what says so. */
+/** Each puts model and image encoder where its program would, and returns where the model is and what says so. */
 const programs = {
   "hub-cache": async ({ fixture, model, mmproj }: Published) => {
     const repo = path.join(fixture.folder, "hub", "models--maker--small-GGUF");
