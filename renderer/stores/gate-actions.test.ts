@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { accessWords } from "../../shared/models/access.ts";
+import { accessMessages } from "../../shared/models/access.ts";
 import { settled, testWindow } from "../testing/assemble.ts";
 import { acceptedTerms, access, commit, download } from "../testing/model-samples.ts";
 
@@ -11,7 +11,7 @@ it("a download waits for its own repository: access to another one does not star
   const window = await testWindow((core) => {
     core.on("hub.access", ({ repo }) => {
       if (granted.has(repo)) return access({ repo });
-      const { code, message, remedy, actions } = accessWords("pending");
+      const { code, message, remedy, actions } = accessMessages("pending");
       return access({ repo, state: "pending", failure: { code, message, remedy }, actions: [...actions] });
     });
     core.on("downloads.start", ({ request }) => download({ request, repo: gated.repo }));
@@ -39,7 +39,7 @@ it.each([
   ["offline", false],
   ["rejected", false],
 ] as const)("while a download waits, %s is asked about again by itself: %s", async (state, watching) => {
-  const { code, message, remedy, actions } = accessWords(state);
+  const { code, message, remedy, actions } = accessMessages(state);
   const window = await testWindow((core) => {
     core.on("hub.access", ({ repo }) =>
       access({ repo, state, failure: { code, message, remedy }, actions: [...actions] }),

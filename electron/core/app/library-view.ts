@@ -29,7 +29,7 @@ export interface Left {
 }
 
 export interface LibraryViewParts {
-  readonly weights: Pick<ModelManager, "library" | "downloads" | "imports" | "removeAll">;
+  readonly modelManager: Pick<ModelManager, "library" | "downloads" | "imports" | "removeAll">;
   readonly engine: Engine;
   readonly state: State;
   readonly changeSettings: ChangeSettings;
@@ -39,8 +39,8 @@ export interface LibraryViewParts {
 const reportMs = 250;
 
 export function createLibraryView(parts: LibraryViewParts): LibraryView {
-  const { weights, engine, state, changeSettings } = parts;
-  const { library, downloads, imports } = weights;
+  const { modelManager, engine, state, changeSettings } = parts;
+  const { library, downloads, imports } = modelManager;
   /** Models whose bytes are being hashed, over what the records say. */
   const checking = new Map<string, { readonly bytes: number; readonly total: number }>();
 
@@ -95,7 +95,7 @@ export function createLibraryView(parts: LibraryViewParts): LibraryView {
       await letGo((id) => id !== practiceModel.id);
       for (const { id } of downloads.list()) await downloads.cancel(id).catch(unlessElsewhere);
       for (const { id } of imports.list()) await imports.cancel(id);
-      const { leftInPlace, stillFetched, notReached } = await weights.removeAll();
+      const { leftInPlace, stillFetched, notReached } = await modelManager.removeAll();
       return {
         models: await refresh(),
         leftInPlace: [...leftInPlace],

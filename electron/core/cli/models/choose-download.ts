@@ -16,7 +16,7 @@ export interface ChosenDownload {
   readonly modelId: string;
 }
 
-type ChoiceParts = Pick<ModelsParts, "weights" | "engine" | "modelFolder" | "gpu" | "output" | "signal">;
+type ChoiceParts = Pick<ModelsParts, "modelManager" | "engine" | "modelFolder" | "gpu" | "output" | "signal">;
 
 /** Says what was chosen and why. Throws NOT_FOUND, BAD_REQUEST, HUB_*, MODEL_TOO_LARGE, CasebookErrors of the engine. */
 export async function chooseDownload(command: DownloadCommand, parts: ChoiceParts): Promise<ChosenDownload> {
@@ -43,8 +43,8 @@ async function chooseRegistered(
 
 /** The one of this model's that suits this computer best. */
 async function recommended(model: RegisteredModel, parts: ChoiceParts): Promise<Variant> {
-  const { engine, weights, modelFolder, gpu, output, signal } = parts;
-  const fitting = createFitting({ engine, hub: weights.gate.hub, modelFolder, gpu });
+  const { engine, modelManager, modelFolder, gpu, output, signal } = parts;
+  const fitting = createFitting({ engine, hub: modelManager.gate.hub, modelFolder, gpu });
   const { fits } = await fitting.fit(null, { registryId: model.id, signal });
   const best = fits.find((fit) => fit.recommended !== null);
   const variant = model.variants.find(({ quantisation }) => quantisation === best?.quantisation);
@@ -61,8 +61,8 @@ async function chooseOnHub(
   { quantisation, mmproj: wanted }: DownloadCommand,
   parts: ChoiceParts,
 ): Promise<ChosenDownload> {
-  const { weights, output, signal } = parts;
-  const { hub } = weights.gate;
+  const { modelManager, output, signal } = parts;
+  const { hub } = modelManager.gate;
   if (reference.file !== null && quantisation !== null) throw namedTwice();
   const { repo, commit, path } = await findModelFile(reference, quantisation, hub, signal);
   const { mmproj, reason } = await mmprojOf(wanted, { repo, commit }, parts);
@@ -78,9 +78,9 @@ async function chooseOnHub(
 async function mmprojOf(
   wanted: string | null,
   at: AtCommit,
-  { weights, signal }: ChoiceParts,
+  { modelManager, signal }: ChoiceParts,
 ): Promise<{ readonly mmproj: string | null; readonly reason: string | null }> {
-  const { hub } = weights.gate;
+  const { hub } = modelManager.gate;
   if (wanted === "none") return { mmproj: null, reason: null };
   if (wanted !== null) {
     const { path } = await requireFile({ ...at, path: wanted }, hub, signal);

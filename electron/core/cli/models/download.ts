@@ -13,7 +13,7 @@ import { verificationText } from "./verification-text.ts";
 
 /** Throws TERMS_NOT_ACCEPTED, whatever refuses or ends the download, CANCELLED after a pause. */
 export async function download(command: DownloadCommand, parts: ModelsParts): Promise<void> {
-  const { gate, library, downloads } = parts.weights;
+  const { gate, library, downloads } = parts.modelManager;
   await gate.terms.require();
   if (command.inPlace) return printFound(await useFound(command.id, command.quantisation, parts), parts);
   const { request, modelId } = await chooseDownload(command, parts);
@@ -29,7 +29,7 @@ export async function download(command: DownloadCommand, parts: ModelsParts): Pr
 }
 
 async function printFound(modelId: string, parts: ModelsParts): Promise<void> {
-  const model = await parts.weights.library.get(modelId);
+  const model = await parts.modelManager.library.get(modelId);
   if (model === null) throw new Error("what was found is not in the library");
   await print(model, false, parts);
 }
@@ -44,10 +44,10 @@ const hasAll = ({ installed }: LibraryModel, request: DownloadRequest): boolean 
 async function print(
   { installed }: LibraryModel,
   known: boolean,
-  { weights, output }: Pick<ModelsParts, "weights" | "output">,
+  { modelManager, output }: Pick<ModelsParts, "modelManager" | "output">,
 ): Promise<void> {
   const { id, name, bytes, sha256, mmprojSha256, hasImageEncoder, verification } = installed;
-  const path = await weights.library.pathOf(id);
+  const path = await modelManager.library.pathOf(id);
   output.text(
     `${id}: ${known ? "is on this computer already" : formatBytes(bytes)}, ${verificationText(verification)}\n${path}\n`,
   );

@@ -18,13 +18,13 @@ export async function fit(command: FitCommand, parts: ModelsParts): Promise<void
   if (id === null) return fitRegistered(null, command, parts);
   const meant = readReference(id);
   if (meant?.kind === "registered") return fitRegistered(meant, command, parts);
-  const installed = await parts.weights.library.list();
+  const installed = await parts.modelManager.library.list();
   const fitting = fittingOf(parts);
   const { signal } = parts;
   const found =
     meant?.kind === "hub" && installedWith(id, installed).length === 0
       ? await fitting.fitOnHub(
-          await findModel(meant.reference, parts.weights.gate.hub, signal),
+          await findModel(meant.reference, parts.modelManager.gate.hub, signal),
           { contextSize },
           signal,
         )
@@ -53,8 +53,8 @@ async function fitRegistered(
   print(machine, rows, parts);
 }
 
-const fittingOf = ({ engine, weights, modelFolder, gpu }: ModelsParts): Fitting =>
-  createFitting({ engine, hub: weights.gate.hub, modelFolder, gpu });
+const fittingOf = ({ engine, modelManager, modelFolder, gpu }: ModelsParts): Fitting =>
+  createFitting({ engine, hub: modelManager.gate.hub, modelFolder, gpu });
 
 /** A header is that of one file. Throws BAD_REQUEST where the quantisation was left open. */
 function exactly(meant: RegisteredReference | null): VariantId {

@@ -6,16 +6,16 @@ import { formatDuration } from "../../../../shared/units.ts";
 import { createProgress } from "../progress.ts";
 import type { ModelsParts } from "./parts.ts";
 
-type FollowParts = Pick<ModelsParts, "weights" | "feed" | "output" | "screen" | "signal">;
+type FollowParts = Pick<ModelsParts, "modelManager" | "feed" | "output" | "screen" | "signal">;
 
 export type Ending = "done" | "removed";
 
 /** Throws why it failed, and CANCELLED after it was paused by the signal. */
 export async function followDownload(
   { id, name }: Pick<Download, "id" | "name">,
-  { weights, feed, output, screen, signal }: FollowParts,
+  { modelManager, feed, output, screen, signal }: FollowParts,
 ): Promise<Ending> {
-  const { downloads } = weights;
+  const { downloads } = modelManager;
   const progress = createProgress({ output, screen, label: name });
   const { promise, resolve, reject } = Promise.withResolvers<Ending>();
   let waitingFor: number | null = null;

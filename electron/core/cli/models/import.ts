@@ -5,7 +5,7 @@ import { createProgress } from "../progress.ts";
 import type { ModelsParts } from "./parts.ts";
 import { verificationText } from "./verification-text.ts";
 
-type ImportParts = Pick<ModelsParts, "weights" | "feed" | "output" | "screen" | "signal">;
+type ImportParts = Pick<ModelsParts, "modelManager" | "feed" | "output" | "screen" | "signal">;
 
 interface Refusal {
   readonly name: string;
@@ -20,7 +20,7 @@ export async function importModels(
   { paths, how }: { readonly paths: readonly string[]; readonly how: "copy" | "in-place" },
   parts: ImportParts,
 ): Promise<void> {
-  const { weights, feed, output, screen, signal } = parts;
+  const { modelManager, feed, output, screen, signal } = parts;
   const refusals: Refusal[] = [];
   const stop = feed.follow((event) => {
     if (event.type !== "import" || event.change.state !== "failed") return;
@@ -31,7 +31,7 @@ export async function importModels(
   const onProgress = (bytes: number, total: number): void => progress.show({ bytes, total });
   let report: ImportReport;
   try {
-    report = await weights.imports.importPaths(paths, { how, onProgress, signal });
+    report = await modelManager.imports.importPaths(paths, { how, onProgress, signal });
   } finally {
     progress.end();
     stop();

@@ -14,11 +14,11 @@ import type { ModelsParts } from "./parts.ts";
 import { idOfFound, programText } from "./use-found.ts";
 import { verificationText } from "./verification-text.ts";
 
-type ListParts = Pick<ModelsParts, "weights" | "output">;
+type ListParts = Pick<ModelsParts, "modelManager" | "output">;
 
 /** Throws NOT_FOUND where the model folder cannot be read. */
-export async function list({ weights, output }: ListParts): Promise<void> {
-  const { library } = weights;
+export async function list({ modelManager, output }: ListParts): Promise<void> {
+  const { library } = modelManager;
   const installed = (await library.list()).map((found) => found.installed);
   const mmprojFiles = await library.waiting();
   const notices = await library.notices();

@@ -18,13 +18,13 @@ export function createJournalWriter(
 ): JournalWriter {
   const failure = new AbortController();
   let last: Promise<void> = Promise.resolve();
-  let waits = false;
+  let writePending = false;
   const write = (): void => {
     // On a slow disk notes come faster than they are written: the write that waits takes them all.
-    if (waits) return;
-    waits = true;
+    if (writePending) return;
+    writePending = true;
     last = last.then(() => {
-      waits = false;
+      writePending = false;
       return journals.write(download.journal);
     });
     last.catch((thrown: unknown) => failure.abort(thrown));

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { practiceModelFolder } from "../../places.ts";
 import { canMount, makeReadOnly, makeWritable, smallDisk } from "../../store/testing/disks.ts";
 import { writeSmallModel } from "../library/testing/library-fixture.ts";
-import { importFixture, inFolder, stick, weights } from "./testing/import-fixture.ts";
+import { ggufFiles, importFixture, inFolder, stick } from "./testing/import-fixture.ts";
 
 describe("what ends it", () => {
   it("cancelling one of its files: it says so, and the rest does not come in either", async () => {
@@ -17,7 +17,7 @@ describe("what ends it", () => {
     const copy = fixture.imports.importPaths([await stick(fixture)], { how: "copy" });
     await expect(copy).rejects.toMatchObject({ code: "CANCELLED" });
     await Promise.all(cancelled);
-    expect(await weights(fixture)).toEqual([]);
+    expect(await ggufFiles(fixture)).toEqual([]);
     expect(fixture.imports.list()).toEqual([]);
   });
 
@@ -52,7 +52,7 @@ describe("what ends it", () => {
     await expect(copy).rejects.toMatchObject({ code: "CANCELLED" });
     const listed = (await fixture.library().list()).slice(1);
     for (const { installed } of listed) expect(installed.problem).toBeNull();
-    expect((await weights(fixture)).filter((name) => name.endsWith(".part"))).toEqual([]);
+    expect((await ggufFiles(fixture)).filter((name) => name.endsWith(".part"))).toEqual([]);
   });
 
   it.skipIf(!canMount)("a disk without room: both sizes are said before a byte is copied", async () => {

@@ -11,7 +11,7 @@ import {
   writeSmallModel,
 } from "../library/testing/library-fixture.ts";
 import { asOrdinaryUser } from "../testing/ordinary-user.ts";
-import { importFixture, inFolder, stick, weights } from "./testing/import-fixture.ts";
+import { ggufFiles, importFixture, inFolder, stick } from "./testing/import-fixture.ts";
 
 describe("a folder", () => {
   it("is copied with all its models, each paired with the image encoder that fits, and with progress to the end", async () => {
@@ -28,7 +28,7 @@ describe("a folder", () => {
     expect(report.mmprojFiles).toMatchObject([{ name: "mmproj-F16.gguf", modelId: expect.any(String) }]);
     expect(progress.at(-1)).toBe(1);
     expect(progress).toEqual(progress.toSorted((a, b) => a - b));
-    expect(await weights(fixture)).toEqual([
+    expect(await ggufFiles(fixture)).toEqual([
       "mmproj-F16.gguf",
       "model-Q4.gguf",
       "model-Q8.gguf",
@@ -44,7 +44,7 @@ describe("a folder", () => {
     const folder = await stick(fixture);
     const { models } = await fixture.imports.importPaths([folder], { how: "in-place" });
     expect(models).toHaveLength(3);
-    expect(await weights(fixture)).toEqual([]);
+    expect(await ggufFiles(fixture)).toEqual([]);
     const listed = (await fixture.library().list()).slice(1);
     expect(listed.map(({ installed }) => installed.place)).toEqual(["in-place", "in-place", "in-place"]);
     expect(listed.every(({ modelPath }) => modelPath.startsWith(folder))).toBe(true);
@@ -96,7 +96,7 @@ describe("files that cannot be taken", () => {
       "notes.gguf: IMPORT_REFUSED",
     ]);
     expect(fixture.changes.filter(({ state }) => state === "failed")).toHaveLength(3);
-    expect(await weights(fixture)).toEqual(["good.gguf"]);
+    expect(await ggufFiles(fixture)).toEqual(["good.gguf"]);
   });
 
   it("are an error when there are no others", async () => {
@@ -141,7 +141,7 @@ describe("what is known already", () => {
     const again = await fixture.imports.importPaths([folder], { how: "copy" });
     expect(again.models.every(({ known }) => known)).toBe(true);
     expect(again.models.map(({ modelId }) => modelId)).toEqual(first.models.map(({ modelId }) => modelId));
-    expect(await weights(fixture)).toHaveLength(4);
+    expect(await ggufFiles(fixture)).toHaveLength(4);
   });
 
   it("takes the place of a copy that has been damaged", async () => {
@@ -212,7 +212,7 @@ describe("a split model", () => {
       message: expect.stringMatching(/its name does not say so/),
     });
     expect((await fixture.imports.importPaths([folder], { how: "copy" })).models).toHaveLength(1);
-    expect(await weights(fixture)).toEqual([1, 2, 3].map((number) => `part 1-0000${number}-of-00003.gguf`));
+    expect(await ggufFiles(fixture)).toEqual([1, 2, 3].map((number) => `part 1-0000${number}-of-00003.gguf`));
   });
 
   it("with a part missing is refused before anything is copied, and the part is named", async () => {
@@ -223,6 +223,6 @@ describe("a split model", () => {
       code: "IMPORT_INCOMPLETE",
       message: expect.stringContaining("practice-00002-of-00003.gguf"),
     });
-    expect(await weights(fixture)).toEqual([]);
+    expect(await ggufFiles(fixture)).toEqual([]);
   });
 });

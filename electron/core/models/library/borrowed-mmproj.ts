@@ -3,7 +3,7 @@ import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { contains, pathOf } from "../../files/containment.ts";
 import type { LibraryContext } from "./library-context.ts";
-import { type MmprojFile, mmprojOf, waits } from "./mmproj-records.ts";
+import { isWaiting, type MmprojFile, mmprojOf } from "./mmproj-records.ts";
 import type { ModelRecord } from "./model-record.ts";
 import { bestMmproj, modelsFor, type Partner } from "./pairing.ts";
 import type { ScannedModel } from "./scan.ts";
@@ -23,7 +23,7 @@ export async function borrowMmproj(
   records: readonly ModelRecord[],
   options: LibraryContext,
 ): Promise<readonly FoundByHand[]> {
-  const waiting = await Promise.all(records.filter(waits).map((record) => mmprojOf(record, options)));
+  const waiting = await Promise.all(records.filter(isWaiting).map((record) => mmprojOf(record, options)));
   const mmprojFiles = waiting.filter((one) => one !== null);
   const unpaired = found.filter(({ model }) => model.mmproj === null && model.missing.length === 0);
   if (mmprojFiles.length === 0 || unpaired.length === 0) return found;

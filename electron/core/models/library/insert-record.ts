@@ -3,7 +3,7 @@ import path from "node:path";
 import { pathOf } from "../../files/containment.ts";
 import type { LibraryContext } from "./library-context.ts";
 import { deleteStray } from "./managed-folders.ts";
-import { fileOf, type MmprojFile, mmprojOf, partnerOf, waits } from "./mmproj-records.ts";
+import { fileOf, isWaiting, type MmprojFile, mmprojOf, partnerOf } from "./mmproj-records.ts";
 import type { ModelRecord, RecordedFile } from "./model-record.ts";
 import { bestMmproj, modelsFor, type Partner } from "./pairing.ts";
 import { verified } from "./record-state.ts";
@@ -26,7 +26,7 @@ export async function insertRecord(record: ModelRecord, options: LibraryContext)
 async function putPair(record: ModelRecord, others: readonly ModelRecord[], options: LibraryContext) {
   await options.records.write(record);
   const sha256 = fileOf(record, "mmproj")?.sha256;
-  const waiting = others.filter((other) => waits(other) && fileOf(other, "mmproj")?.sha256 === sha256);
+  const waiting = others.filter((other) => isWaiting(other) && fileOf(other, "mmproj")?.sha256 === sha256);
   for (const { id } of waiting) await options.records.remove(id);
   await deleteUnused(
     waiting.flatMap(({ files }) => files),
@@ -55,13 +55,13 @@ async function putModel(record: ModelRecord, others: readonly ModelRecord[], opt
     return;
   }
   await options.records.write(paired(record, found.file));
-  if (waits(found.record)) await options.records.remove(found.record.id);
+  if (isWaiting(found.record)) await options.records.remove(found.record.id);
 }
 
 /** An image encoder alone: for each model without one that it belongs to, or it waits. */
 async function putMmproj(record: ModelRecord, others: readonly ModelRecord[], options: LibraryContext) {
   const mmproj = await mmprojOf(record, options);
-  const unpaired = others.filter((other) => !waits(other) && fileOf(other, "mmproj") === null);
+  const unpaired = others.filter((other) => !isWaiting(other) && fileOf(other, "mmproj") === null);
   const models: (Partner & { readonly record: ModelRecord })[] = [];
   for (const other of unpaired) {
     const file = fileOf(other, "model");
@@ -93,6 +93,6 @@ function paired(record: ModelRecord, mmproj: RecordedFile): ModelRecord {
 
 /** The same bytes used by several models are one image encoder; a record that waits comes first, so that its wait ends. */
 function distinct(mmprojFiles: readonly MmprojFile[]): MmprojFile[] {
-  const sorted = mmprojFiles.toSorted((a, b) => Number(waits(b.record)) - Number(waits(a.record)));
+  const sorted = mmprojFiles.toSorted((a, b) => Number(isWaiting(b.record)) - Number(isWaiting(a.record)));
   return [...new Map(sorted.toReversed().map((one) => [one.file.sha256, one])).values()];
 }

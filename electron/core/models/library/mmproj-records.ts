@@ -15,7 +15,7 @@ export const fileOf = ({ files }: ModelRecord, role: RecordedFile["role"]): Reco
   files.find((file) => file.role === role) ?? null;
 
 /** The record is of an image encoder that has no model yet. */
-export const waits = (record: ModelRecord): boolean => fileOf(record, "model") === null;
+export const isWaiting = (record: ModelRecord): boolean => fileOf(record, "model") === null;
 
 /** null: the record speaks of no image encoder. */
 export async function mmprojOf(record: ModelRecord, options: LibraryContext): Promise<MmprojFile | null> {

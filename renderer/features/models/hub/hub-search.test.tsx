@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { CasebookError } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
-import { accessWords } from "../../../../shared/models/access.ts";
+import { accessMessages } from "../../../../shared/models/access.ts";
 import type { Access, Listing } from "../../../../shared/models/hub.ts";
 import { type TestWindow, testWindow } from "../../../testing/assemble.ts";
 import { acceptedTerms, access, commit, download, listing, repo15 } from "../../../testing/model-samples.ts";
@@ -154,15 +154,15 @@ it("a repository that is not there says so at the field; what a token mends lead
   await list("no/such");
   expect(text()).toContain("There is none.Check the name.");
   expect(calls("hub.access")).toEqual([]);
-  const { code, message, remedy } = accessWords("bad-token");
+  const { code, message, remedy } = accessMessages("bad-token");
   window.core.on("hub.listing", () => Promise.reject(new CasebookError(code, message, remedy)));
   await list("some/model");
   expect(calls("hub.access")).toEqual([{ repo: "some/model", revision: null }]);
 });
 
 describe("a refusal that the steps to access do not mend", () => {
-  const refuse = (state: Parameters<typeof accessWords>[0]) => {
-    const { code, message, remedy } = accessWords(state);
+  const refuse = (state: Parameters<typeof accessMessages>[0]) => {
+    const { code, message, remedy } = accessMessages(state);
     window.core.on("hub.listing", () => Promise.reject(new CasebookError(code, message, remedy)));
   };
 
@@ -216,7 +216,7 @@ describe("beside the steps to access", () => {
       Promise.reject(new CasebookError(code, "Not this one.", "Do something.")),
     );
   const pending = (repo: string) => {
-    const { actions, ...failure } = accessWords("pending");
+    const { actions, ...failure } = accessMessages("pending");
     return access({ repo, state: "pending", failure, actions: [...actions], gated: "manual" });
   };
 
@@ -231,7 +231,7 @@ describe("beside the steps to access", () => {
       </>,
     );
     await list("some/pending");
-    expect(steps()).toContain(accessWords("pending").message);
+    expect(steps()).toContain(accessMessages("pending").message);
   });
 
   it.each(["HUB_REPO_MISSING", "HUB_RATE_LIMITED"] as const)(
@@ -243,7 +243,7 @@ describe("beside the steps to access", () => {
       expect(steps()).toContain("Get access to no/such");
       expect(steps()).toContain("Not asked yet.");
       expect(steps()).not.toContain("some/pending");
-      expect(steps()).not.toContain(accessWords("pending").message);
+      expect(steps()).not.toContain(accessMessages("pending").message);
       expect(window.gate.getState().watching).toBe(false);
     },
   );
@@ -257,7 +257,7 @@ describe("beside the steps to access", () => {
     await list("no/such");
     expect(steps()).toContain("Permission for no/such");
     await user(() => late.resolve(pending("some/pending")));
-    expect(steps()).not.toContain(accessWords("pending").message);
+    expect(steps()).not.toContain(accessMessages("pending").message);
     expect(window.gate.getState().checking).toBe(false);
     await user(() => question.reject(new CasebookError("HUB_REPO_MISSING", "Not this one.", "")));
     expect(steps()).toContain("Permission for no/such");
@@ -266,7 +266,7 @@ describe("beside the steps to access", () => {
   it("the same repository keeps what is known of it", async () => {
     refuse("HUB_RATE_LIMITED");
     await list("some/pending");
-    expect(steps()).toContain(accessWords("pending").message);
+    expect(steps()).toContain(accessMessages("pending").message);
     expect(window.gate.getState().watching).toBe(true);
   });
 

@@ -77,7 +77,7 @@ export async function sources(fixture: Pick<ImportFixture, "elsewhere">, width =
 }
 
 /** Weights in the model folder, wherever: nothing may be left of what was refused. */
-export const weights = async ({ modelFolder }: ImportFixture): Promise<string[]> =>
+export const ggufFiles = async ({ modelFolder }: ImportFixture): Promise<string[]> =>
   (await readdir(modelFolder, { recursive: true }))
     .filter((name) => /\.(gguf|part)$/.test(name))
     .map((name) => path.basename(name))
