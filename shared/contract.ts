@@ -146,7 +146,7 @@ export const contract = {
   },
 
   /** Queued behind others; needs the terms accepted. */
-  "downloads.start": { params: v.strictObject({ wish: downloadRequestSchema }), reply: created },
+  "downloads.start": { params: v.strictObject({ request: downloadRequestSchema }), reply: created },
   "downloads.pause": { params: v.strictObject({ downloadId: idSchema }), reply: done },
   "downloads.resume": { params: v.strictObject({ downloadId: idSchema }), reply: done },
   /** Deletes what was fetched; one that is done or failed is only taken off the list. */

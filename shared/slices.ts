@@ -11,7 +11,7 @@ import {
   importSchema,
   installedModelSchema,
   isOver,
-  waitingProjectorSchema,
+  waitingMmprojSchema,
 } from "./models/library.ts";
 import { termsStateOf, termsStateSchema } from "./models/terms.ts";
 import { defaultSettings, settingsSchema } from "./settings.ts";
@@ -69,7 +69,7 @@ export const slices = {
   /** Models of other programs that are being checked, at most 4 times a second for each. */
   foundChecks: value(v.array(foundCheckSchema), []),
   /** Image encoders that wait for their model. */
-  projectors: value(v.array(waitingProjectorSchema), []),
+  mmprojFiles: value(v.array(waitingMmprojSchema), []),
   cases: list(caseSummarySchema, { order: newestFirst }),
 };
 

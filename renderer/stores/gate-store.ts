@@ -12,7 +12,7 @@ export interface RepositoryAt {
 
 /** A download that goes on by itself as soon as the hub grants access to its repository. */
 export type HeldDownload = { readonly repository: RepositoryAt } & (
-  | { readonly kind: "start"; readonly wish: DownloadRequest }
+  | { readonly kind: "start"; readonly request: DownloadRequest }
   | { readonly kind: "resume"; readonly downloadId: string }
 );
 

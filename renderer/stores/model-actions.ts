@@ -48,7 +48,7 @@ export function modelActions({ bridge, app, gate }: ActionContext): ModelActions
       await attempt(() => bridge.request("hub.clearToken", {}));
     },
 
-    startDownload: (wish) => attempt(() => bridge.request("downloads.start", { wish })),
+    startDownload: (request) => attempt(() => bridge.request("downloads.start", { request })),
     async pauseDownload(downloadId) {
       await attempt(() => bridge.request("downloads.pause", { downloadId }));
     },

@@ -13,7 +13,7 @@ export type ListingState =
       readonly reference: HubReference;
       readonly listing: Listing;
       /** All that have been seen: a filter for a model's name must not lose its image encoder. */
-      readonly projectors: readonly HubFile[];
+      readonly mmprojFiles: readonly HubFile[];
       /** Of the filter, where it could not be applied. */
       readonly failure: Failure | null;
     };

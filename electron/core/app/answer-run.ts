@@ -54,7 +54,7 @@ export function createAnswerRun(options: AnswerRunOptions, begun: Answer): Answe
   let made: Made | null = null;
   const ended = Promise.withResolvers<void>();
   /** Weights and images may take long; stopping does not wait for them. */
-  const patience = new Interruptible(abort.signal);
+  const interruptible = new Interruptible(abort.signal);
 
   const writer = createAnswerWriter(
     (growing) => store.writeAnswer(growing),
@@ -65,7 +65,7 @@ export function createAnswerRun(options: AnswerRunOptions, begun: Answer): Answe
   );
 
   const gather = async (): Promise<Made> => {
-    const loaded = await patience.wait(models.ensureLoaded());
+    const loaded = await interruptible.wait(models.ensureLoaded());
     const { messages } = await store.readCase(caseId);
     const branch = branchTo(messages, begun.parentId);
     const images: { attachmentId: string; side: number; sha256: string }[] = [];
@@ -74,7 +74,7 @@ export function createAnswerRun(options: AnswerRunOptions, begun: Answer): Answe
       images.push({
         attachmentId,
         side: loaded.vision.side,
-        sha256: await patience.wait(encoderInputs.hash(caseId, attachmentId, loaded.vision)),
+        sha256: await interruptible.wait(encoderInputs.hash(caseId, attachmentId, loaded.vision)),
       });
     }
     const hashes = new Map(images.map((image) => [image.attachmentId, image.sha256]));

@@ -57,21 +57,21 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
   const lock = await takeDataLock(info.dataFolder);
   try {
     const store = await openStore({ dataFolder: info.dataFolder, vault });
-    const news = createModelEvents(shell);
-    const weights = await openModelManager({
+    const modelEvents = createModelEvents(shell);
+    const modelManager = await openModelManager({
       dataFolder: info.dataFolder,
       modelFolder: info.modelFolder,
       vault,
       environment: process.env,
       home: os.homedir(),
       appVersion: info.version,
-      takeUp: "all",
+      restore: "all",
       noteModelFolder: true,
       fetchIn: "own-thread",
-      ...news.listeners,
+      ...modelEvents.listeners,
       onBug: (thrown) => log({ event: "bug", where: "downloads", stack: stackOf(thrown) }),
     });
-    const { library, gate } = weights;
+    const { library, gate } = modelManager;
     const imaging = createImaging();
     const settings = await store.readSettings();
     const engine = createEngine({
@@ -89,7 +89,7 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
       {
         info: {
           ...info,
-          formerModelFolders: [...weights.formerFolders],
+          formerModelFolders: [...modelManager.formerFolders],
           keyStore: vault.kind,
           startNotices: [...store.notices, ...notices],
         },
@@ -97,7 +97,7 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
         models,
         terms: await gate.terms.read(),
         hub: await gate.info(),
-        downloads: [...weights.downloads.list()],
+        downloads: [...modelManager.downloads.list()],
         cases: await store.listCases(),
       },
       (event) => windows.publish(event),
@@ -112,13 +112,13 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
     const choice = createActiveModel({ library, engine, state, gpu });
     const chat = createChat({ store, engine, state, models: choice, encoderInputs, unsavedAnswers, log });
     const cases = createCases({ store, state, log, stopAnswer: (caseId) => chat.stop(caseId) });
-    const view = createLibraryView({ weights, engine, state, changeSettings });
-    news.tell(state, view);
-    const windowUploads = createWindowUploads(weights.imports);
+    const view = createLibraryView({ modelManager, engine, state, changeSettings });
+    modelEvents.attach(state, view);
+    const windowUploads = createWindowUploads(modelManager.imports);
     const foundChecks = createForeignVerification(library, (checks) => state.set("foundChecks", [...checks]));
     const fitting = createFitting({ engine, hub: gate.hub, modelFolder: info.modelFolder, gpu });
     const modelHandlers = createModelHandlers({
-      weights,
+      modelManager,
       view,
       windowUploads,
       foundChecks,
@@ -165,7 +165,7 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
         await unsavedAnswers.dispose();
         await Promise.all([cases.dispose(), engine.dispose()]);
         await Promise.all([imaging.dispose(), foundChecks.dispose()]);
-        await weights.dispose();
+        await modelManager.dispose();
         await store.close();
         await lock.release();
       },

@@ -13,7 +13,7 @@ export interface LibraryView {
   /** Looks at the folder again; windows hear of what changed. */
   refresh(): Promise<void>;
   verify(modelId: string): Promise<void>;
-  /** Of a model, or a projector that waits. Unloads the model first where it is loaded. Throws MODEL_IN_USE while it answers. */
+  /** Of a model, or an image encoder that waits. Unloads the model first where it is loaded. Throws MODEL_IN_USE while it answers. */
   remove(modelId: string): Promise<Left>;
   removeAll(): Promise<Left>;
 }
@@ -28,18 +28,18 @@ export interface Left {
 }
 
 export interface LibraryViewParts {
-  readonly weights: Pick<ModelManager, "library" | "downloads" | "imports" | "removeAll">;
+  readonly modelManager: Pick<ModelManager, "library" | "downloads" | "imports" | "removeAll">;
   readonly engine: Engine;
   readonly state: State;
   readonly changeSettings: ChangeSettings;
 }
 
 /** How often the progress of hashing is told. */
-const tellMs = 250;
+const reportMs = 250;
 
 export function createLibraryView(parts: LibraryViewParts): LibraryView {
-  const { weights, engine, state, changeSettings } = parts;
-  const { library, downloads, imports } = weights;
+  const { modelManager, engine, state, changeSettings } = parts;
+  const { library, downloads, imports } = modelManager;
   /** Models whose bytes are being hashed, over what the records say. */
   const checking = new Map<string, { readonly bytes: number; readonly total: number }>();
 
@@ -51,7 +51,7 @@ export function createLibraryView(parts: LibraryViewParts): LibraryView {
     state.set("models", shown);
   };
   const refresh = async (): Promise<void> => {
-    state.set("projectors", [...(await library.waiting())]);
+    state.set("mmprojFiles", [...(await library.waiting())]);
     show((await library.list()).map(({ installed }) => installed));
   };
 
@@ -68,14 +68,14 @@ export function createLibraryView(parts: LibraryViewParts): LibraryView {
     refresh,
     async verify(modelId) {
       if (checking.has(modelId)) return refresh();
-      let told = 0;
+      let reportedAt = 0;
       checking.set(modelId, { bytes: 0, total: 0 });
       show(state.models);
       try {
         await library.verify(modelId, (bytes, total) => {
           checking.set(modelId, { bytes, total });
-          if (Date.now() - told < tellMs) return;
-          told = Date.now();
+          if (Date.now() - reportedAt < reportMs) return;
+          reportedAt = Date.now();
           show(state.models);
         });
       } finally {
@@ -93,7 +93,7 @@ export function createLibraryView(parts: LibraryViewParts): LibraryView {
       await letGo((id) => id !== practiceModel.id);
       for (const { id } of downloads.list()) await downloads.cancel(id).catch(unlessElsewhere);
       for (const { id } of imports.list()) await imports.cancel(id);
-      const { leftInPlace, stillFetched, notReached } = await weights.removeAll();
+      const { leftInPlace, stillFetched, notReached } = await modelManager.removeAll();
       await refresh();
       return {
         leftInPlace: [...leftInPlace],

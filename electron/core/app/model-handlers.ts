@@ -14,7 +14,7 @@ import type { State } from "./state.ts";
 import type { WindowUploads } from "./window-uploads.ts";
 
 export interface ModelHandlersOptions {
-  readonly weights: ModelManager;
+  readonly modelManager: ModelManager;
   readonly view: LibraryView;
   readonly windowUploads: WindowUploads;
   readonly foundChecks: ForeignVerification;
@@ -33,8 +33,9 @@ type ModelsMethod = Extract<
 const done = { done: true } as const;
 
 export function createModelHandlers(parts: ModelHandlersOptions): Pick<Handlers, ModelsMethod> {
-  const { weights, view, windowUploads, foundChecks, fitting, models, state, shell, changeSettings } = parts;
-  const { gate, library, downloads, imports } = weights;
+  const { modelManager, view, windowUploads, foundChecks, fitting, models, state, shell, changeSettings } =
+    parts;
+  const { gate, library, downloads, imports } = modelManager;
 
   /** Whose a token is that was not entered here: asked once. What the hub refuses, its answer about a repository says. */
   const nameToken = async (): Promise<void> => {
@@ -104,7 +105,7 @@ export function createModelHandlers(parts: ModelHandlersOptions): Pick<Handlers,
     },
     "hub.listing": (query) => gate.hub.listing(query),
 
-    "downloads.start": async ({ wish }) => ({ id: (await downloads.start(wish)).id }),
+    "downloads.start": async ({ request }) => ({ id: (await downloads.start(request)).id }),
     "downloads.pause": async ({ downloadId }) => {
       await downloads.pause(downloadId);
       return done;

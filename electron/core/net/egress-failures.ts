@@ -1,6 +1,6 @@
 /** What goes wrong on the way to the hub, in words for the user. Addresses, which may be signed, are never quoted. */
 import { CasebookError, type ErrorCode } from "../../../shared/errors.ts";
-import { accessStateOf, accessWords } from "../../../shared/models/access.ts";
+import { accessMessages, accessStateOf } from "../../../shared/models/access.ts";
 
 export interface Way {
   /** Where to. */
@@ -15,7 +15,7 @@ export interface Way {
 function failure(code: ErrorCode, detail: string, way: Way | null, cause?: unknown): CasebookError {
   const state = accessStateOf(code);
   if (state === null) throw new Error(`${code} is no state of access`, { cause });
-  const words = accessWords(state);
+  const words = accessMessages(state);
   const hint =
     code === "HUB_CERTIFICATE" && way !== null && way.unreadable.length > 0
       ? ` The file that ${way.unreadable.join(" and ")} names holds no certificate that can be read.`
@@ -45,8 +45,8 @@ export const stalled = (host: string): CasebookError =>
     "Casebook goes on from there when you resume. If it happens again and again, the network is overloaded.",
   );
 
-const plain = (state: Parameters<typeof accessWords>[0]) => {
-  const { code, message, remedy } = accessWords(state);
+const plain = (state: Parameters<typeof accessMessages>[0]) => {
+  const { code, message, remedy } = accessMessages(state);
   return { code, message, remedy };
 };
 

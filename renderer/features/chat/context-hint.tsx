@@ -23,7 +23,7 @@ export function ContextHint({ context }: { context: ContextUse | null }) {
         tone={near ? "warn" : "quiet"}
       />
       <div className="context-hint__line">
-        <p>{contextWords(context)}</p>
+        <p>{contextText(context)}</p>
         {near ? <ChangeContext /> : null}
       </div>
     </div>
@@ -41,7 +41,7 @@ function ChangeContext() {
   );
 }
 
-function contextWords(context: ContextUse): string {
+function contextText(context: ContextUse): string {
   const { promptTokens, contextSize } = context;
   const share = promptTokens / contextSize;
   const figures = `${formatCount(promptTokens)} of ${formatCount(contextSize)} tokens`;

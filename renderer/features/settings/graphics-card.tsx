@@ -8,7 +8,7 @@ interface Words {
   /** What does without the card since. */
   readonly moved: "model" | "encoder";
 }
-const wordsFor: Readonly<Record<GpuCrash["step"], Words>> = {
+const textFor: Readonly<Record<GpuCrash["step"], Words>> = {
   "loading-model": { didWhat: "loaded a model", moved: "model" },
   "loading-encoder": { didWhat: "loaded an image encoder", moved: "encoder" },
   "encoding-image": { didWhat: "encoded an image", moved: "encoder" },
@@ -26,7 +26,7 @@ export function GraphicsCard() {
   const crash = useCore((state) => state.settings.gpuCrash);
   const { setSettings } = useActions();
   if (crash === null) return null;
-  const { didWhat, moved } = wordsFor[crash.step];
+  const { didWhat, moved } = textFor[crash.step];
   return (
     <section className="setting">
       <h3>Graphics card</h3>

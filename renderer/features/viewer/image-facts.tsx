@@ -23,10 +23,10 @@ const orientations = [
   "turned by 90° anticlockwise",
 ] as const;
 
-export const orientationWords = (orientation: number): string => orientations[orientation - 1] ?? "unknown";
+export const orientationText = (orientation: number): string => orientations[orientation - 1] ?? "unknown";
 
 /** What becomes of an image of this size in the model's square. */
-export function squareWords(width: number, height: number, side: number): string {
+export function squareText(width: number, height: number, side: number): string {
   return `${side} × ${side}, ${width === height ? "already square" : "padded to a square"}`;
 }
 
@@ -38,7 +38,7 @@ export function ImageFacts({ attachment }: { attachment: Attachment }) {
       <Fact name="Source">
         {formatNames[source.format]}, {formatBytes(source.bytes)}
       </Fact>
-      <Fact name="Orientation">{orientationWords(source.orientation)}</Fact>
+      <Fact name="Orientation">{orientationText(source.orientation)}</Fact>
       <Fact name="Size">
         {width} × {height}
       </Fact>
@@ -46,7 +46,7 @@ export function ImageFacts({ attachment }: { attachment: Attachment }) {
         {vision === null
           ? "no model is loaded"
           : vision.available
-            ? squareWords(width, height, vision.side)
+            ? squareText(width, height, vision.side)
             : "not sent: image input is off"}
       </Fact>
       <Hash name="Pixel hash" sha256={pixelSha256} />
@@ -69,7 +69,7 @@ export function SquareFacts({ attachment, side, sha256, model }: SquareFactsProp
       <Fact name="Made from">
         {attachment.width} × {attachment.height}
       </Fact>
-      <Fact name="Square">{squareWords(attachment.width, attachment.height, side)}</Fact>
+      <Fact name="Square">{squareText(attachment.width, attachment.height, side)}</Fact>
       <Hash name="Hash of the square" sha256={sha256} />
     </dl>
   );

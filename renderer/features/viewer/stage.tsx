@@ -10,7 +10,7 @@ import {
 } from "react";
 import { formatShare } from "../../format.ts";
 import { type Point, pixelAt, pixelatedAbove, type Size, zoomOf } from "./geometry.ts";
-import { createPixelReader, pixelWords, type Rgb } from "./read-pixel.ts";
+import { createPixelReader, pixelText, type Rgb } from "./read-pixel.ts";
 import { StageBar } from "./stage-bar.tsx";
 import { useStage } from "./use-stage.ts";
 import { placeOn, useStagePointer } from "./use-stage-pointer.ts";
@@ -140,6 +140,6 @@ function useProbe(
     );
     return () => cancelAnimationFrame(frame);
   }, [picture, read, x, y]);
-  const words = pixel === null ? "" : `x ${x} y ${y}${value === null ? "" : ` · ${pixelWords(value)}`}`;
+  const words = pixel === null ? "" : `x ${x} y ${y}${value === null ? "" : ` · ${pixelText(value)}`}`;
   return { words, look: setAt, leave: () => setAt(null) };
 }

@@ -33,7 +33,7 @@ export function createImportProgress(onChange: (change: Import) => void, now: ()
         publishedAt.delete(change.id);
         over.set(change.id, change);
         const [oldest] = over.keys();
-        if (over.size > limits.keptImports && oldest !== undefined) over.delete(oldest);
+        if (over.size > limits.finishedImports && oldest !== undefined) over.delete(oldest);
       } else {
         running.set(change.id, change);
         if (due) publishedAt.set(change.id, now());

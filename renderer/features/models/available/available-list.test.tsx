@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { accessWords } from "../../../../shared/models/access.ts";
+import { accessMessages } from "../../../../shared/models/access.ts";
 import type { Download } from "../../../../shared/models/downloads.ts";
 import { type TestWindow, testWindow } from "../../../testing/assemble.ts";
 import {
@@ -81,7 +81,7 @@ it("another quantisation changes size, verdict and what is downloaded", async ()
   expect(row("MedGemma 1.5 4B").textContent).toContain("about 8.62 GB");
   await user(() => byName("button", "Download MedGemma 1.5 4B BF16").click());
   expect(calls("downloads.start")).toEqual([
-    { wish: { kind: "registry", registryId: "medgemma-1.5-4b", quantisation: "BF16" } },
+    { request: { kind: "registry", registryId: "medgemma-1.5-4b", quantisation: "BF16" } },
   ]);
 });
 
@@ -227,7 +227,7 @@ describe("a download", () => {
 
   it("that needs access waits in its row", async () => {
     await accept();
-    const { actions, ...failure } = accessWords("not-accepted");
+    const { actions, ...failure } = accessMessages("not-accepted");
     window.core.on("hub.access", () => access({ state: "not-accepted", failure, actions: [...actions] }));
     await start();
     expect(row("MedGemma 1.5 4B").textContent).toContain("Waits for access");
@@ -277,7 +277,7 @@ describe("a download", () => {
 
   it("that the hub refused asks for access again before it goes on", async () => {
     await accept();
-    const { actions: _, ...failure } = accessWords("bad-token");
+    const { actions: _, ...failure } = accessMessages("bad-token");
     await publish({ state: "failed", failure });
     await user(() => byName("button", "Try again").click());
     expect(calls("hub.access")).toHaveLength(1);

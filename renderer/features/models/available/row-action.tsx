@@ -79,6 +79,6 @@ function Installed({ model }: { model: InstalledModel }) {
 }
 
 function isFor(held: HeldDownload, { id }: RegisteredModel, { quantisation }: Variant): boolean {
-  if (held.kind !== "start" || held.wish.kind !== "registry") return false;
-  return held.wish.registryId === id && held.wish.quantisation === quantisation;
+  if (held.kind !== "start" || held.request.kind !== "registry") return false;
+  return held.request.registryId === id && held.request.quantisation === quantisation;
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { CasebookError } from "../../../../shared/errors.ts";
-import { accessWords } from "../../../../shared/models/access.ts";
+import { accessMessages } from "../../../../shared/models/access.ts";
 import { type Access, type AccessState, accessStates, type HubInfo } from "../../../../shared/models/hub.ts";
 import { type TestWindow, testWindow } from "../../../testing/assemble.ts";
 import { acceptedTerms, access, repo15 } from "../../../testing/model-samples.ts";
@@ -32,7 +32,7 @@ const answers = (state: AccessState, part: Parameters<typeof access>[0] = {}) =>
   window.core.on("hub.access", () => access(refused(state, part)));
 const refused = (state: AccessState, part: Parameters<typeof access>[0]) => {
   if (state === "granted") return { state, ...part };
-  const { actions, ...failure } = accessWords(state);
+  const { actions, ...failure } = accessMessages(state);
   return { state, failure, actions: [...actions], gated: "auto" as const, ...part };
 };
 const ask = () => user(() => byName("button", "Ask now").click());
@@ -50,7 +50,7 @@ describe.each(accessStates.filter((state) => state !== "granted"))("%s", (state)
     answers(state, { hubSaid: "Words of the hub.", httpStatus: 403 });
     await ask();
     const text = steps().join(" ");
-    const { message, remedy, actions } = accessWords(state);
+    const { message, remedy, actions } = accessMessages(state);
     expect(text).toContain(message);
     expect(text).toContain(remedy);
     expect(text).toContain("The hub answered 403: Words of the hub.");
@@ -162,8 +162,8 @@ describe("the focus", () => {
   it("goes to the heading when the line about the download goes", async () => {
     await user(() => window.core.publish({ type: "terms", value: acceptedTerms }));
     answers("not-accepted");
-    const wish = { kind: "registry", registryId: "medgemma-1.5-4b", quantisation: "Q4_K_M" } as const;
-    await user(() => window.actions.requestDownload(wish, { repo: repo15, revision: null }));
+    const request = { kind: "registry", registryId: "medgemma-1.5-4b", quantisation: "Q4_K_M" } as const;
+    await user(() => window.actions.requestDownload(request, { repo: repo15, revision: null }));
     byName("button", "Do not download").focus();
     await user(() => byName("button", "Do not download").click());
     expect(rendered.root.textContent).not.toContain("Do not download");
@@ -237,7 +237,7 @@ it("a visit to the model's page is followed by asking again, but a refusal that 
   answers("rejected");
   await user(() => byName("button", "Open the model's page").click());
   expect(calls("app.openLink")).toEqual([{ url: `https://hub.example/${repo15}` }]);
-  await user(() => vi.waitFor(() => expect(steps()[2]).toContain(accessWords("rejected").message), 5_000));
+  await user(() => vi.waitFor(() => expect(steps()[2]).toContain(accessMessages("rejected").message), 5_000));
   expect(window.gate.getState().watching).toBe(false);
 });
 
@@ -253,16 +253,16 @@ it("the page stops asking when it is left", async () => {
 it("a download that nothing here will set free does not say that it begins by itself", async () => {
   answers("offline");
   await user(() => window.core.publish({ type: "terms", value: acceptedTerms }));
-  const wish = { kind: "registry", registryId: "medgemma-1.5-4b", quantisation: "Q4_K_M" } as const;
-  await user(() => window.actions.requestDownload(wish, { repo: repo15, revision: null }));
+  const request = { kind: "registry", registryId: "medgemma-1.5-4b", quantisation: "Q4_K_M" } as const;
+  await user(() => window.actions.requestDownload(request, { repo: repo15, revision: null }));
   expect(rendered.root.textContent).toContain("The download waits for access.");
   expect(rendered.root.textContent).not.toContain("by itself as soon as");
 });
 
 it("a download waits for the terms, then for access, and then begins by itself", async () => {
   answers("not-accepted");
-  const wish = { kind: "registry", registryId: "medgemma-1.5-4b", quantisation: "Q4_K_M" } as const;
-  await user(() => window.actions.requestDownload(wish, { repo: repo15, revision: null }));
+  const request = { kind: "registry", registryId: "medgemma-1.5-4b", quantisation: "Q4_K_M" } as const;
+  await user(() => window.actions.requestDownload(request, { repo: repo15, revision: null }));
   expect(window.gate.getState().terms).not.toBeNull();
   expect(calls("hub.access")).toEqual([]);
   await user(() => window.actions.agreeToTerms());
@@ -278,6 +278,6 @@ it("a download waits for the terms, then for access, and then begins by itself",
   expect(calls("downloads.start")).toEqual([]);
   answers("granted", { gated: "auto" });
   await user(() => byName("button", "Check again").click());
-  expect(calls("downloads.start")).toEqual([{ wish }]);
+  expect(calls("downloads.start")).toEqual([{ request }]);
   expect(window.gate.getState().held).toBeNull();
 });

@@ -4,7 +4,7 @@ import type { RepositoryAt } from "../../../stores/gate-store.ts";
 import { Button } from "../../../ui/button.tsx";
 import { AccessButtons } from "./access-buttons.tsx";
 import { AccessNote } from "./access-note.tsx";
-import { isAboutToken, tokenStep } from "./gate-words.ts";
+import { isAboutToken, tokenStep } from "./gate-text.ts";
 import { Step } from "./step.tsx";
 import { TokenField } from "./token-field.tsx";
 

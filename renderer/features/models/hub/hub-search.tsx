@@ -1,6 +1,6 @@
 import { type FormEvent, useEffect, useEffectEvent, useId, useState } from "react";
 import type { Failure } from "../../../../shared/errors.ts";
-import { accessStateOf, accessWords } from "../../../../shared/models/access.ts";
+import { accessMessages, accessStateOf } from "../../../../shared/models/access.ts";
 import { type AccessAction, parseHubReference } from "../../../../shared/models/hub.ts";
 import { counted } from "../../../format.ts";
 import { useActions, useApp, useCore, useGate, useModelsPage, useStores } from "../../../stores/context.tsx";
@@ -77,7 +77,7 @@ function Refusal({ reference, failure }: Extract<ListingState, { state: "failed"
 function useRefusalActions({ code }: Failure): readonly AccessAction[] {
   const tokenSource = useCore(({ hub }) => hub.token.source);
   const refused = accessStateOf(code);
-  return refused === null || stepsHelp(refused) ? [] : accessWords(refused, { tokenSource }).actions;
+  return refused === null || stepsHelp(refused) ? [] : accessMessages(refused, { tokenSource }).actions;
 }
 
 const focusRepositoryField = (): void => document.querySelector<HTMLElement>(".hub-field input")?.focus();

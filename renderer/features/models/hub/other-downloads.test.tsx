@@ -12,7 +12,7 @@ const other = (name: string, part: Partial<Download> = {}): Download =>
   download({
     id: name,
     name,
-    wish: { kind: "hub", repo: "someone/other-GGUF", commit, file: `${name}.gguf`, mmproj: null },
+    request: { kind: "hub", repo: "someone/other-GGUF", commit, file: `${name}.gguf`, mmproj: null },
     ...part,
   });
 const publish = (...downloads: Download[]) =>

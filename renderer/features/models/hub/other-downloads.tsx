@@ -42,10 +42,10 @@ function Rows() {
   );
 }
 
-const hasNoRow = ({ wish }: Download): boolean =>
-  wish.kind === "hub" || registeredVariant(wish.registryId, wish.quantisation) === null;
+const hasNoRow = ({ request }: Download): boolean =>
+  request.kind === "hub" || registeredVariant(request.registryId, request.quantisation) === null;
 
-const revisionOf = ({ wish }: Download): string | null => (wish.kind === "hub" ? wish.commit : null);
+const revisionOf = ({ request }: Download): string | null => (request.kind === "hub" ? request.commit : null);
 
 function DoneActions({ download }: { download: Download }) {
   const { cancelDownload } = useActions();

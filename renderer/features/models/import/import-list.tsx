@@ -5,7 +5,7 @@ import { Button } from "../../../ui/button.tsx";
 import { ErrorNote } from "../../../ui/error-note.tsx";
 import { IconButton } from "../../../ui/icon-button.tsx";
 import { Progress } from "../../../ui/progress.tsx";
-import { importWords } from "./import-words.ts";
+import { importText } from "./import-text.ts";
 
 /** Every file with how far it is, or what has become of it. */
 export function ImportList() {
@@ -28,7 +28,7 @@ function ImportRow({ file, first }: { file: Import; first: boolean }) {
   const model = useCore(({ models }) => models.find(({ id }) => id === file.modelId));
   const { cancelImport, dismissImport, loadModel } = useActions();
   const { id, name, state, bytes, total, failure } = file;
-  const { tone, text } = importWords(file, model);
+  const { tone, text } = importText(file, model);
   const over = isOver(file);
   return (
     <li className="row row--import">

@@ -8,7 +8,7 @@ import { FoundModels } from "./found-models.tsx";
 import { InstalledRow } from "./installed-row.tsx";
 import { LoadedFacts } from "./loaded-facts.tsx";
 import { RemoveAll } from "./remove-all.tsx";
-import { WaitingProjectors } from "./waiting-projectors.tsx";
+import { WaitingMmprojList } from "./waiting-mmproj.tsx";
 import "./installed.css";
 
 export function InstalledList({ fit }: { fit: FitState }) {
@@ -27,7 +27,7 @@ export function InstalledList({ fit }: { fit: FitState }) {
           <InstalledRow key={model.id} model={model} fit={fit} />
         ))}
       </ul>
-      <WaitingProjectors />
+      <WaitingMmprojList />
       <FoundModels />
       <Folder />
       <LoadedFacts />

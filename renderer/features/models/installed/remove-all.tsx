@@ -13,8 +13,8 @@ export function RemoveAll() {
   const downloads = useCore((state) => state.downloads);
   const { removeAllModels } = useActions();
   const [asking, setAsking] = useState(false);
-  const projectors = useCore((state) => state.projectors);
-  const copies = [...models, ...projectors].filter(({ place }) => place === "library");
+  const mmprojFiles = useCore((state) => state.mmprojFiles);
+  const copies = [...models, ...mmprojFiles].filter(({ place }) => place === "library");
   const inPlace = models.filter(({ place }) => place === "in-place");
   const unfinished = downloads.filter(({ state }) => state !== "done");
   const former = useApp(({ info }) => info?.formerModelFolders) ?? none;

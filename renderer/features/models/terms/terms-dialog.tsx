@@ -11,7 +11,7 @@ import { formatIsoDate } from "../../../format.ts";
 import { useActions, useCore, useGate } from "../../../stores/context.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { Dialog } from "../../../ui/dialog.tsx";
-import { acceptedSentence, staleSentence } from "./terms-words.ts";
+import { acceptedSentence, staleSentence } from "./terms-text.ts";
 import "./terms.css";
 
 /** The terms in short, before anything that needs them, and whenever the user wants to read them. */
