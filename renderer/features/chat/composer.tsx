@@ -1,5 +1,6 @@
 import { ImagePlus } from "lucide-react";
 import { useEffect, useRef } from "react";
+import { dataPromise } from "../../data-promise.ts";
 import { counted } from "../../format.ts";
 import { useActions, useApp, useContextUse, useConversationPart, useDraft } from "../../stores/context.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -94,7 +95,7 @@ export function Composer({ caseId }: { caseId: string | null }) {
           submit={submit}
         />
       </div>
-      <ResearchNotice />
+      <ResearchNotice data={dataPromise(engine).footer} />
     </section>
   );
 }

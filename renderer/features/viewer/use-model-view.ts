@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { type Failure, toFailure } from "../../../shared/errors.ts";
+import { modelKey } from "../../model-key.ts";
 import { loadedModel } from "../../stores/app-store.ts";
 import { useApp, useBridge } from "../../stores/context.tsx";
 
@@ -13,7 +14,10 @@ const loading: ModelView = { state: "loading" };
 /** The square that the loaded model's encoder is given; made anew when another model is loaded. */
 export function useModelView(caseId: string, attachmentId: string, attempt: number): ModelView {
   const bridge = useBridge();
-  const model = useApp(({ engine }) => loadedModel(engine)?.sha256 ?? "none");
+  const model = useApp(({ engine }) => {
+    const loaded = loadedModel(engine);
+    return loaded === null ? "none" : modelKey(loaded);
+  });
   const asked = `${caseId}/${attachmentId}/${model}#${attempt}`;
   const [shown, setShown] = useState<{ readonly asked: string; readonly view: ModelView } | null>(null);
   useEffect(() => {
