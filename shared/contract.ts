@@ -249,7 +249,8 @@ export const contract = {
       text: questionText,
       attachmentIds,
     }),
-    reply: v.strictObject({ promptTokens: countSchema, contextSize: countSchema }),
+    /** null: the engine in use cannot count. */
+    reply: v.nullable(v.strictObject({ promptTokens: countSchema, contextSize: countSchema })),
   },
   "chat.provenance": {
     params: v.strictObject({ caseId: idSchema, answerId: idSchema }),

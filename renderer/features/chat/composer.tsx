@@ -1,5 +1,6 @@
 import { ImagePlus } from "lucide-react";
 import { useEffect, useRef } from "react";
+import { dataPromise } from "../../data-promise.ts";
 import { counted } from "../../format.ts";
 import {
   useActions,
@@ -101,7 +102,7 @@ export function Composer({ caseId }: { caseId: string | null }) {
           submit={submit}
         />
       </div>
-      <ResearchNotice />
+      <ResearchNotice data={dataPromise(engine).footer} />
     </section>
   );
 }

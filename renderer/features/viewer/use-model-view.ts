@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { type Failure, toFailure } from "../../../shared/errors.ts";
+import { modelKey } from "../../model-key.ts";
 import { useBridge, useCore } from "../../stores/context.tsx";
 import { loadedModel } from "../../stores/core-store.ts";
 
@@ -13,7 +14,10 @@ const loading: ModelView = { state: "loading" };
 /** The square that the loaded model's encoder is given; made anew when another model is loaded. */
 export function useModelView(caseId: string, attachmentId: string, attempt: number): ModelView {
   const bridge = useBridge();
-  const model = useCore(({ engine }) => loadedModel(engine)?.sha256 ?? "none");
+  const model = useCore(({ engine }) => {
+    const loaded = loadedModel(engine);
+    return loaded === null ? "none" : modelKey(loaded);
+  });
   const asked = `${caseId}/${attachmentId}/${model}#${attempt}`;
   const [shown, setShown] = useState<{ readonly asked: string; readonly view: ModelView } | null>(null);
   useEffect(() => {
