@@ -1,0 +1,16 @@
+import { expect, it } from "vitest";
+import { imageFormatNames, imageFormats, pickableImages } from "./formats.ts";
+
+it("formats are named in a sentence, and picked by MIME type and extension", () => {
+  expect(imageFormatNames).toBe("PNG, JPEG or WebP");
+  expect(pickableImages).toBe("image/png,image/jpeg,image/webp,.png,.jpg,.jpeg,.webp");
+});
+
+it("no two formats share a name, a MIME type or an extension", () => {
+  const all = Object.values(imageFormats).flatMap(({ name, mimeTypes, extensions }) => [
+    name,
+    ...mimeTypes,
+    ...extensions,
+  ]);
+  expect(new Set(all).size).toBe(all.length);
+});
