@@ -22,9 +22,10 @@ export async function decodeFile(bytes: Uint8Array, decoders: NativeDecoders): P
   checkFileSize(bytes.length);
   const format = sniffImageFormat(bytes);
   const stored = await imageReaders[format](bytes, decoders);
-  const images = stored.map(({ orientation, ...image }) => ({
-    ...applyOrientation(image, orientation),
-    orientation,
-  }));
-  return { format, images };
+  return { format, images: stored.map(upright) };
 }
+
+const upright = ({ orientation, ...image }: ReadImage): ReadImage => ({
+  ...applyOrientation(image, orientation),
+  orientation,
+});

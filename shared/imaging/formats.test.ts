@@ -7,10 +7,11 @@ it("formats are named in a sentence, and picked by MIME type and extension", () 
 });
 
 it("no two formats share a name, a MIME type or an extension", () => {
-  const all = Object.values(imageFormats).flatMap(({ name, mimeTypes, extensions }) => [
-    name,
-    ...mimeTypes,
-    ...extensions,
-  ]);
+  const formats = Object.values(imageFormats);
+  const all: string[] = [
+    ...formats.map(({ name }) => name),
+    ...formats.flatMap(({ mimeTypes }) => mimeTypes),
+    ...formats.flatMap(({ extensions }) => extensions),
+  ];
   expect(new Set(all).size).toBe(all.length);
 });
