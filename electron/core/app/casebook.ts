@@ -107,7 +107,7 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
     const encoderInputs = createEncoderInputs(store, imaging);
     const image = imagesFrom(
       (sha256) => encoderInputs.byHash(sha256),
-      (square) => imaging.squarePng(square),
+      (picture) => imaging.png(picture),
     );
     const changeSettings = createSettings(store, state);
     const unsavedAnswers = createUnsavedAnswers(store, (answer, summary) => {

@@ -70,10 +70,10 @@ export async function ask(
   const loaded = await unlessStopped(engine.load({ files, load, gpu }));
   const squares = new Map<string, ModelSquare>();
   const order: string[] = [];
-  for (const image of prepared) {
+  for (const image of prepared.flat()) {
     if (!loaded.vision.available) throw CasebookError.from(loaded.vision.failure);
     const { side, resampling } = loaded.vision;
-    const square = await unlessStopped(imaging.square(image.png, { side, resampling }));
+    const square = await unlessStopped(imaging.square(image, { side, resampling }));
     squares.set(square.sha256, square);
     order.push(square.sha256);
   }
@@ -94,7 +94,7 @@ export async function ask(
     },
     image: imagesFrom(
       async (sha256) => squareOf(squares, sha256),
-      (square) => imaging.squarePng(square),
+      (picture) => imaging.png(picture),
     ),
     sampling,
     seed,
