@@ -73,7 +73,7 @@ it("what Playwright switches off in Chromium stays off beside what the tests swi
   const [, list = ""] = /\bdisabledFeatures = \[(.*?)\]\.filter/s.exec(source) ?? [];
   const theirs = [...list.matchAll(/^\s*"(\w+)"/gm)].map(([, feature]) => feature);
   expect(theirs.length).toBeGreaterThan(0);
-  const ours = chromiumArguments.filter((argument) => argument.startsWith("--disable-features="));
+  const ours = chromiumArguments.filter((argument: string) => argument.startsWith("--disable-features="));
   expect(ours).toHaveLength(1);
   expect(ours[0]?.replace(/^.*=/, "").split(",")).toEqual(expect.arrayContaining(theirs));
 });
