@@ -1,7 +1,8 @@
 /** Puts files together to models: pure, from their headers and names. */
 import type { Failure } from "../../../../shared/errors.ts";
 import { allParts, splitName } from "../../gguf/split-name.ts";
-import { partsMissing, splitProblem } from "../library/split-check.ts";
+import { partsMissing } from "../library/errors.ts";
+import { splitProblem } from "../library/split-check.ts";
 import type { HeadedFile } from "./checked-file.ts";
 
 export interface AssembledModels<F extends HeadedFile> {

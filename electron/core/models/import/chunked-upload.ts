@@ -6,7 +6,16 @@ import type { Import } from "../../../../shared/models/library.ts";
 import { diskFailure, onDisk } from "../../files/disk-failure.ts";
 import type { DiskReservation, DiskReservations } from "./disk-reservation.ts";
 import type { DropPairing, PairingOutcome } from "./drop-pairing.ts";
-import { bytesMissing, empty, noSuchImport, tooLarge, tooManyAtOnce, wrongPiece } from "./errors.ts";
+import {
+  bytesMissing,
+  cancelledByUser,
+  empty,
+  noSuchImport,
+  tooLarge,
+  tooManyAtOnce,
+  windowClosed,
+  wrongPiece,
+} from "./errors.ts";
 import { modelFileName } from "./file-name.ts";
 import { type ImportProgress, isOver } from "./import-progress.ts";
 import type { Imports } from "./imports.ts";
@@ -155,7 +164,7 @@ export function createChunkedUpload({
       if (one === undefined || current(importId).state !== "receiving") return;
       await one.written;
       if (uploads.has(importId) && current(importId).state === "receiving") {
-        await fail(importId, windowGone);
+        await fail(importId, windowClosed);
       }
     },
 
@@ -169,18 +178,6 @@ export function createChunkedUpload({
     },
   };
 }
-
-const cancelledByUser: Failure = {
-  code: "CANCELLED",
-  message: "The import was cancelled. What had arrived was deleted.",
-  remedy: "Import the file again when you need it.",
-};
-
-const windowGone: Failure = {
-  code: "CANCELLED",
-  message: "The window that the file came from was closed before all of it had arrived.",
-  remedy: "Import the file again, and leave the window open until it is done.",
-};
 
 /** What is wrong with the file or the disk ends the import; a bug goes on its way. */
 async function failOrThrow(

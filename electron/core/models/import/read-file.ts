@@ -2,7 +2,8 @@
 import { type FileHandle, open, rm } from "node:fs/promises";
 import { CasebookError } from "../../../../shared/errors.ts";
 import { diskFailure } from "../../files/disk-failure.ts";
-import { type Copy, changedMeanwhile, hashFile } from "../../files/hash-file.ts";
+import { changedMeanwhile } from "../../files/errors.ts";
+import { type Copy, hashFile } from "../../files/hash-file.ts";
 import type { CheckedFile } from "./checked-file.ts";
 import { unreadable } from "./errors.ts";
 import type { PathFile, PathImportContext } from "./path-file.ts";

@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import type { Failure } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import { classifyFile } from "./classify-gguf.ts";
+import { fileDamaged, fileForbidden } from "./errors.ts";
 import type { FileFacts } from "./file-facts.ts";
 
 export interface FileOnDisk {
@@ -22,7 +23,8 @@ export function createFactsReader(): ReadFacts {
   const known = new Map<string, FileOnDisk>();
   return async (path) => {
     const found = await stat(path).catch(() => null);
-    if (found === null) return { path, bytes: 0, modifiedMs: 0, facts: null, problem: damaged(cannotBeRead) };
+    if (found === null)
+      return { path, bytes: 0, modifiedMs: 0, facts: null, problem: fileDamaged(cannotBeRead) };
     const before = known.get(path);
     if (before?.bytes === found.size && before.modifiedMs === found.mtimeMs) return before;
     const file = { path, bytes: found.size, modifiedMs: found.mtimeMs, ...(await verdictOf(path)) };
@@ -38,31 +40,21 @@ async function verdictOf(path: string): Promise<Pick<FileOnDisk, "facts" | "prob
   const verdict = await classifyFile(path).catch(() => null);
   switch (verdict?.kind) {
     case undefined:
-      return { facts: null, problem: damaged(cannotBeRead) };
+      return { facts: null, problem: fileDamaged(cannotBeRead) };
     case "usable":
       return { facts: verdict.facts, problem: null };
     case "unusable":
-      return { facts: verdict.facts, problem: damaged(verdict.problem) };
+      return { facts: verdict.facts, problem: fileDamaged(verdict.problem) };
     case "wrong-mmproj":
-      return { facts: verdict.facts, problem: damaged(verdict.failure.message) };
+      return { facts: verdict.facts, problem: fileDamaged(verdict.failure.message) };
     case "closed": {
       const { problem, message } = verdict.error;
-      return { facts: null, problem: problem === "forbidden" ? forbidden(message) : damaged(message) };
+      return {
+        facts: null,
+        problem: problem === "forbidden" ? fileForbidden(message) : fileDamaged(message),
+      };
     }
   }
 }
 
 const cannotBeRead = "The file cannot be read.";
-
-const damaged = (message: string): Failure => ({
-  code: "MODEL_UNREADABLE",
-  message,
-  remedy: "Download it again, or remove it from the model folder.",
-});
-
-/** Such a file may be whole: downloading it again would not help. */
-const forbidden = (message: string): Failure => ({
-  code: "MODEL_UNREADABLE",
-  message,
-  remedy: "Check its permissions: your account has to be allowed to read it.",
-});

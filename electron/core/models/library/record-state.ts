@@ -3,7 +3,7 @@ import type { Failure } from "../../../../shared/errors.ts";
 import type { Verification } from "../../../../shared/models/library.ts";
 import { type FileState, isUnchanged } from "../../files/file-state.ts";
 import { lastSegment } from "../../files/last-segment.ts";
-import { named } from "./errors.ts";
+import { filesChanged, filesMissing } from "./errors.ts";
 import type { ModelRecord, RecordedFile } from "./model-record.ts";
 
 export interface RecordState {
@@ -31,22 +31,12 @@ function problemOf(
   missing: readonly RecordedFile[],
   changed: readonly RecordedFile[],
 ): Failure | null {
-  if (missing.length > 0) {
-    return {
-      code: "MODEL_NOT_FOUND",
-      message: `Files of this model are not where they were: ${named(missing.map(nameOf))}.`,
-      remedy: "Put them back, or remove the model and download or import it again.",
-    };
-  }
+  if (missing.length > 0) return filesMissing(missing.map(nameOf));
   if (record.verification.state === "wrong") return record.verification.failure;
   // A file of unknown origin was never vouched for by anyone, so its change takes nothing away.
   const vouched = changed.filter((file) => file.expected !== null);
   if (vouched.length === 0) return null;
-  return {
-    code: "MODEL_CHANGED",
-    message: `Files of this model have changed since they were verified: ${named(vouched.map(nameOf))}.`,
-    remedy: "Verify the model again. If it is wrong, remove it and download it again.",
-  };
+  return filesChanged(vouched.map(nameOf));
 }
 
 export const nameOf = ({ path }: Pick<RecordedFile, "path">): string => lastSegment(path);

@@ -3,10 +3,10 @@ import { createHash } from "node:crypto";
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import * as v from "valibot";
-import { CasebookError } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import { syncFolder, writeFileAtomically } from "../../files/atomic-file.ts";
 import { deletablePath, makeFolderInside, segmentsOf } from "../../files/containment.ts";
+import { modelFolderUnreadable } from "./errors.ts";
 import { type ModelRecord, modelRecordSchema } from "./model-record.ts";
 
 export interface Records {
@@ -31,9 +31,7 @@ export function createRecords(modelFolder: string): Records {
   const names = async (): Promise<string[]> => {
     const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT" || error.code === "ENOTDIR") return [];
-      throw new CasebookError("NOT_FOUND", "The model folder cannot be read.", "Check its permissions.", {
-        cause: error,
-      });
+      throw modelFolderUnreadable(error);
     });
     return entries.filter((name) => name.endsWith(".json"));
   };

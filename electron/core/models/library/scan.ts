@@ -1,9 +1,9 @@
 /** GGUF files that somebody put into the model folder by hand, put together to models. */
 import { readdir, realpath } from "node:fs/promises";
 import nodePath from "node:path";
-import { CasebookError } from "../../../../shared/errors.ts";
 import { contains } from "../../files/containment.ts";
 import { allParts, splitName } from "../../gguf/split-name.ts";
+import { modelFolderUnreadable } from "./errors.ts";
 import type { FileOnDisk, ReadFacts } from "./read-facts.ts";
 
 export interface ScannedModel {
@@ -84,9 +84,7 @@ async function ggufFiles(folder: string, depth: number): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     // No model folder yet means no models yet.
     if (error.code === "ENOENT") return [];
-    throw new CasebookError("NOT_FOUND", "The model folder cannot be read.", "Check its permissions.", {
-      cause: error,
-    });
+    throw modelFolderUnreadable(error);
   });
   const nested = await Promise.all(
     entries.map(async (entry) => {

@@ -9,12 +9,13 @@ import { isUnchanged } from "../../files/file-state.ts";
 import { lastSegment } from "../../files/last-segment.ts";
 import { hashOfParts } from "../../gguf/split-name.ts";
 import { isBoundByTerms } from "../hub/bound-by-terms.ts";
+import { partsMissing } from "./errors.ts";
 import type { LibraryModel } from "./library.ts";
 import type { ModelRecord } from "./model-record.ts";
 import type { FileOnDisk } from "./read-facts.ts";
 import { fileOfSize, type KnownFile, modelWithId, type Registry } from "./registry-lookup.ts";
 import type { ScannedModel } from "./scan.ts";
-import { partsMissing, splitProblem } from "./split-check.ts";
+import { splitProblem } from "./split-check.ts";
 
 /** @param relative path inside the model folder: a model keeps its id while it stays where it is */
 export const localId = (relative: string): string =>
