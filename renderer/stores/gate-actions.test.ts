@@ -16,7 +16,7 @@ it("a download waits for its own repository: access to another one does not star
     });
     core.on("downloads.start", ({ request }) => download({ request, repo: gated.repo }));
   });
-  window.weights.setState({ terms: acceptedTerms });
+  window.coreState.setState({ terms: acceptedTerms });
   const started = (): number => window.core.calls.filter(({ method }) => method === "downloads.start").length;
   const request = { kind: "hub", repo: gated.repo, commit, file: "a.gguf", mmproj: null } as const;
 
@@ -45,7 +45,7 @@ it.each([
       access({ repo, state, failure: { code, message, remedy }, actions: [...actions] }),
     );
   });
-  window.weights.setState({ terms: acceptedTerms });
+  window.coreState.setState({ terms: acceptedTerms });
   // Who only looks is not asked for.
   await window.actions.checkAccess(gated);
   expect(window.gate.getState().watching).toBe(false);

@@ -1,4 +1,4 @@
-/** What a user can do about weights. As everywhere in the stores, nothing rejects unless it says so. */
+/** What a user can do about models. As everywhere in the stores, nothing rejects unless it says so. */
 import type { LoadOptions } from "../../shared/load-options.ts";
 import type { DownloadRequest } from "../../shared/models/downloads.ts";
 import type { HubReference } from "../../shared/models/hub.ts";

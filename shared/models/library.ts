@@ -74,6 +74,8 @@ export const importSchema = v.strictObject({
 });
 export type Import = v.InferOutput<typeof importSchema>;
 
+export const isOver = ({ state }: Import): boolean => state === "done" || state === "failed";
+
 /** Files of the registry that another program on this computer has already. */
 export const foundModelSchema = v.strictObject({
   id: idSchema,

@@ -97,17 +97,17 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
         models,
         terms: await gate.terms.read(),
         hub: await gate.info(),
-        downloads: modelManager.downloads.list(),
+        downloads: [...modelManager.downloads.list()],
         cases: await store.listCases(),
       },
       (event) => windows.publish(event),
     );
-    engine.onStatus((status) => state.setEngine(status));
+    engine.onStatus((status) => state.set("engine", status));
     const encoderInputs = createEncoderInputs(store, imaging);
     const changeSettings = createSettings(store, state);
     const unsavedAnswers = createUnsavedAnswers(store, (answer, summary) => {
       state.endRunning(answer);
-      if (state.caseOf(summary.id) !== undefined) state.putCase(summary);
+      if (state.cases.some(({ id }) => id === summary.id)) state.put("cases", summary);
     });
     const choice = createActiveModel({ library, engine, state, gpu });
     const chat = createChat({ store, engine, state, models: choice, encoderInputs, unsavedAnswers, log });
@@ -115,7 +115,7 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
     const view = createLibraryView({ modelManager, engine, state, changeSettings });
     modelEvents.attach(state, view);
     const windowUploads = createWindowUploads(modelManager.imports);
-    const foundChecks = createForeignVerification(library, (checks) => state.setFoundChecks(checks));
+    const foundChecks = createForeignVerification(library, (checks) => state.set("foundChecks", [...checks]));
     const fitting = createFitting({ engine, hub: gate.hub, modelFolder: info.modelFolder, gpu });
     const modelHandlers = createModelHandlers({
       modelManager,
@@ -152,7 +152,7 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
     });
 
     return {
-      dispatch: createDispatcher(handlers, log),
+      dispatch: createDispatcher(handlers, { log, published: () => windows.published }),
       disconnect(client) {
         windows.detach(client);
         windowUploads.end(client).catch((thrown: unknown) => {

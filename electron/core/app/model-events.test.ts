@@ -28,14 +28,13 @@ function listening() {
   let looks = 0;
   const modelEvents = createModelEvents({ showProgress: (share) => void shares.push(share) });
   const state = {
-    putDownload: ({ id, state: now }: Download) => void put.push(`${id} ${now}`),
-    removeDownload: (id: string) => void put.push(`${id} removed`),
-    putImport: ({ id, state: now }: Import) => void put.push(`${id} ${now}`),
+    put: (_: string, { id, state: now }: Download | Import) => void put.push(`${id} ${now}`),
+    remove: (_: string, id: string) => void put.push(`${id} removed`),
   };
   modelEvents.attach(state as unknown as State, {
     refresh: () => {
       looks += 1;
-      return Promise.resolve([]);
+      return Promise.resolve();
     },
   });
   return { ...modelEvents.listeners, shares, put, looks: () => looks };

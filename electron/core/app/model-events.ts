@@ -28,16 +28,16 @@ export function createModelEvents(shell: Pick<ShellVerbs, "showProgress">): Mode
         if (isMoving(download)) moving.set(download.id, download);
         else moving.delete(download.id);
         showShare();
-        attached?.state.putDownload(download);
+        attached?.state.put("downloads", download);
         if (download.state === "done") listAgain();
       },
       onDownloadRemoved(downloadId) {
         moving.delete(downloadId);
         showShare();
-        attached?.state.removeDownload(downloadId);
+        attached?.state.remove("downloads", downloadId);
       },
       onImport(change: Import) {
-        attached?.state.putImport(change);
+        attached?.state.put("imports", change);
         if (change.state === "done") listAgain();
       },
     },

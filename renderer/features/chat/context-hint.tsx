@@ -1,5 +1,5 @@
 import { formatCount, formatShare } from "../../format.ts";
-import { useActions, useApp } from "../../stores/context.tsx";
+import { useActions, useCore } from "../../stores/context.tsx";
 import type { ContextUse } from "../../stores/conversation-store.ts";
 import { Button } from "../../ui/button.tsx";
 import { Progress } from "../../ui/progress.tsx";
@@ -32,7 +32,7 @@ export function ContextHint({ context }: { context: ContextUse | null }) {
 
 /** Of the model that is asked: where it has room for more, that is where it is given. */
 function ChangeContext() {
-  const modelId = useApp((state) => state.settings.modelId);
+  const modelId = useCore((state) => state.settings.modelId);
   const { openLoadOptions } = useActions();
   return (
     <Button variant="plain" size="small" onClick={() => openLoadOptions(modelId)}>

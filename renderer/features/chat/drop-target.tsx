@@ -1,7 +1,7 @@
 import { useCallback } from "react";
 import { counted } from "../../format.ts";
-import { loadedModel } from "../../stores/app-store.ts";
-import { useActions, useApp, useCases } from "../../stores/context.tsx";
+import { useActions, useCases, useCore } from "../../stores/context.tsx";
+import { loadedModel } from "../../stores/core-store.ts";
 import { composerFieldId } from "../../ui/composer-focus.ts";
 import { useFileDrag } from "../../ui/use-file-drag.ts";
 import { useFilePaste } from "./use-file-paste.ts";
@@ -24,7 +24,7 @@ export function DropTarget() {
 }
 
 function Overlay({ files, fresh }: { files: number; fresh: boolean }) {
-  const off = useApp(({ engine }) => {
+  const off = useCore(({ engine }) => {
     const loaded = loadedModel(engine);
     return loaded !== null && !loaded.vision.available ? loaded.vision.failure.message : null;
   });

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import { registeredModels } from "../../../shared/models/known-models.ts";
 import { registeredVariant } from "../../../shared/models/registry.ts";
-import { useActions, useModels } from "../../stores/context.tsx";
+import { useActions, useCore } from "../../stores/context.tsx";
 import type { RepositoryAt } from "../../stores/gate-store.ts";
 import { Notices } from "../../ui/notices.tsx";
 import { ResearchNotice } from "../../ui/research-notice.tsx";
@@ -50,7 +50,7 @@ export function ModelsPage() {
 }
 
 function OfflineNote() {
-  const offline = useModels(({ hub }) => hub.offline);
+  const offline = useCore(({ hub }) => hub.offline);
   if (!offline) return null;
   return (
     <p className="models__offline">

@@ -1,6 +1,6 @@
 import type { GpuCrash } from "../../../shared/settings.ts";
 import { formatMoment } from "../../format.ts";
-import { useActions, useApp } from "../../stores/context.tsx";
+import { useActions, useCore } from "../../stores/context.tsx";
 import { Button } from "../../ui/button.tsx";
 
 interface Words {
@@ -23,7 +23,7 @@ function sinceThen({ backend }: GpuCrash, moved: Words["moved"]): string {
 
 /** What is done without the graphics card after a crash, and the way back to it. Nothing where it did not crash. */
 export function GraphicsCard() {
-  const crash = useApp((state) => state.settings.gpuCrash);
+  const crash = useCore((state) => state.settings.gpuCrash);
   const { setSettings } = useActions();
   if (crash === null) return null;
   const { didWhat, moved } = textFor[crash.step];

@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import type { Attachment, AttachmentSource } from "../../../shared/domain.ts";
 import { formatBytes, shortHash } from "../../format.ts";
-import { loadedModel } from "../../stores/app-store.ts";
-import { useApp } from "../../stores/context.tsx";
+import { useCore } from "../../stores/context.tsx";
+import { loadedModel } from "../../stores/core-store.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
 
 const formatNames: Readonly<Record<AttachmentSource["format"], string>> = {
@@ -31,7 +31,7 @@ export function squareText(width: number, height: number, side: number): string 
 }
 
 export function ImageFacts({ attachment }: { attachment: Attachment }) {
-  const vision = useApp(({ engine }) => loadedModel(engine)?.vision ?? null);
+  const vision = useCore(({ engine }) => loadedModel(engine)?.vision ?? null);
   const { width, height, source, pixelSha256 } = attachment;
   return (
     <dl className="image-facts">

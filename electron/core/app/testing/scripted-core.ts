@@ -6,9 +6,8 @@ import type { EngineStatus, LoadedModel } from "../../../../shared/domain.ts";
 import type { CasebookEvent } from "../../../../shared/events.ts";
 import { practiceModel } from "../../../../shared/models/known-models.ts";
 import type { InstalledModel } from "../../../../shared/models/library.ts";
-import { termsStateOf } from "../../../../shared/models/terms.ts";
 import { sampleProvenance } from "../../../../shared/note/testing/samples.ts";
-import { type AppInfo, defaultSettings } from "../../../../shared/settings.ts";
+import type { AppInfo } from "../../../../shared/settings.ts";
 import type { Engine, GenerateEvent, ModelFiles } from "../../engine/engine.ts";
 import { openStore } from "../../store/open-store.ts";
 import type { Store } from "../../store/store.ts";
@@ -121,12 +120,6 @@ export async function scriptedCore(script: Script, mend: (store: Store) => Parti
   const state = createState(
     {
       info: { version: "0" } as AppInfo,
-      settings: defaultSettings,
-      models: [],
-      terms: termsStateOf(null),
-      hub: { endpoint: "", offline: true, token: { source: "none" } },
-      downloads: [],
-      cases: [],
     },
     (event) => events.push(event),
   );

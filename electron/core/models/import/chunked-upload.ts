@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { CasebookError, type Failure, toFailure } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
-import type { Import } from "../../../../shared/models/library.ts";
+import { type Import, isOver } from "../../../../shared/models/library.ts";
 import { diskFailure, onDisk } from "../../files/disk-failure.ts";
 import type { DiskReservation, DiskReservations } from "./disk-reservation.ts";
 import type { DropPairing, PairingOutcome } from "./drop-pairing.ts";
@@ -17,7 +17,7 @@ import {
   wrongPiece,
 } from "./errors.ts";
 import { modelFileName } from "./file-name.ts";
-import { type ImportProgress, isOver } from "./import-progress.ts";
+import type { ImportProgress } from "./import-progress.ts";
 import type { Imports } from "./imports.ts";
 import { type IncomingFile, openIncomingFile } from "./incoming-file.ts";
 import type { Staging } from "./staging.ts";

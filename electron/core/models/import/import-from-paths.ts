@@ -1,12 +1,12 @@
 /** Takes files in that were found good by their headers: image encoders first, so that each model finds its own. */
 import { type Failure, toFailure } from "../../../../shared/errors.ts";
+import { isOver } from "../../../../shared/models/library.ts";
 import { diskFailure, onDisk } from "../../files/disk-failure.ts";
 import type { RecordedFile } from "../library/model-record.ts";
 import { bestMmproj, match } from "../library/pairing.ts";
 import type { Registry } from "../library/registry-lookup.ts";
 import type { CheckedFile } from "./checked-file.ts";
 import { partnerOf } from "./drop-pairing.ts";
-import { isOver } from "./import-progress.ts";
 import type { ImportedModel, ImportReport } from "./imports.ts";
 import type { PathFile, PathImportContext } from "./path-file.ts";
 import { createReader } from "./read-file.ts";

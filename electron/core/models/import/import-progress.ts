@@ -1,6 +1,6 @@
 /** What the windows see of imports: each change is published, at most 4 times a second while only bytes move. */
 import { limits } from "../../../../shared/limits.ts";
-import type { Import } from "../../../../shared/models/library.ts";
+import { type Import, isOver } from "../../../../shared/models/library.ts";
 
 export interface ImportProgress {
   /** Those that are not over, in the order in which they began. */
@@ -42,16 +42,4 @@ export function createImportProgress(onChange: (change: Import) => void, now: ()
       return change;
     },
   };
-}
-
-export function isOver({ state }: Import): boolean {
-  switch (state) {
-    case "receiving":
-    case "checking":
-    case "waiting":
-      return false;
-    case "done":
-    case "failed":
-      return true;
-  }
 }

@@ -37,7 +37,7 @@ const refused = (state: AccessState, part: Parameters<typeof access>[0]) => {
 };
 const ask = () => user(() => byName("button", "Ask now").click());
 const hub = (token: HubInfo["token"]) =>
-  user(() => window.core.publish({ type: "hub", hub: { ...hubInfo, token } }));
+  user(() => window.core.publish({ type: "hub", value: { ...hubInfo, token } }));
 
 it("asks nothing of the hub by itself, and names the model by its name", () => {
   expect(document.querySelector("h2")?.textContent).toBe("Get access to MedGemma 1.5 4B");
@@ -83,7 +83,10 @@ describe("the token's field", () => {
     await ask();
     expect(document.activeElement).toBe(field());
     const account = { name: "dr-grey", role: "read", canReadGated: null } as const;
-    window.core.on("hub.setToken", () => ({ ...hubInfo, token: { source: "vault", account } }));
+    window.core.on("hub.setToken", () => {
+      window.core.publish({ type: "hub", value: { ...hubInfo, token: { source: "vault", account } } });
+      return { done: true };
+    });
     answers("granted", { gated: "auto" });
     const input = field();
     await user(() => type(input, "  hf_canary  "));
@@ -144,8 +147,8 @@ describe("the focus", () => {
     await user(() => byName("button", "Enter a token").click());
     const account = { name: "dr-grey", role: "read", canReadGated: null } as const;
     window.core.on("hub.setToken", () => {
-      window.core.publish({ type: "hub", hub: { ...hubInfo, token: { source: "vault", account } } });
-      return { ...hubInfo, token: { source: "vault", account } };
+      window.core.publish({ type: "hub", value: { ...hubInfo, token: { source: "vault", account } } });
+      return { done: true };
     });
     const input = document.querySelector<HTMLInputElement>('input[type="password"]');
     if (input === null) throw new Error("there is no token field");
@@ -157,7 +160,7 @@ describe("the focus", () => {
   });
 
   it("goes to the heading when the line about the download goes", async () => {
-    await user(() => window.core.publish({ type: "terms", terms: acceptedTerms }));
+    await user(() => window.core.publish({ type: "terms", value: acceptedTerms }));
     answers("not-accepted");
     const request = { kind: "registry", registryId: "medgemma-1.5-4b", quantisation: "Q4_K_M" } as const;
     await user(() => window.actions.requestDownload(request, { repo: repo15, revision: null }));
@@ -186,7 +189,10 @@ it("a token of the environment or of the hub's own file is named as such and can
   await hub({ source: "file", account: { name: "a", role: "fine-grained", canReadGated: false } });
   expect(steps()[1]).toContain("The token may not read models that ask for an acceptance.");
   expect(steps()[1]).not.toContain("Remove");
-  window.core.on("hub.clearToken", () => hubInfo);
+  window.core.on("hub.clearToken", () => {
+    window.core.publish({ type: "hub", value: hubInfo });
+    return { done: true };
+  });
   await hub({ source: "vault", account: null });
   await user(() => byName("button", "Remove").click());
   expect(calls("hub.clearToken")).toHaveLength(1);
@@ -246,7 +252,7 @@ it("the page stops asking when it is left", async () => {
 
 it("a download that nothing here will set free does not say that it begins by itself", async () => {
   answers("offline");
-  await user(() => window.core.publish({ type: "terms", terms: acceptedTerms }));
+  await user(() => window.core.publish({ type: "terms", value: acceptedTerms }));
   const request = { kind: "registry", registryId: "medgemma-1.5-4b", quantisation: "Q4_K_M" } as const;
   await user(() => window.actions.requestDownload(request, { repo: repo15, revision: null }));
   expect(rendered.root.textContent).toContain("The download waits for access.");
@@ -254,7 +260,6 @@ it("a download that nothing here will set free does not say that it begins by it
 });
 
 it("a download waits for the terms, then for access, and then begins by itself", async () => {
-  window.core.on("terms.accept", () => acceptedTerms);
   answers("not-accepted");
   const request = { kind: "registry", registryId: "medgemma-1.5-4b", quantisation: "Q4_K_M" } as const;
   await user(() => window.actions.requestDownload(request, { repo: repo15, revision: null }));

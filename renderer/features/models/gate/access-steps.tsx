@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 import { modelOfRepository } from "../../../../shared/models/registry.ts";
-import { useActions, useGate, useModels } from "../../../stores/context.tsx";
+import { useActions, useCore, useGate } from "../../../stores/context.tsx";
 import type { RepositoryAt } from "../../../stores/gate-store.ts";
 import { Button } from "../../../ui/button.tsx";
 import { acceptedSentence, staleSentence } from "../terms/terms-text.ts";
@@ -50,7 +50,7 @@ export function AccessSteps({ suggested, pauseMs }: AccessStepsProps) {
 const nameOf = ({ repo }: RepositoryAt): string => modelOfRepository(repo)?.name ?? repo;
 
 function TermsStep() {
-  const { accepted, last } = useModels((state) => state.terms);
+  const { accepted, last } = useCore((state) => state.terms);
   const { showTerms } = useActions();
   const before = last === null ? "" : accepted ? acceptedSentence(last) : staleSentence(last);
   return (

@@ -18,10 +18,14 @@ beforeEach(async () => {
   window = await testWindow((core) => {
     core.on("hub.listing", () => listing());
     core.on("hub.access", ({ repo }) => access({ repo }));
-    core.on("downloads.start", ({ request }) => download({ request, name: "other-Q4_K_M", files: [] }));
+    core.on("downloads.start", ({ request }) => {
+      const started = download({ request, name: "other-Q4_K_M", files: [] });
+      core.publish({ type: "downloads", put: [started], removed: [] });
+      return { id: started.id };
+    });
   });
   rendered = await render(window, <HubSearch />);
-  await user(() => window.core.publish({ type: "terms", terms: acceptedTerms }));
+  await user(() => window.core.publish({ type: "terms", value: acceptedTerms }));
 });
 afterEach(async () => {
   await rendered.unmount();

@@ -3,14 +3,7 @@ import type { Failure } from "../../../../shared/errors.ts";
 import { accessMessages, accessStateOf } from "../../../../shared/models/access.ts";
 import { type AccessAction, parseHubReference } from "../../../../shared/models/hub.ts";
 import { counted } from "../../../format.ts";
-import {
-  useActions,
-  useApp,
-  useGate,
-  useModels,
-  useModelsPage,
-  useStores,
-} from "../../../stores/context.tsx";
+import { useActions, useApp, useCore, useGate, useModelsPage, useStores } from "../../../stores/context.tsx";
 import { stepsHelp } from "../../../stores/listing-actions.ts";
 import type { ListingState } from "../../../stores/models-page-store.ts";
 import { useAnnounce } from "../../../ui/announcer.tsx";
@@ -82,7 +75,7 @@ function Refusal({ reference, failure }: Extract<ListingState, { state: "failed"
 
 /** None where the steps to access have them. */
 function useRefusalActions({ code }: Failure): readonly AccessAction[] {
-  const tokenSource = useModels(({ hub }) => hub.token.source);
+  const tokenSource = useCore(({ hub }) => hub.token.source);
   const refused = accessStateOf(code);
   return refused === null || stepsHelp(refused) ? [] : accessMessages(refused, { tokenSource }).actions;
 }
@@ -93,7 +86,7 @@ function RepositoryField({ busy }: { busy: boolean }) {
   const online = useApp((state) => state.connection === "open");
   const { modelsPage } = useStores();
   const text = useModelsPage((state) => state.repository);
-  const endpoint = useModels(({ hub }) => hub.endpoint);
+  const endpoint = useCore(({ hub }) => hub.endpoint);
   const { listRepository } = useActions();
   const [wrong, setWrong] = useState(false);
   const id = useId();

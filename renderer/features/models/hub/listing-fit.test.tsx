@@ -24,7 +24,7 @@ beforeEach(async () => {
   document.body.replaceChildren();
   window = await testWindow((core) => core.on("hub.access", ({ repo }) => access({ repo })));
   rendered = await render(window, <HubSearch />);
-  await user(() => window.core.publish({ type: "terms", terms: acceptedTerms }));
+  await user(() => window.core.publish({ type: "terms", value: acceptedTerms }));
   window.core.on("hub.listing", () =>
     listing({
       files: ["a-Q4_K_M.gguf", "a-Q8_0.gguf", "mmproj-F16.gguf"].map((path) => ({

@@ -4,7 +4,7 @@ import type { Download, HubModel } from "../../../../shared/models/downloads.ts"
 import type { Listing } from "../../../../shared/models/hub.ts";
 import { modelOfRepository } from "../../../../shared/models/registry.ts";
 import { formatBytes, formatCount } from "../../../format.ts";
-import { useActions, useGate, useModels, useModelsPage } from "../../../stores/context.tsx";
+import { useActions, useCore, useGate, useModelsPage } from "../../../stores/context.tsx";
 import type { ListingState } from "../../../stores/models-page-store.ts";
 import { Button } from "../../../ui/button.tsx";
 import { ErrorNote } from "../../../ui/error-note.tsx";
@@ -151,7 +151,7 @@ function DownloadChoice({ listing, file, mmproj }: DownloadChoiceProps) {
   const { requestDownload } = useActions();
   const { repo, commit } = listing;
   const model = file === null ? null : { repo, commit, file, mmproj };
-  const underWay = useModels(({ downloads }) => downloads.some((one) => model !== null && isOf(one, model)));
+  const underWay = useCore(({ downloads }) => downloads.some((one) => model !== null && isOf(one, model)));
   return (
     <div className="listing__foot">
       <div>

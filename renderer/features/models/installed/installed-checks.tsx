@@ -1,5 +1,5 @@
 import type { InstalledModel } from "../../../../shared/models/library.ts";
-import { useActions, useModels } from "../../../stores/context.tsx";
+import { useActions, useCore } from "../../../stores/context.tsx";
 import { Progress } from "../../../ui/progress.tsx";
 import { checkText, originText } from "./model-text.ts";
 
@@ -24,7 +24,7 @@ export function InstalledChecks({ model }: { model: InstalledModel }) {
 }
 
 function TermsLine({ model }: { model: InstalledModel }) {
-  const accepted = useModels(({ terms }) => terms.accepted);
+  const accepted = useCore(({ terms }) => terms.accepted);
   const { showTerms } = useActions();
   if (!model.boundByTerms) return null;
   if (accepted) return <p className="faint">HAI-DEF terms accepted</p>;

@@ -32,7 +32,7 @@ afterEach(async () => {
 });
 
 const publish = (...mmprojFiles: WaitingMmproj[]) =>
-  user(() => window.core.publish({ type: "waiting-mmproj", mmprojFiles }));
+  user(() => window.core.publish({ type: "mmprojFiles", value: mmprojFiles }));
 
 it("an image encoder without a model is listed with its size, and removed after a question", async () => {
   expect(rendered.root.textContent).toBe("");

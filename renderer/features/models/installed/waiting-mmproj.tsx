@@ -1,13 +1,13 @@
 import { useState } from "react";
 import type { WaitingMmproj } from "../../../../shared/models/library.ts";
 import { formatBytes } from "../../../format.ts";
-import { useActions, useModels } from "../../../stores/context.tsx";
+import { useActions, useCore } from "../../../stores/context.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { Confirm } from "../../../ui/confirm.tsx";
 
 /** Image encoders that were imported by themselves: they take room, and are used as soon as their model comes. */
 export function WaitingMmprojList() {
-  const mmprojFiles = useModels((state) => state.mmprojFiles);
+  const mmprojFiles = useCore((state) => state.mmprojFiles);
   if (mmprojFiles.length === 0) return null;
   return (
     <div className="found">
