@@ -1,4 +1,4 @@
-/** Files that a window hands over piece by piece. Nothing from the window is taken on trust. */
+/** Files that a window uploads in chunks. Nothing from the window is trusted. */
 import { randomUUID } from "node:crypto";
 import { CasebookError, type Failure, toFailure } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
@@ -34,9 +34,9 @@ export interface ChunkedUploadOptions {
 interface ActiveUpload {
   readonly incomingFile: IncomingFile;
   readonly reservation: DiskReservation;
-  /** Bytes that were taken, on the disk or on their way there. */
+  /** Bytes that were accepted, on the disk or about to be written. */
   accepted: number;
-  /** All pieces so far: they are written one after another. */
+  /** All writes so far; they run one after another. */
   written: Promise<unknown>;
 }
 
@@ -47,7 +47,7 @@ export function createChunkedUpload({
   dropPairing,
 }: ChunkedUploadOptions): ChunkedUpload {
   const uploads = new Map<string, ActiveUpload>();
-  /** Models and their image encoders are put together one after another, so that each sees what came before it. */
+  /** Models and image encoders are paired one after another, so that each sees what came before it. */
   let last: Promise<unknown> = Promise.resolve();
   const oneByOne = <Result>(work: () => Promise<Result>): Promise<Result> => {
     const next = last.then(work);
@@ -154,7 +154,7 @@ export function createChunkedUpload({
       const one = uploads.get(importId);
       if (one === undefined || isOver(before)) return;
       await one.written;
-      // What is being put into the library is left alone: it is there a moment later, and can be removed.
+      // A file that is being moved into the library is not interrupted: it is there a moment later, and can be removed.
       if (current(importId).state === "checking") await last;
       if (uploads.has(importId)) await fail(importId, cancelledByUser);
     },
@@ -179,7 +179,7 @@ export function createChunkedUpload({
   };
 }
 
-/** What is wrong with the file or the disk ends the import; a bug goes on its way. */
+/** A failure of the file or the disk ends the import; a bug is thrown. */
 async function failOrThrow(
   importId: string,
   thrown: unknown,

@@ -1,4 +1,4 @@
-/** Why a file is not taken, in the user's words. */
+/** The failures of imports: code, message, remedy. */
 import { CasebookError, type Failure } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import { formatBytes } from "../../../../shared/units.ts";

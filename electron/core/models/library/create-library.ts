@@ -1,4 +1,4 @@
-/** Puts the library together over one model folder. */
+/** Creates the library of one model folder from its parts. */
 import os from "node:os";
 import path from "node:path";
 import { CasebookError } from "../../../../shared/errors.ts";
@@ -81,7 +81,7 @@ export function createLibrary(options: LibraryOptions): Library {
       if (found === null) return null;
       const { installed, ...files } = found;
       if (installed.problem !== null) throw CasebookError.from(installed.problem);
-      // Also files that were never fetched or imported here, but put into the folder by hand.
+      // Deletes also files that the user put into the folder.
       if (installed.boundByTerms) await terms.require();
       return files;
     },

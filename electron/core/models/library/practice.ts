@@ -8,7 +8,7 @@ import { practiceModelFolder } from "../../places.ts";
 import { practiceModelDamaged } from "./errors.ts";
 import type { HashProgress, LibraryModel } from "./library.ts";
 
-/** @param at when its hashes were checked. Throws MODEL_UNREADABLE, CANCELLED. */
+/** @param at when the hashes are checked. Throws MODEL_UNREADABLE, CANCELLED. */
 export async function readPracticeModel(
   at: number,
   onProgress: HashProgress = () => undefined,

@@ -1,4 +1,4 @@
-/** Facts of files on the disk, read once for each state that a file is in. */
+/** Facts of files on the disk, read once for each state of a file. */
 import { stat } from "node:fs/promises";
 import type { Failure } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
@@ -12,13 +12,13 @@ export interface FileOnDisk {
   readonly modifiedMs: number;
   /** null: the header cannot be read. */
   readonly facts: FileFacts | null;
-  /** Why it cannot be used. */
+  /** Why the file cannot be used; null: it can. */
   readonly problem: Failure | null;
 }
 
 export type ReadFacts = (path: string) => Promise<FileOnDisk>;
 
-/** Never throws: a file that cannot be read is one with a problem. */
+/** Never throws: an unreadable file is returned with a problem. */
 export function createFactsReader(): ReadFacts {
   const known = new Map<string, FileOnDisk>();
   return async (path) => {
@@ -29,14 +29,14 @@ export function createFactsReader(): ReadFacts {
     if (before?.bytes === found.size && before.modifiedMs === found.mtimeMs) return before;
     const file = { path, bytes: found.size, modifiedMs: found.mtimeMs, ...(await verdictOf(path)) };
     if (known.size >= limits.cachedFileFacts) known.clear();
-    // Permissions that are given change neither size nor time.
+    // A change of permissions changes neither size nor time, so only facts are cached, never their absence.
     if (file.facts !== null) known.set(path, file);
     return file;
   };
 }
 
 async function verdictOf(path: string): Promise<Pick<FileOnDisk, "facts" | "problem">> {
-  // The disk gave up in the middle of it.
+  // The disk failed while the file was read.
   const verdict = await classifyFile(path).catch(() => null);
   switch (verdict?.kind) {
     case undefined:

@@ -1,4 +1,4 @@
-/** Whether a record still says the truth about the files on the disk: pure, from what was recorded and what is there. */
+/** Whether a record still describes the files on the disk. Pure. */
 import type { Failure } from "../../../../shared/errors.ts";
 import type { Verification } from "../../../../shared/models/library.ts";
 import { type FileState, isUnchanged } from "../../files/file-state.ts";
@@ -8,7 +8,7 @@ import type { ModelRecord, RecordedFile } from "./model-record.ts";
 
 export interface RecordState {
   readonly verification: Verification;
-  /** Why it cannot be loaded. */
+  /** Why the model cannot be loaded; null: it can. */
   readonly problem: Failure | null;
 }
 
@@ -33,7 +33,7 @@ function problemOf(
 ): Failure | null {
   if (missing.length > 0) return filesMissing(missing.map(nameOf));
   if (record.verification.state === "wrong") return record.verification.failure;
-  // A file of unknown origin was never vouched for by anyone, so its change takes nothing away.
+  // A file of unknown origin was never compared with a published hash, so its change invalidates nothing.
   const vouched = changed.filter((file) => file.expected !== null);
   if (vouched.length === 0) return null;
   return filesChanged(vouched.map(nameOf));
@@ -41,7 +41,7 @@ function problemOf(
 
 export const nameOf = ({ path }: Pick<RecordedFile, "path">): string => lastSegment(path);
 
-/** What files add up to whose bytes are the expected ones, each against its own kind of hash. */
+/** The verification of files whose bytes are the expected ones, each compared with its own kind of hash. */
 export function verified(files: readonly Pick<RecordedFile, "expected">[], at: number): Verification {
   if (files.some(({ expected }) => expected === null)) return { state: "unknown-origin", at };
   const fromHub = files.some(({ expected }) => expected === "hub");

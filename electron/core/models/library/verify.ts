@@ -1,4 +1,4 @@
-/** Hashes a model's files again and writes down what came of it. */
+/** Hashes a model's files again and records the outcome. */
 import { CasebookError } from "../../../../shared/errors.ts";
 import type { Verification } from "../../../../shared/models/library.ts";
 import { isUnchanged } from "../../files/file-state.ts";
@@ -58,8 +58,8 @@ interface Hashed {
 }
 
 /**
- * A record is held to its word, whatever else the bytes may be. Only a file that nobody ever vouched for may be exchanged by
- * its owner: other bytes of the same size and time are damage, also there.
+ * A recorded file has to match its record. Only a file of unknown origin may be replaced by its owner; even there,
+ * other bytes of the same size and time are damage.
  */
 function checkedRecord(recordBefore: ModelRecord, { hashed, at, registry }: Hashed): ModelRecord {
   const record = {
@@ -90,7 +90,7 @@ function checkedRecord(recordBefore: ModelRecord, { hashed, at, registry }: Hash
   };
 }
 
-/** For files that the user put there: nobody vouches for them but the registry. */
+/** The first record of files that the user put into the folder: only the registry's hashes can confirm them. */
 function firstRecord(
   { id, name, files, model }: LibraryEntry,
   { hashed, at, registry }: Hashed,
@@ -125,7 +125,7 @@ function firstRecord(
   };
 }
 
-/** Name and size of a file of the registry, and other bytes: damaged on its way, or changed. */
+/** Whether the file has name and size of a file of the registry, but other bytes: damaged on its way, or changed. */
 function pretendsToBe(file: RecordedFile, registry: Registry): boolean {
   if (file.role === "part" || file.expected !== null) return false;
   const known = fileOfSize(registry, file.role, file.bytes);

@@ -1,4 +1,4 @@
-/** Models of the registry in the folders of other programs: found, proved, and used where they are. */
+/** Foreign models: models of the registry in the folders of other programs, found, verified and used in place. */
 import { CasebookError } from "../../../../../shared/errors.ts";
 import type { FoundModel } from "../../../../../shared/models/library.ts";
 import { hashFile } from "../../../files/hash-file.ts";
@@ -28,7 +28,7 @@ export interface Foreign {
   use(foundId: string, onProgress?: HashProgress, signal?: AbortSignal): Promise<string>;
 }
 
-/** Looks into the folders of the hub's own tools, LM Studio and Ollama at each use. Throws nothing itself. */
+/** Reads the folders of the hub's own tools, LM Studio and Ollama at each use. Throws nothing itself. */
 export function createForeign(options: ForeignOptions): Foreign {
   const { registry, environment, home, list } = options;
 
