@@ -8,7 +8,7 @@ import * as v from "valibot";
 import { limits } from "../../../shared/limits.ts";
 import { writeFileAtomically } from "../files/atomic-file.ts";
 import { createLibrary } from "./library/create-library.ts";
-import type { RemovedAll } from "./library/library.ts";
+import { type RemovedModels, removeModels } from "./remove-models.ts";
 
 const fileName = "model-folders.json";
 const foldersSchema = v.array(
@@ -18,7 +18,7 @@ const foldersSchema = v.array(
   ),
 );
 
-export interface RemovedEverywhere extends RemovedAll {
+export interface RemovedEverywhere extends RemovedModels {
   /** Former model folders that are not there now, or do not let us: what they hold is left. */
   readonly notReached: readonly string[];
 }
@@ -49,7 +49,7 @@ export async function openFormerFolders(
     async removeOwn() {
       const left = new Set<string>();
       const notReached: string[] = [];
-      const all: RemovedAll[] = [];
+      const all: RemovedModels[] = [];
       for (const folder of folders) {
         const removed = await removeOwnIn(folder);
         if (removed === null) notReached.push(folder);
@@ -68,10 +68,11 @@ export async function openFormerFolders(
 }
 
 /** null: it cannot be reached. */
-async function removeOwnIn(folder: string): Promise<RemovedAll | null> {
+async function removeOwnIn(folder: string): Promise<RemovedModels | null> {
   try {
     await access(folder);
-    return await createLibrary({ modelFolder: folder }).removeOwn();
+    const library = createLibrary({ modelFolder: folder });
+    return await removeModels(folder, () => library.removeOwn());
   } catch {
     return null;
   }

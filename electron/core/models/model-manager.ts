@@ -13,6 +13,7 @@ import { createImports } from "./import/create-imports.ts";
 import type { Imports } from "./import/imports.ts";
 import { createLibrary } from "./library/create-library.ts";
 import type { Library } from "./library/library.ts";
+import { removeModels } from "./remove-models.ts";
 
 export interface ModelManager {
   readonly gate: Gate;
@@ -82,7 +83,7 @@ export async function openModelManager(options: ModelManagerOptions): Promise<Mo
       return former.folders;
     },
     async removeAll() {
-      const here = await library.removeAll();
+      const here = await removeModels(modelFolder, () => library.removeAll());
       const there = await former.removeOwn();
       return {
         leftInPlace: [...here.leftInPlace, ...there.leftInPlace],
