@@ -21,7 +21,7 @@ import { hubEnvironmentOf } from "./core/models/hub/hub-environment.ts";
 import { appFolder } from "./core/places.ts";
 import { fileVault } from "./core/store/vault.ts";
 
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const usage = "Usage: npm run start:browser -- [--port PORT] [--no-open]";
 
@@ -53,15 +53,15 @@ function readArguments(): { port: number; open: boolean } {
 async function announce(host: BrowserHost, toBrowser: boolean): Promise<void> {
   let page: OpeningPage | null = null;
   const address = host.freshAddress(() => page?.remove());
-  say(`Casebook is running at ${address}`);
-  say("The address opens once, in a browser on this machine. Enter: a new address. Ctrl-C: end.");
+  print(`Casebook is running at ${address}`);
+  print("The address opens once, in a browser on this machine. Enter: a new address. Ctrl-C: end.");
   if (!toBrowser) return;
   try {
     page = await writeOpeningPage(address, { folder: await openingFolder() });
     process.once("exit", page.remove);
     await open(page.file);
   } catch {
-    say("No browser could be opened here: open the address yourself.");
+    print("No browser could be opened here: open the address yourself.");
   }
 }
 
@@ -71,7 +71,7 @@ async function main(): Promise<void> {
     version: string;
   };
   const folders = await withChosenModelFolder(await prepareFolders(), process.env, (chosen) =>
-    say(missingFolderText(chosen).trimEnd()),
+    print(missingFolderText(chosen).trimEnd()),
   );
   const files = await readStaticFiles(path.join(appFolder, "out", "renderer"));
   const casebook = await createCasebook({
@@ -104,7 +104,7 @@ async function main(): Promise<void> {
 
   await announce(host, options.open);
   if (process.stdin.isTTY)
-    createInterface({ input: process.stdin }).on("line", () => say(host.freshAddress()));
+    createInterface({ input: process.stdin }).on("line", () => print(host.freshAddress()));
 }
 
 try {

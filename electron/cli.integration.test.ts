@@ -74,7 +74,15 @@ describe("ask", () => {
         systemInstruction: "",
         renderedPrompt:
           "<bos><start_of_turn>user\n<start_of_image>Where is the spot?<end_of_turn>\n<start_of_turn>model\n",
-        images: [{ side: 144, sha256: hash, pixelSha256: hash, source: { format: "png", sha256: hash } }],
+        images: [
+          {
+            side: 144,
+            sha256: hash,
+            content: { kind: "rgb8", sha256: hash },
+            rendering: { kind: "rgb" },
+            source: { format: "png", sha256: hash },
+          },
+        ],
         rawText: expect.stringMatching(/^.*middle right.*<end_of_turn>$/s),
         startedAt: expect.any(Number),
         operatingSystem: expect.any(String),

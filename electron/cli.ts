@@ -41,21 +41,21 @@ async function run(command: Command): Promise<boolean> {
   const feed = createTransferEvents();
   const { signal } = interruption;
   const appVersion = await readAppVersion();
-  const weights = await openModelManager({
+  const modelManager = await openModelManager({
     ...folders,
     // Asked for its key by nothing but the token: cases are the app's.
     vault: fileVault(folders.dataFolder),
     environment: process.env,
     home: os.homedir(),
     appVersion,
-    takeUp: "own",
+    restore: "own",
     noteModelFolder: command.name === "models",
     // Nothing waits for it here, and a thread takes 20 MB.
     fetchIn: "this-thread",
     ...feed.listeners,
     onBug: logBug,
   });
-  const { gate, library } = weights;
+  const { gate, library } = modelManager;
   const engine = createLocalEngine({ spawn: spawnWithFork });
   const imaging = createImaging();
   try {
@@ -77,14 +77,24 @@ async function run(command: Command): Promise<boolean> {
         const { stdin, stdout, stderr } = process;
         const screen = { isTerminal: stdout.isTTY, columns: stdout.columns || 80 };
         const secrets = { input: stdin, prompt: stderr, interrupt: interruption.interrupt };
-        const parts = { weights, feed, engine, ...folders, gpu, output, screen, secrets, signal } as const;
+        const parts = {
+          modelManager,
+          feed,
+          engine,
+          ...folders,
+          gpu,
+          output,
+          screen,
+          secrets,
+          signal,
+        } as const;
         await runModels(command.args, parts);
         return true;
       }
     }
   } finally {
     await Promise.all([engine.dispose(), imaging.dispose()]);
-    await weights.dispose();
+    await modelManager.dispose();
   }
 }
 

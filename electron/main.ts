@@ -59,7 +59,7 @@ function prepare(): boolean {
 
 async function start(): Promise<void> {
   await app.whenReady();
-  const folders = await withChosenModelFolder(await prepareFolders(), env, dialogs.sayFolderMissing);
+  const folders = await withChosenModelFolder(await prepareFolders(), env, dialogs.showFolderMissing);
   const desktopState = await openDesktopState(folders.dataFolder);
 
   const openLink = createLinkOpener(
@@ -73,7 +73,7 @@ async function start(): Promise<void> {
     files: await readStaticFiles(path.join(appFolder, "out", "renderer")),
     contents,
     downloadFolder: app.getPath("downloads"),
-    sayNotSaved: dialogs.sayNotSaved,
+    showNotSaved: dialogs.showNotSaved,
   });
 
   const spawnEngine = spawnWithUtilityProcess(utilityProcess, process, entryPath("engine-process"));

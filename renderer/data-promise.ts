@@ -1,6 +1,6 @@
 /** What the window says of where images and questions go: it follows from the engine that answers. */
 import type { EngineStatus, LoadedRemoteModel } from "../shared/domain.ts";
-import { loadedModel } from "./stores/app-store.ts";
+import { loadedModel } from "./stores/core-store.ts";
 
 export interface DataPromise {
   /** Under the composer, and over everything that can cover it. */

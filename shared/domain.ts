@@ -1,6 +1,7 @@
 /** The things Casebook is about, as schemas: what crosses a boundary is checked against these, and types follow from them. */
 import * as v from "valibot";
 import { errorCodes } from "./errors.ts";
+import { imageFormatIds } from "./imaging/formats.ts";
 import { knowable } from "./knowable.ts";
 import { limits } from "./limits.ts";
 import { kvCacheTypes } from "./load-options.ts";
@@ -197,8 +198,9 @@ export const caseSummarySchema = v.strictObject({
 });
 export type CaseSummary = v.InferOutput<typeof caseSummarySchema>;
 
+/** The file that an image was read from. */
 export const attachmentSourceSchema = v.strictObject({
-  format: v.picklist(["png", "jpeg", "webp"]),
+  format: v.picklist(imageFormatIds),
   /** Of the file as it was dropped. */
   sha256: sha256Schema,
   bytes: countSchema,
@@ -207,15 +209,41 @@ export const attachmentSourceSchema = v.strictObject({
 });
 export type AttachmentSource = v.InferOutput<typeof attachmentSourceSchema>;
 
+/** What is kept of an image, without the bytes themselves. Another kind of content is another member. */
+export const imageContentSchema = v.variant("kind", [
+  v.strictObject({
+    /** Colours for the screen, 8 bits each: RGB, upright, row-major, width*height*3 bytes. */
+    kind: v.literal("rgb8"),
+    width: countSchema,
+    height: countSchema,
+    /** Of the bytes. */
+    sha256: sha256Schema,
+  }),
+]);
+export type ImageContent = v.InferOutput<typeof imageContentSchema>;
+
+/** How RGB pixels for the screen and the model are made from the content. Another way is another member. */
+export const renderingSchema = v.variant("kind", [
+  /** The content is RGB already. */
+  v.strictObject({ kind: v.literal("rgb") }),
+]);
+export type Rendering = v.InferOutput<typeof renderingSchema>;
+
+/** The series that an image belongs to. Image files that stand for themselves have none. */
+export const seriesPlaceSchema = v.strictObject({
+  id: idSchema,
+  /** Place in the series, from 0. */
+  index: countSchema,
+});
+export type SeriesPlace = v.InferOutput<typeof seriesPlaceSchema>;
+
 export const attachmentSchema = v.strictObject({
   id: idSchema,
   name: v.string(),
-  /** Upright, orientation applied. */
-  width: countSchema,
-  height: countSchema,
-  /** Of the RGB pixels, row-major, 3 bytes each. */
-  pixelSha256: sha256Schema,
+  content: imageContentSchema,
+  rendering: renderingSchema,
   source: attachmentSourceSchema,
+  series: v.nullable(seriesPlaceSchema),
   createdAt: timeSchema,
 });
 export type Attachment = v.InferOutput<typeof attachmentSchema>;

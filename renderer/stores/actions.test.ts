@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { CasebookError } from "../../shared/errors.ts";
 import { limits } from "../../shared/limits.ts";
-import { settled, type TestWindow, testWindow } from "../testing/assemble.ts";
+import { preparedPixel, settled, type TestWindow, testWindow } from "../testing/assemble.ts";
 import type { PrepareImage } from "./action-types.ts";
 import { draftOf } from "./draft-store.ts";
 
@@ -23,12 +23,7 @@ function held(): { prepare: PrepareImage; finish: (name: string) => void; fail: 
   return {
     prepare: async (file) => {
       await new Promise<void>((resolve, reject) => waiting.set(file.name, { resolve, reject }));
-      return {
-        name: file.name,
-        png: new Uint8Array([1]),
-        pixelSha256: "d".repeat(64),
-        source: { format: "png", sha256: "e".repeat(64), bytes: 1, orientation: 1 },
-      };
+      return { name: file.name, images: [preparedPixel()] };
     },
     finish: (name) => waiting.get(name)?.resolve(),
     fail: (name) => waiting.get(name)?.reject(failing),
@@ -54,7 +49,8 @@ it("the first case ends the welcome, and the settings remember it", async () => 
   expect(window.app.getState().sidebarDocked).toBe(false);
   await window.actions.createCase();
   await settled();
-  expect(window.app.getState()).toMatchObject({ sidebarDocked: true, settings: { welcomed: true } });
+  expect(window.app.getState().sidebarDocked).toBe(true);
+  expect(window.coreState.getState().settings.welcomed).toBe(true);
   expect(called("settings.set")).toBe(1);
 });
 
@@ -104,6 +100,33 @@ it("images beyond the limit of one question are turned away one by one, with the
   const states = draft("a").images.map(({ state }) => state);
   expect(states.filter((state) => state === "ready")).toHaveLength(limits.imagesPerMessage);
   expect(states.slice(-2)).toEqual(["failed", "failed"]);
+});
+
+it("the images of one file have entries of their own, told apart by their numbers", async () => {
+  window = await testWindow(
+    (core) => core.addCase("a"),
+    async ({ name }) => ({ name, images: [preparedPixel(), preparedPixel(), preparedPixel()] }),
+  );
+  await window.actions.addImages("a", [file("pages.tiff")]);
+  expect(draft("a").images).toMatchObject([
+    { name: "pages.tiff (1 of 3)", state: "ready", attachment: { name: "pages.tiff (1 of 3)" } },
+    { name: "pages.tiff (2 of 3)", state: "ready" },
+    { name: "pages.tiff (3 of 3)", state: "ready" },
+  ]);
+  expect(new Set(draft("a").images.map(({ id }) => id)).size).toBe(3);
+});
+
+it("images of a file beyond the limit of one question are turned away, and leave the others their room", async () => {
+  const many = Array.from({ length: limits.imagesPerMessage + 1 }, preparedPixel);
+  window = await testWindow(
+    (core) => core.addCase("a"),
+    async ({ name }) => ({ name, images: name === "many" ? many : [preparedPixel()] }),
+  );
+  await window.actions.addImages("a", [file("many"), file("one")]);
+  const states = draft("a").images.map(({ state }) => state);
+  expect(states.slice(0, -3).every((state) => state === "ready")).toBe(true);
+  expect(states.slice(-3)).toEqual(["failed", "failed", "ready"]);
+  expect(states).toHaveLength(limits.imagesPerMessage + 2);
 });
 
 it("a question waits for its images", async () => {
@@ -214,7 +237,7 @@ it("searching waits for a pause, and a slow reply to an older query is left out"
   const replies: (() => void)[] = [];
   window.core.on("cases.search", ({ query }) => {
     const found = [...window.core.cases.values()].filter(({ title }) => title.includes(query));
-    return new Promise((resolve) => replies.push(() => resolve({ cases: found })));
+    return new Promise((resolve) => replies.push(() => resolve({ caseIds: found.map(({ id }) => id) })));
   });
   vi.useFakeTimers();
   for (const query of ["l", "lu", "lung"]) window.actions.searchCases(query);
@@ -236,7 +259,7 @@ it("a title that is blank or the same is not sent", async () => {
   await window.actions.renameCase("a", "a");
   expect(called("cases.rename")).toBe(0);
   await window.actions.renameCase("a", "  Nodule  ");
-  expect(window.cases.getState().summaries[0]?.title).toBe("Nodule");
+  expect(window.coreState.getState().cases[0]?.title).toBe("Nodule");
 });
 
 it("a failed request without a place of its own becomes a notice with its remedy", async () => {

@@ -63,7 +63,7 @@ export const emptySnapshot: Snapshot = {
   downloads: [],
   imports: [],
   foundChecks: [],
-  projectors: [],
+  mmprojFiles: [],
   cases: [],
   restorable: [],
   running: [],

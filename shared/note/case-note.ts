@@ -99,7 +99,7 @@ function numberImages(
     if (attachment === undefined || images.has(id)) continue;
     const number = images.size + 1;
     const digits = String(number).padStart(2, "0");
-    const path = `images/image-${digits}-${attachment.pixelSha256.slice(0, 12)}.png`;
+    const path = `images/image-${digits}-${attachment.content.sha256.slice(0, 12)}.png`;
     images.set(id, { number, path, attachment });
   }
   return images;

@@ -59,6 +59,8 @@ function provenanceRecord(provenance: Provenance): object {
 }
 
 function imageRecord({ path, attachment }: NoteImage): object {
-  const { name: _name, createdAt, ...known } = attachment;
-  return { path, ...known, addedAt: new Date(createdAt).toISOString() };
+  const { id, content, rendering, source, series, createdAt } = attachment;
+  const { width, height, sha256: pixelSha256 } = content;
+  const addedAt = new Date(createdAt).toISOString();
+  return { path, id, width, height, pixelSha256, source, addedAt, rendering, series };
 }

@@ -134,7 +134,7 @@ export function createAnswerRun(options: AnswerRunOptions, begun: Answer): Answe
       });
       const summary = await store.finishAnswer(answer, provenance);
       // A case that was deleted meanwhile does not come back.
-      if (state.caseOf(caseId) !== undefined) state.putCase(summary);
+      if (state.cases.some(({ id }) => id === caseId)) state.put("cases", summary);
     } catch (thrown) {
       logThrown(log, "chat", thrown, (code) => ({ event: "answer-failed", code }));
       const failure = toFailure(thrown);

@@ -60,21 +60,21 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
   const lock = await takeDataLock(info.dataFolder);
   try {
     const store = await openStore({ dataFolder: info.dataFolder, vault });
-    const news = createModelEvents(shell);
-    const weights = await openModelManager({
+    const modelEvents = createModelEvents(shell);
+    const modelManager = await openModelManager({
       dataFolder: info.dataFolder,
       modelFolder: info.modelFolder,
       vault,
       environment: process.env,
       home: os.homedir(),
       appVersion: info.version,
-      takeUp: "all",
+      restore: "all",
       noteModelFolder: true,
       fetchIn: "own-thread",
-      ...news.listeners,
+      ...modelEvents.listeners,
       onBug: (thrown) => log({ event: "bug", where: "downloads", stack: stackOf(thrown) }),
     });
-    const { library, gate } = weights;
+    const { library, gate } = modelManager;
     const imaging = createImaging();
     const settings = await store.readSettings();
     const engine = options.createEngine({
@@ -91,7 +91,7 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
       {
         info: {
           ...info,
-          formerModelFolders: [...weights.formerFolders],
+          formerModelFolders: [...modelManager.formerFolders],
           keyStore: vault.kind,
           startNotices: [...store.notices, ...notices],
         },
@@ -99,22 +99,22 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
         models,
         terms: await gate.terms.read(),
         hub: await gate.info(),
-        downloads: weights.downloads.list(),
+        downloads: [...modelManager.downloads.list()],
         cases: await store.listCases(),
       },
       (event) => windows.publish(event),
     );
-    engine.onStatus((status) => state.setEngine(status));
+    engine.onStatus((status) => state.set("engine", status));
     const inference = createInference({ engine, appVersion: info.version });
     const encoderInputs = createEncoderInputs(store, imaging);
     const image = imagesFrom(
       (sha256) => encoderInputs.byHash(sha256),
-      (square) => imaging.squarePng(square),
+      (picture) => imaging.png(picture),
     );
     const changeSettings = createSettings(store, state);
     const unsavedAnswers = createUnsavedAnswers(store, (answer, summary) => {
       state.endRunning(answer);
-      if (state.caseOf(summary.id) !== undefined) state.putCase(summary);
+      if (state.cases.some(({ id }) => id === summary.id)) state.put("cases", summary);
     });
     const choice = createActiveModel({ library, engine, state, gpu });
     const chat = createChat({
@@ -129,13 +129,13 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
       log,
     });
     const cases = createCases({ store, state, log, stopAnswer: (caseId) => chat.stop(caseId) });
-    const view = createLibraryView({ weights, engine, state, changeSettings });
-    news.tell(state, view);
-    const windowUploads = createWindowUploads(weights.imports);
-    const foundChecks = createForeignVerification(library, (checks) => state.setFoundChecks(checks));
+    const view = createLibraryView({ modelManager, engine, state, changeSettings });
+    modelEvents.attach(state, view);
+    const windowUploads = createWindowUploads(modelManager.imports);
+    const foundChecks = createForeignVerification(library, (checks) => state.set("foundChecks", [...checks]));
     const fitting = createFitting({ engine, hub: gate.hub, modelFolder: info.modelFolder, gpu });
     const modelHandlers = createModelHandlers({
-      weights,
+      modelManager,
       view,
       windowUploads,
       foundChecks,
@@ -169,7 +169,7 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
     });
 
     return {
-      dispatch: createDispatcher(handlers, log),
+      dispatch: createDispatcher(handlers, { log, published: () => windows.published }),
       disconnect(client) {
         windows.detach(client);
         windowUploads.end(client).catch((thrown: unknown) => {
@@ -182,7 +182,7 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
         await unsavedAnswers.dispose();
         await Promise.all([cases.dispose(), engine.dispose()]);
         await Promise.all([imaging.dispose(), foundChecks.dispose()]);
-        await weights.dispose();
+        await modelManager.dispose();
         await store.close();
         await lock.release();
       },

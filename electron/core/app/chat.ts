@@ -49,7 +49,7 @@ export function createChat(options: ChatOptions): Chat {
     const run = createAnswerRun(options, answer);
     runs.set(caseId, run);
     try {
-      state.putCase(await store.beginAnswer(turn));
+      state.put("cases", await store.beginAnswer(turn));
     } catch (thrown) {
       runs.delete(caseId);
       run.abandon();

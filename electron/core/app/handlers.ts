@@ -2,6 +2,7 @@
 
 import type { Message } from "../../../shared/domain.ts";
 import { CasebookError } from "../../../shared/errors.ts";
+import { checkContent } from "../../../shared/imaging/content.ts";
 import type { TermsAcceptance } from "../../../shared/models/terms.ts";
 import type { Imaging } from "../imaging/imaging.ts";
 import { exportCase } from "../note/export-case.ts";
@@ -54,21 +55,23 @@ export function createHandlers(parts: Parts): Handlers {
     changeSettings,
   } = parts;
   return {
-    "app.attach": (_, client: ClientConnection) => windows.attach(client, () => state.snapshot()),
+    "app.attach": (_, client: ClientConnection) =>
+      windows.attach(client, () => ({ ...state.snapshot(), restorable: cases.restorable() })),
     "app.revealFolder": async ({ which }) => {
       await shell.revealFolder(which === "data" ? state.info.dataFolder : state.info.modelFolder);
       return done;
     },
     "app.chooseModelFolder": async () => {
       await shell.chooseModelFolder();
-      return { models: await parts.view.refresh() };
+      await parts.view.refresh();
+      return done;
     },
     "app.openLink": async ({ url }) => ({ opened: await shell.openLink(url) }),
 
     "settings.set": async (changes) => {
-      const settings = await changeSettings(changes);
+      await changeSettings(changes);
       if (changes.gpuCrash === null) models.tryGpuAgain();
-      return settings;
+      return done;
     },
 
     ...parts.modelHandlers,
@@ -87,15 +90,21 @@ export function createHandlers(parts: Parts): Handlers {
       return done;
     },
 
-    "cases.search": async ({ query }) => ({ cases: await store.searchCases(query) }),
-    "cases.create": () => cases.create(),
-    "cases.rename": ({ caseId, title }) => cases.rename(caseId, title),
+    "cases.search": async ({ query }) => ({ caseIds: (await store.searchCases(query)).map(({ id }) => id) }),
+    "cases.create": async () => ({ id: await cases.create() }),
+    "cases.rename": async ({ caseId, title }) => {
+      await cases.rename(caseId, title);
+      return done;
+    },
     "cases.delete": async ({ caseId }) => {
       await cases.remove(caseId);
       encoderInputs.forget(caseId);
       return done;
     },
-    "cases.restore": ({ caseId }) => cases.restore(caseId),
+    "cases.restore": async ({ caseId }) => {
+      await cases.restore(caseId);
+      return done;
+    },
     "cases.open": async ({ caseId }) => {
       const content = await store.readCase(caseId);
       // The disk is up to a second behind a running answer, and further where it is full.
@@ -111,6 +120,7 @@ export function createHandlers(parts: Parts): Handlers {
     "cases.export": async ({ caseId }) => {
       const { fileName, bytes } = await exportCase({
         store,
+        imaging,
         caseId,
         appVersion: state.info.version,
         termsAcceptance: await parts.termsAcceptance(),
@@ -119,20 +129,15 @@ export function createHandlers(parts: Parts): Handlers {
       return { fileName, bytes: owned(bytes) };
     },
 
-    "attachments.add": async ({ caseId, name, png, pixelSha256, source }) => {
-      // Nothing from the window is taken on trust: the PNG is decoded again and its pixels are hashed here.
-      const checked = await imaging.prepareFile(png);
-      if (checked.pixelSha256 !== pixelSha256) {
-        throw new CasebookError("IMAGE_DAMAGED", "The image changed on its way.", "Add the image again.");
-      }
-      const { width, height } = checked;
-      const image = { name, png: checked.png, width, height, pixelSha256, source };
+    "attachments.add": async ({ caseId, ...image }) => {
+      // Nothing from the window is taken on trust: size, length and hash are checked here.
+      await checkContent(image.content, image.bytes);
       const attachment = await store.addAttachment(caseId, image);
       state.publish({ type: "attachment", caseId, attachment });
       return attachment;
     },
     "attachments.read": async ({ caseId, attachmentId }) => ({
-      png: owned(await store.readAttachmentPng(caseId, attachmentId)),
+      bytes: owned(await store.readContent(caseId, attachmentId)),
     }),
     "attachments.remove": async ({ caseId, attachmentId }) => {
       const removed = await store.removeAttachment(caseId, attachmentId);
@@ -144,8 +149,8 @@ export function createHandlers(parts: Parts): Handlers {
     },
     "attachments.modelView": async ({ caseId, attachmentId }) => {
       const vision = await visionOf(models);
-      const square = await encoderInputs.square(caseId, attachmentId, vision);
-      return { png: owned(await imaging.squarePng(square)), side: square.side, sha256: square.sha256 };
+      const { rgb, side, sha256 } = await encoderInputs.square(caseId, attachmentId, vision);
+      return { rgb: owned(rgb), side, sha256 };
     },
 
     "chat.send": (params) => chat.send(params),
@@ -154,7 +159,10 @@ export function createHandlers(parts: Parts): Handlers {
       await chat.stop(caseId);
       return done;
     },
-    "chat.selectBranch": ({ caseId, leafId }) => cases.selectBranch(caseId, leafId),
+    "chat.selectBranch": async ({ caseId, leafId }) => {
+      await cases.selectBranch(caseId, leafId);
+      return done;
+    },
     "chat.measure": (params) => chat.measure(params),
     "chat.provenance": async ({ caseId, answerId }) => ({
       provenance: await store.readProvenance(caseId, answerId),

@@ -75,12 +75,13 @@ export async function ask(
   const loaded = await unlessStopped(engine.load({ files, load, gpu }));
   const squares = new Map<string, ModelSquare>();
   const images: AskedImage[] = [];
-  for (const { png, pixelSha256, source } of prepared) {
+  for (const image of prepared.flat()) {
     if (!loaded.vision.available) throw CasebookError.from(loaded.vision.failure);
     const { side, resampling } = loaded.vision;
-    const square = await unlessStopped(imaging.square(png, { side, resampling }));
+    const square = await unlessStopped(imaging.square(image, { side, resampling }));
     squares.set(square.sha256, square);
-    images.push({ side, sha256: square.sha256, pixelSha256, source });
+    const { content, rendering, source } = image;
+    images.push({ side, sha256: square.sha256, content, rendering, source });
   }
 
   const seed = seedFor(sampling);
@@ -90,7 +91,7 @@ export async function ask(
     images,
     image: imagesFrom(
       async (sha256) => squareOf(squares, sha256),
-      (square) => imaging.squarePng(square),
+      (picture) => imaging.png(picture),
     ),
     sampling,
     seed,
@@ -130,7 +131,7 @@ export async function ask(
 }
 
 /** An image as the model was given it, and the file that it came from: by its hash, since names often name patients. */
-interface AskedImage extends ModelImage, Pick<PreparedImage, "pixelSha256" | "source"> {}
+interface AskedImage extends ModelImage, Pick<PreparedImage, "content" | "rendering" | "source"> {}
 
 const questionOf = (text: string, images: readonly ModelImage[]): Turn => ({
   role: "user",

@@ -30,7 +30,7 @@ afterAll(async () => {
 
 const request = (shape: ModelShape, changes: Partial<FitRequest> = {}): FitRequest => ({
   ...syntheticHeader(shape, "Q8_0"),
-  contextSizes: [contextChoice.wished],
+  contextSizes: [contextChoice.preferred],
   kvCacheType: "F16",
   flashAttention: null,
   ...changes,

@@ -1,6 +1,6 @@
 /** What goes wrong on the way to a server, in words for the user. Addresses, which may be signed, are never quoted. */
 import { CasebookError, type ErrorCode, type Failure } from "../../../shared/errors.ts";
-import { accessStateOf, accessWords } from "../../../shared/models/access.ts";
+import { accessMessages, accessStateOf } from "../../../shared/models/access.ts";
 import type { EgressServer } from "./egress-purposes.ts";
 
 export interface Way {
@@ -77,8 +77,8 @@ export function stalled({ server, host }: Way): CasebookError {
     : new CasebookError("SERVER_UNREACHABLE", message, unreachableServer.remedy);
 }
 
-const plain = (state: Parameters<typeof accessWords>[0]): Failure => {
-  const { code, message, remedy } = accessWords(state);
+const plain = (state: Parameters<typeof accessMessages>[0]): Failure => {
+  const { code, message, remedy } = accessMessages(state);
   return { code, message, remedy };
 };
 

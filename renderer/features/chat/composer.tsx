@@ -1,8 +1,16 @@
 import { ImagePlus } from "lucide-react";
 import { useEffect, useRef } from "react";
+import { pickableImages } from "../../../shared/imaging/formats.ts";
 import { dataPromise } from "../../data-promise.ts";
 import { counted } from "../../format.ts";
-import { useActions, useApp, useContextUse, useConversationPart, useDraft } from "../../stores/context.tsx";
+import {
+  useActions,
+  useApp,
+  useContextUse,
+  useConversationPart,
+  useCore,
+  useDraft,
+} from "../../stores/context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { composerFieldId } from "../../ui/composer-focus.ts";
 import { ErrorNote } from "../../ui/error-note.tsx";
@@ -17,12 +25,10 @@ import { useAutoGrow } from "./use-auto-grow.ts";
 import { useComposerKeys } from "./use-composer-keys.ts";
 import "./composer.css";
 
-const pickable = "image/png,image/jpeg,image/webp,.png,.jpg,.jpeg,.webp";
-
 /** Where the next question is written. `caseId` is null in a case that is nothing but this draft yet. */
 export function Composer({ caseId }: { caseId: string | null }) {
   const draft = useDraft(caseId);
-  const engine = useApp((state) => state.engine);
+  const engine = useCore((state) => state.engine);
   const connection = useApp((state) => state.connection);
   const context = useContextUse(caseId);
   const answering = (useConversationPart(caseId, ({ runningId }) => runningId) ?? null) !== null;
@@ -114,7 +120,7 @@ interface FootProps {
 
 function Foot({ caseId, state, answering, unread, submit }: FootProps) {
   const { loadModel, newCase } = useActions();
-  const modelId = useApp((app) => app.settings.modelId);
+  const modelId = useCore((app) => app.settings.modelId);
   const wayOut = state.kind === "blocked" ? state.wayOut : "none";
   return (
     <div className="composer__foot">
@@ -182,7 +188,7 @@ function AddImages({ caseId }: { caseId: string | null }) {
         type="file"
         multiple
         hidden
-        accept={pickable}
+        accept={pickableImages}
         onChange={({ target }) => {
           const files = [...(target.files ?? [])];
           // The same file can be picked again after it was removed.

@@ -3,7 +3,7 @@ import type { ComponentProps } from "react";
 import type { EngineStatus, LoadedModel } from "../../../shared/domain.ts";
 import { hostOf } from "../../data-promise.ts";
 import { formatShare } from "../../format.ts";
-import { useApp } from "../../stores/context.tsx";
+import { useCore } from "../../stores/context.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import { Progress } from "../../ui/progress.tsx";
 import { Tip } from "../../ui/tip.tsx";
@@ -16,7 +16,7 @@ export function ModelChip() {
 
 /** The menu gives it a ref and what it needs to be its button. */
 function Chip(props: ComponentProps<"button">) {
-  const engine = useApp((state) => state.engine);
+  const engine = useCore((state) => state.engine);
   return (
     <Tip text={explain(engine)}>
       <button type="button" className="chip model-chip" {...props}>

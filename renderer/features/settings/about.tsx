@@ -1,9 +1,9 @@
 import { dataPromise } from "../../data-promise.ts";
-import { useApp } from "../../stores/context.tsx";
+import { useApp, useCore } from "../../stores/context.tsx";
 
 export function About() {
   const info = useApp((state) => state.info);
-  const { about } = dataPromise(useApp((state) => state.engine));
+  const { about } = dataPromise(useCore((state) => state.engine));
   return (
     <>
       <dl className="facts">

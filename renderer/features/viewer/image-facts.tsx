@@ -1,15 +1,10 @@
 import type { ReactNode } from "react";
-import type { Attachment, AttachmentSource } from "../../../shared/domain.ts";
+import type { Attachment } from "../../../shared/domain.ts";
+import { imageFormats } from "../../../shared/imaging/formats.ts";
 import { formatBytes, shortHash } from "../../format.ts";
-import { loadedModel } from "../../stores/app-store.ts";
-import { useApp } from "../../stores/context.tsx";
+import { useCore } from "../../stores/context.tsx";
+import { loadedModel } from "../../stores/core-store.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
-
-const formatNames: Readonly<Record<AttachmentSource["format"], string>> = {
-  png: "PNG",
-  jpeg: "JPEG",
-  webp: "WebP",
-};
 
 /** EXIF 2.32, tag 0x0112: what had to be done to stand the picture upright. */
 const orientations = [
@@ -23,22 +18,23 @@ const orientations = [
   "turned by 90° anticlockwise",
 ] as const;
 
-export const orientationWords = (orientation: number): string => orientations[orientation - 1] ?? "unknown";
+export const orientationText = (orientation: number): string => orientations[orientation - 1] ?? "unknown";
 
 /** What becomes of an image of this size in the model's square. */
-export function squareWords(width: number, height: number, side: number): string {
+export function squareText(width: number, height: number, side: number): string {
   return `${side} × ${side}, ${width === height ? "already square" : "padded to a square"}`;
 }
 
 export function ImageFacts({ attachment }: { attachment: Attachment }) {
-  const vision = useApp(({ engine }) => loadedModel(engine)?.vision ?? null);
-  const { width, height, source, pixelSha256 } = attachment;
+  const vision = useCore(({ engine }) => loadedModel(engine)?.vision ?? null);
+  const { content, source } = attachment;
+  const { width, height } = content;
   return (
     <dl className="image-facts">
       <Fact name="Source">
-        {formatNames[source.format]}, {formatBytes(source.bytes)}
+        {imageFormats[source.format].name}, {formatBytes(source.bytes)}
       </Fact>
-      <Fact name="Orientation">{orientationWords(source.orientation)}</Fact>
+      <Fact name="Orientation">{orientationText(source.orientation)}</Fact>
       <Fact name="Size">
         {width} × {height}
       </Fact>
@@ -46,10 +42,10 @@ export function ImageFacts({ attachment }: { attachment: Attachment }) {
         {vision === null
           ? "no model is loaded"
           : vision.available
-            ? squareWords(width, height, vision.side)
+            ? squareText(width, height, vision.side)
             : "not sent: image input is off"}
       </Fact>
-      <Hash name="Pixel hash" sha256={pixelSha256} />
+      <Hash name="Pixel hash" sha256={content.sha256} />
       <Hash name="File hash" sha256={source.sha256} />
     </dl>
   );
@@ -63,13 +59,14 @@ export interface SquareFactsProps {
 }
 
 export function SquareFacts({ attachment, side, sha256, model }: SquareFactsProps) {
+  const { width, height } = attachment.content;
   return (
     <dl className="image-facts">
       {model === null ? null : <Fact name="Model">{model}</Fact>}
       <Fact name="Made from">
-        {attachment.width} × {attachment.height}
+        {width} × {height}
       </Fact>
-      <Fact name="Square">{squareWords(attachment.width, attachment.height, side)}</Fact>
+      <Fact name="Square">{squareText(width, height, side)}</Fact>
       <Hash name="Hash of the square" sha256={sha256} />
     </dl>
   );

@@ -2,7 +2,7 @@ import { Tabs } from "radix-ui";
 import { useCallback, useRef, useState } from "react";
 import type { Attachment } from "../../../shared/domain.ts";
 import { dataPromise } from "../../data-promise.ts";
-import { useApp, useConversationPart, useViewer } from "../../stores/context.tsx";
+import { useConversationPart, useCore, useViewer } from "../../stores/context.tsx";
 import { ResearchNotice } from "../../ui/research-notice.tsx";
 import { ImageSteps } from "./image-steps.tsx";
 import { ModelSquare } from "./model-square.tsx";
@@ -18,7 +18,7 @@ export function ImagePane() {
   const pane = useRef<HTMLElement>(null);
   const { full, setFull } = useFullWindow(pane);
   const selected = useViewer((state) => state.selected);
-  const promise = dataPromise(useApp((state) => state.engine));
+  const promise = dataPromise(useCore((state) => state.engine));
   return (
     <aside ref={pane} className={full ? "image-pane image-pane--full" : "image-pane"} aria-label="Image">
       {full ? null : <Separator />}

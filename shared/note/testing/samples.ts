@@ -189,10 +189,10 @@ export const sampleAnswer = (fields: Partial<Answer> = {}): Answer => ({
 export const sampleAttachment = (fields: Partial<Attachment> = {}): Attachment => ({
   id: "image-1",
   name: "Doe, Jane knee.png",
-  width: 320,
-  height: 200,
-  pixelSha256: hash("1"),
+  content: { kind: "rgb8", width: 320, height: 200, sha256: hash("1") },
+  rendering: { kind: "rgb" },
   source: { format: "jpeg", sha256: hash("2"), bytes: 54_321, orientation: 6 },
+  series: null,
   createdAt: sampleTime,
   ...fields,
 });

@@ -6,9 +6,8 @@ import type { LoadedLocalModel } from "../../../../shared/domain.ts";
 import type { CasebookEvent } from "../../../../shared/events.ts";
 import { practiceModel } from "../../../../shared/models/known-models.ts";
 import type { InstalledModel } from "../../../../shared/models/library.ts";
-import { termsStateOf } from "../../../../shared/models/terms.ts";
 import { sampleProvenance } from "../../../../shared/note/testing/samples.ts";
-import { type AppInfo, defaultSettings } from "../../../../shared/settings.ts";
+import type { AppInfo } from "../../../../shared/settings.ts";
 import type { GenerateEvent } from "../../engine/chat-engine.ts";
 import { imagesFrom } from "../../engine/image-source.ts";
 import type { ModelFiles } from "../../engine/local-engine.ts";
@@ -93,12 +92,6 @@ export async function scriptedCore(
   const state = createState(
     {
       info: { version: "0" } as AppInfo,
-      settings: defaultSettings,
-      models: [],
-      terms: termsStateOf(null),
-      hub: { endpoint: "", offline: true, token: { source: "none" } },
-      downloads: [],
-      cases: [],
     },
     (event) => events.push(event),
   );

@@ -7,11 +7,11 @@ import type { SecretSource } from "./read-secret.ts";
 import type { TransferEvents } from "./transfer-events.ts";
 
 export interface ModelsParts {
-  readonly weights: Pick<
+  readonly modelManager: Pick<
     ModelManager,
     "gate" | "library" | "downloads" | "imports" | "formerFolders" | "removeAll"
   >;
-  /** What happens in `weights` by itself. */
+  /** What happens in `modelManager` without a command. */
   readonly feed: Pick<TransferEvents, "follow">;
   /** Its process starts when something is asked of it. */
   readonly engine: LocalEngine;

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { defaultSampling, type EngineStatus, type Sampling } from "../../../../shared/domain.ts";
 import { CasebookError } from "../../../../shared/errors.ts";
+import type { StoredImage } from "../../../../shared/imaging/content.ts";
 import type { ModelSquare } from "../../../../shared/imaging/square.ts";
 import { isKnown, type Knowable } from "../../../../shared/knowable.ts";
 import type { Turn } from "../../../../shared/prompt.ts";
@@ -14,7 +15,7 @@ export interface ContractSubject {
   readonly engine: ChatEngine;
   /** An image that it takes. */
   readonly square: ModelSquare;
-  readonly encodePng: (square: ModelSquare) => Promise<Uint8Array>;
+  readonly encodePng: (image: StoredImage) => Promise<Uint8Array>;
   /** Its answer has at least 20 tokens and takes at least 20 ms. */
   readonly longQuestion: string;
 }

@@ -11,7 +11,7 @@ export interface Piece extends ByteRange {
   to: number;
 }
 
-export interface Drain extends Pick<WriteBufferOptions, "part" | "onWritten"> {
+export interface ReadBodyOptions extends Pick<WriteBufferOptions, "part" | "onWritten"> {
   readonly body: Readable;
   readonly piece: Piece;
 }
@@ -20,8 +20,8 @@ export interface Drain extends Pick<WriteBufferOptions, "part" | "onWritten"> {
  * Takes what comes up to the end of the piece: what a server sends beyond it is not taken, and a body may end before it.
  * What was taken before a failure is written all the same. The body is destroyed. Throws what the body or the disk fails with.
  */
-export async function drain({ body, piece, part, onWritten }: Drain): Promise<void> {
-  const gathering = createWriteBuffer({ from: piece.from, part, onWritten });
+export async function readBody({ body, piece, part, onWritten }: ReadBodyOptions): Promise<void> {
+  const buffer = createWriteBuffer({ from: piece.from, part, onWritten });
   const left = (): number => piece.to - piece.at;
   const closed = new Promise<void>((resolve) => {
     if (body.closed) resolve();
@@ -31,15 +31,15 @@ export async function drain({ body, piece, part, onWritten }: Drain): Promise<vo
   body.on("error", () => {});
   body.on("data", (chunk: Buffer) => {
     try {
-      gathering.put(chunk.subarray(0, left()));
-      piece.at = gathering.at;
+      buffer.put(chunk.subarray(0, left()));
+      piece.at = buffer.at;
       if (left() <= 0) body.destroy();
     } catch (thrown) {
       body.destroy(thrown as Error);
     }
   });
   await closed;
-  gathering.finish();
+  buffer.finish();
   // The end of a body that has given all that was wanted of it is nobody's concern.
   if (body.errored !== null && left() > 0) throw body.errored;
 }

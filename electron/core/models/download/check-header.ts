@@ -27,7 +27,7 @@ export async function checkHeader(
     }
     case "unusable":
       throw notAModel(file, verdict.problem);
-    case "wrong-projector":
+    case "wrong-mmproj":
       throw notAModel(file, verdict.failure.message);
     case "closed":
       throw diskFailure(verdict.error.cause ?? verdict.error);

@@ -3,9 +3,9 @@ import { onDisk } from "../../files/disk-failure.ts";
 import {
   deleteStray,
   fetchedFolders,
+  ggufFilesIn,
   type StrayOptions,
   sweepStray,
-  weightsIn,
 } from "../library/managed-folders.ts";
 import type { Journal, Journals } from "./journal.ts";
 import { placePath } from "./place-model.ts";
@@ -31,7 +31,7 @@ export async function discardDownload({ id, plan }: Journal, places: Places): Pr
 export async function sweepPlaces(places: Places): Promise<void> {
   // In this order: what a download of another process puts into its place meanwhile is none of these.
   const files = await fetchedFolders(places.modelFolder)
-    .then(weightsIn)
+    .then(ggufFilesIn)
     .catch(() => []);
   const needed = files.length === 0 ? null : await plannedPlaces(places).catch(() => null);
   if (needed !== null) await sweepStray(files, { ...places, needed });

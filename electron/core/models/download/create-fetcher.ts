@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 import { CasebookError, type ErrorCode } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
-import { requireRoom } from "../../files/disk-reservation.ts";
+import { requireDiskSpace } from "../../files/disk-space.ts";
 import type { Hub } from "../hub/hub.ts";
 import { normalised } from "./byte-ranges.ts";
 import { checkHeader } from "./check-header.ts";
@@ -19,7 +19,7 @@ import { transfer } from "./transfer.ts";
 /** All of these have their defaults in `limits`; tests want them smaller. */
 export interface FetchTuning {
   readonly connections?: number;
-  readonly aloneMs?: number;
+  readonly rampMs?: number;
   readonly pieceBytes?: number;
   readonly backoffMs?: number;
   readonly saveMs?: number;
@@ -38,7 +38,7 @@ interface Work {
 }
 
 /** When these are said of a whole file, its bytes are worth nothing. */
-const worthless: ReadonlySet<ErrorCode> = new Set(["DOWNLOAD_WRONG_HASH", "DOWNLOAD_NOT_A_MODEL"]);
+const discardedFor: ReadonlySet<ErrorCode> = new Set(["DOWNLOAD_WRONG_HASH", "DOWNLOAD_NOT_A_MODEL"]);
 
 export function createFetcher(options: FetcherOptions): FetchFile {
   return async (job, onReport, signal) => {
@@ -55,7 +55,7 @@ export function createFetcher(options: FetcherOptions): FetchFile {
       const sha256 = await fetchBytes(options, { job, part, received, onReport, signal });
       const facts = await checkWhole(job, sha256).catch(async (thrown: unknown) => {
         // Only here are the bytes themselves at fault: whatever ends the fetching says nothing against those that came.
-        if (thrown instanceof CasebookError && worthless.has(thrown.code)) {
+        if (thrown instanceof CasebookError && discardedFor.has(thrown.code)) {
           await rm(job.partPath, { force: true });
           onReport({ type: "saved", ranges: [] });
         }
@@ -88,7 +88,7 @@ async function fetchBytes(options: FetcherOptions, work: Work): Promise<string> 
     saveMs: options.saveMs ?? limits.downloadSaveMs,
     saveBytes: limits.downloadSaveBytes,
     check: () =>
-      requireRoom(path.dirname(job.partPath), {
+      requireDiskSpace(path.dirname(job.partPath), {
         bytes: received.total - received.bytes,
         reserve: job.reserveBytes,
         toBe: "fetched",
@@ -96,8 +96,8 @@ async function fetchBytes(options: FetcherOptions, work: Work): Promise<string> 
     onSaved: (ranges) => onReport({ type: "saved", ranges }),
     onFailure: fail,
   });
-  const sayBytes = (): void => onReport({ type: "bytes", bytes: received.bytes });
-  const ticks = setInterval(sayBytes, limits.downloadProgressMs);
+  const reportBytes = (): void => onReport({ type: "bytes", bytes: received.bytes });
+  const ticks = setInterval(reportBytes, limits.downloadProgressMs);
   const stop = (): void => received.close();
   signal.addEventListener("abort", stop, { once: true });
   try {
@@ -107,13 +107,13 @@ async function fetchBytes(options: FetcherOptions, work: Work): Promise<string> 
       part,
       received,
       connections: options.connections ?? limits.downloadConnections,
-      aloneMs: options.aloneMs ?? limits.downloadAloneMs,
+      rampMs: options.rampMs ?? limits.downloadRampMs,
       pieceBytes: options.pieceBytes ?? limits.downloadPieceBytes,
       backoffMs: options.backoffMs ?? limits.downloadBackoffMs,
       onWaiting: (waiting) => onReport({ type: "waiting", waiting }),
       signal,
     });
-    sayBytes();
+    reportBytes();
     // A tick after this would say that bytes still come.
     clearInterval(ticks);
     onReport({ type: "verifying" });

@@ -20,21 +20,21 @@ export interface RequestFacts {
 }
 
 /** null: the registry has no such variant. */
-export function factsOf(wish: DownloadRequest, findVariant: FindVariant): RequestFacts | null {
-  switch (wish.kind) {
+export function factsOf(request: DownloadRequest, findVariant: FindVariant): RequestFacts | null {
+  switch (request.kind) {
     case "registry": {
-      const found = findVariant(wish.registryId, wish.quantisation);
+      const found = findVariant(request.registryId, request.quantisation);
       if (found === null) return null;
       return {
-        downloadId: idOf(wish.registryId, wish.quantisation),
-        modelId: registryModelId(wish.registryId, wish.quantisation),
+        downloadId: idOf(request.registryId, request.quantisation),
+        modelId: registryModelId(request.registryId, request.quantisation),
         modelName: found.model.name,
-        name: `${found.model.name}, ${wish.quantisation}`,
+        name: `${found.model.name}, ${request.quantisation}`,
         repo: found.variant.file.repo,
       };
     }
     case "hub": {
-      const { repo, commit, file, mmproj } = wish;
+      const { repo, commit, file, mmproj } = request;
       const fileName = lastSegment(file);
       const name = splitName(fileName)?.stem ?? fileName.replace(/\.gguf$/i, "");
       return {

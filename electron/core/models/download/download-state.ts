@@ -13,7 +13,7 @@ export type Phase =
   | { readonly state: "failed"; readonly failure: Failure }
   | { readonly state: "done" };
 
-export interface Entry {
+export interface DownloadState {
   readonly facts: RequestFacts;
   journal: Journal;
   phase: Phase;
@@ -22,7 +22,7 @@ export interface Entry {
   readonly speed: SpeedMeter;
 }
 
-export const newEntry = (facts: RequestFacts, journal: Journal, phase: Phase): Entry => ({
+export const newDownload = (facts: RequestFacts, journal: Journal, phase: Phase): DownloadState => ({
   facts,
   journal,
   phase,
@@ -31,30 +31,31 @@ export const newEntry = (facts: RequestFacts, journal: Journal, phase: Phase): E
 });
 
 /** Nothing of it runs or is about to. */
-export const isIdle = ({ phase }: Entry): boolean => phase.state === "paused" || phase.state === "failed";
+export const isIdle = ({ phase }: DownloadState): boolean =>
+  phase.state === "paused" || phase.state === "failed";
 
-export function bytesOf({ journal, live }: Entry, fileIndex: number): number {
+export function bytesOf({ journal, live }: DownloadState, fileIndex: number): number {
   if (live?.fileIndex === fileIndex) return live.bytes;
   const progress = journal.files[fileIndex];
   const total = journal.plan?.files[fileIndex]?.bytes ?? 0;
   return progress === undefined || progress.verified !== null ? total : bytesIn(progress.ranges);
 }
 
-export function viewOf(entry: Entry, now: number): Download {
-  const { facts, journal, phase } = entry;
+export function viewOf(download: DownloadState, now: number): Download {
+  const { facts, journal, phase } = download;
   const done = phase.state === "done";
   const files = (journal.plan?.files ?? []).map(({ path, bytes: total }, index) => ({
     path,
-    bytes: done ? total : bytesOf(entry, index),
+    bytes: done ? total : bytesOf(download, index),
     total,
   }));
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const total = files.reduce((sum, file) => sum + file.total, 0);
-  const speed = phase.state === "downloading" ? entry.speed.read(total - bytes, now) : null;
+  const speed = phase.state === "downloading" ? download.speed.read(total - bytes, now) : null;
   return {
     id: journal.id,
     name: facts.name,
-    wish: journal.wish,
+    request: journal.request,
     repo: facts.repo,
     state: phase.state,
     bytes,

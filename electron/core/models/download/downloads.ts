@@ -18,7 +18,7 @@ export interface Downloads {
    * Throws TERMS_NOT_ACCEPTED, NOT_FOUND for a variant that the registry does not have, DOWNLOAD_ELSEWHERE, DISK_FULL,
    * LIBRARY_READ_ONLY.
    */
-  start(wish: DownloadRequest): Promise<Download>;
+  start(request: DownloadRequest): Promise<Download>;
   /** Resolves when nothing moves any more and what was fetched is on the disk. Throws NOT_FOUND. */
   pause(downloadId: string): Promise<void>;
   /** Queues what was paused or has failed. Throws NOT_FOUND, TERMS_NOT_ACCEPTED. */
@@ -40,12 +40,12 @@ export interface DownloadsOptions {
   readonly fetchFile: FetchFile;
   readonly library: Pick<Library, "addRecord">;
   /** Asked before anything is queued, and again before each download runs. */
-  readonly terms: Pick<TermsRecord, "demand">;
+  readonly terms: Pick<TermsRecord, "require">;
   /**
    * "all": goes on with what an earlier process left unfinished, as the app does. "own": touches only what is started
    * here, as the command line does.
    */
-  readonly takeUp: "all" | "own";
+  readonly restore: "all" | "own";
   /** At most 4 times a second for each while bytes move. */
   readonly onChange: (download: Download) => void;
   readonly onRemoved: (downloadId: string) => void;

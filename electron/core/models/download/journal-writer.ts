@@ -1,5 +1,5 @@
 /** Writes the journal of a running download, one write after another, each with whatever has changed by then. */
-import type { Entry } from "./download-state.ts";
+import type { DownloadState } from "./download-state.ts";
 import type { FileProgress, Journal, Journals } from "./journal.ts";
 
 export interface JournalWriter {
@@ -12,28 +12,31 @@ export interface JournalWriter {
   readonly failed: AbortSignal;
 }
 
-export function createJournalWriter(entry: Entry, journals: Pick<Journals, "write">): JournalWriter {
+export function createJournalWriter(
+  download: DownloadState,
+  journals: Pick<Journals, "write">,
+): JournalWriter {
   const failure = new AbortController();
   let last: Promise<void> = Promise.resolve();
-  let waits = false;
+  let writePending = false;
   const write = (): void => {
     // On a slow disk notes come faster than they are written: the write that waits takes them all.
-    if (waits) return;
-    waits = true;
+    if (writePending) return;
+    writePending = true;
     last = last.then(() => {
-      waits = false;
-      return journals.write(entry.journal);
+      writePending = false;
+      return journals.write(download.journal);
     });
     last.catch((thrown: unknown) => failure.abort(thrown));
   };
   const note: JournalWriter["note"] = (change) => {
-    entry.journal = { ...entry.journal, ...change };
+    download.journal = { ...download.journal, ...change };
     write();
   };
   return {
     note,
     noteFile(fileIndex, change) {
-      const files = entry.journal.files.map((file, index) =>
+      const files = download.journal.files.map((file, index) =>
         index === fileIndex ? { ...file, ...change } : file,
       );
       note({ files });

@@ -30,7 +30,8 @@ export const fileProgressSchema = v.strictObject({
 });
 export type FileProgress = v.InferOutput<typeof fileProgressSchema>;
 
-export const journalSchema = v.strictObject({
+/** The file's own names: version 1 calls the request `wish`, and versions before this one read nothing else. */
+const storedJournalSchema = v.strictObject({
   version: v.literal(1),
   id: idSchema,
   wish: downloadRequestSchema,
@@ -44,12 +45,19 @@ export const journalSchema = v.strictObject({
   /** Of the plan's files, in their order. */
   files: v.array(fileProgressSchema),
 });
-export type Journal = v.InferOutput<typeof journalSchema>;
+type StoredJournal = v.InferOutput<typeof storedJournalSchema>;
 
-export const newJournal = (id: string, wish: DownloadRequest, addedAt: number): Journal => ({
+export interface Journal extends Omit<StoredJournal, "wish"> {
+  readonly request: DownloadRequest;
+}
+
+const toStored = ({ request, ...others }: Journal): StoredJournal => ({ ...others, wish: request });
+const fromStored = ({ wish, ...others }: StoredJournal): Journal => ({ ...others, request: wish });
+
+export const newJournal = (id: string, request: DownloadRequest, addedAt: number): Journal => ({
   version: 1,
   id,
-  wish,
+  request,
   addedAt,
   paused: false,
   failure: null,
@@ -101,7 +109,7 @@ export function createJournals(modelFolder: string): Journals {
     write: (journal) =>
       onDisk(async () => {
         const target = await makeFolderInside(modelFolder, `${downloadsFolder}/${journal.id}`);
-        await writeFileAtomically(path.join(target, journalName), `${JSON.stringify(journal)}\n`);
+        await writeFileAtomically(path.join(target, journalName), `${JSON.stringify(toStored(journal))}\n`);
       }),
     remove: (id) =>
       onDisk(async () => {
@@ -120,10 +128,10 @@ async function readJournal(file: string): Promise<Journal | null> {
   try {
     const { size } = await stat(file);
     if (size > limits.downloadJournalBytes) return null;
-    const parsed = v.safeParse(journalSchema, JSON.parse(await readFile(file, "utf8")));
+    const parsed = v.safeParse(storedJournalSchema, JSON.parse(await readFile(file, "utf8")));
     if (!parsed.success) return null;
     const { plan, files } = parsed.output;
-    return files.length === (plan?.files.length ?? 0) ? parsed.output : null;
+    return files.length === (plan?.files.length ?? 0) ? fromStored(parsed.output) : null;
   } catch {
     // Not there, just being taken away, or no JSON: in each case there is nothing to go on with.
     return null;

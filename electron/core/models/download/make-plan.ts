@@ -8,7 +8,7 @@ import type { Hub, HubFileReference } from "../hub/hub.ts";
 import { requireCommit } from "../hub/require-commit.ts";
 import { unknownVariant } from "../library/errors.ts";
 import type { FindVariant } from "./download-request.ts";
-import { tooLarge, wrongHashSaid, wrongLength } from "./errors.ts";
+import { hubHasOtherHash, tooLarge, wrongLength } from "./errors.ts";
 import type { DownloadPlan, PlannedFile } from "./plan.ts";
 
 export interface PlanOptions {
@@ -21,12 +21,12 @@ export interface PlanOptions {
  * Throws HUB_*; NOT_FOUND for what the registry does not have; DOWNLOAD_WRONG_LENGTH or DOWNLOAD_WRONG_HASH where the hub
  * itself says that a file is not the one that the registry knows; TOO_LARGE.
  */
-export async function makePlan(wish: DownloadRequest, options: PlanOptions): Promise<DownloadPlan> {
-  switch (wish.kind) {
+export async function makePlan(request: DownloadRequest, options: PlanOptions): Promise<DownloadPlan> {
+  switch (request.kind) {
     case "registry":
-      return planRegistered(wish, options);
+      return planRegistered(request, options);
     case "hub":
-      return planFromHub(wish, options);
+      return planFromHub(request, options);
   }
 }
 
@@ -86,7 +86,7 @@ async function factsOfFile(
   if (bytes > limits.modelFileBytes) throw tooLarge(file, bytes, limits.modelFileBytes);
   if (pinned !== null) {
     if (!pinned.approximate && bytes !== pinned.bytes) throw wrongLength(file, bytes, pinned.bytes);
-    if (resolved.sha256 !== null && resolved.sha256 !== pinned.sha256) throw wrongHashSaid(file);
+    if (resolved.sha256 !== null && resolved.sha256 !== pinned.sha256) throw hubHasOtherHash(file);
     return { bytes, sha256: pinned.sha256, expected: "registry" };
   }
   const sha256 = resolved.sha256 ?? (await listedHash(file, options));

@@ -30,7 +30,7 @@ export function startPeriodicSync(options: PeriodicSyncOptions): PeriodicSync {
   const { part, received, saveMs, saveBytes, check, onSaved, onFailure } = options;
   const over = new AbortController();
   let synced: Pick<ReceivedRanges, "ranges" | "generation"> | null = null;
-  let told: ByteRanges | null = null;
+  let reported: ByteRanges | null = null;
   /** Bytes that were there when the last sync began. */
   let bytesBefore = received.bytes;
   const failures: unknown[] = [];
@@ -50,9 +50,9 @@ export function startPeriodicSync(options: PeriodicSyncOptions): PeriodicSync {
   };
   const tell = (): void => {
     // Everything was thrown away meanwhile: next time it is said what is there instead.
-    if (synced?.generation !== received.generation || synced.ranges === told) return;
-    told = synced.ranges;
-    onSaved(told);
+    if (synced?.generation !== received.generation || synced.ranges === reported) return;
+    reported = synced.ranges;
+    onSaved(reported);
   };
   const save = async (): Promise<void> => {
     while (!over.signal.aborted) {

@@ -58,10 +58,10 @@ export async function moveIntoPlace(
 }
 
 /** A repository may be named otherwise than what its files were made from. */
-const saysBound = ({ verified }: FileProgress): boolean => verified?.boundByTerms === true;
+const isBoundByHeader = ({ verified }: FileProgress): boolean => verified?.boundByTerms === true;
 
 /** @param now milliseconds since 1970-01-01T00:00:00Z */
-export function recordOf(facts: RequestFacts, { plan, wish, files }: Journal, now: number): ModelRecord {
+export function recordOf(facts: RequestFacts, { plan, request, files }: Journal, now: number): ModelRecord {
   const [first] = plan?.files ?? [];
   if (plan === null || first === undefined) throw new Error("a download without files cannot be recorded");
   const recorded = plan.files.map((file, index) => {
@@ -75,11 +75,12 @@ export function recordOf(facts: RequestFacts, { plan, wish, files }: Journal, no
     version: 1,
     id: facts.modelId,
     name: facts.modelName,
-    origin: wish.kind,
-    registryId: wish.kind === "registry" ? wish.registryId : null,
-    quantisation: wish.kind === "registry" ? wish.quantisation : (files[0]?.verified?.quantisation ?? null),
+    origin: request.kind,
+    registryId: request.kind === "registry" ? request.registryId : null,
+    quantisation:
+      request.kind === "registry" ? request.quantisation : (files[0]?.verified?.quantisation ?? null),
     hub: { repo: first.repo, commit: first.commit },
-    boundByTerms: plan.boundByTerms || (wish.kind === "hub" && files.some(saysBound)),
+    boundByTerms: plan.boundByTerms || (request.kind === "hub" && files.some(isBoundByHeader)),
     place: "library",
     files: recorded,
     verification: verdictOf(recorded, now),

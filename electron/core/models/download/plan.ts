@@ -1,4 +1,4 @@
-/** What a wish comes down to: which files, from where, of which length and hash. It is kept in the journal. */
+/** What a download request resolves to: which files, from where, of which length and hash. The plan is saved in the journal. */
 import * as v from "valibot";
 import { countSchema, sha256Schema } from "../../../../shared/domain.ts";
 import { limits } from "../../../../shared/limits.ts";

@@ -9,7 +9,7 @@ import type { PartFile } from "./part-file.ts";
 export const blockBytes = 47 * 4096;
 
 /** On a slow line a block takes long: what is in memory only is lost when the process ends, and seen by nobody. */
-const gatheredMs = 200;
+const flushMs = 200;
 
 export interface WriteBufferOptions {
   /** Offset in the file of the first byte. */
@@ -53,7 +53,7 @@ export function createWriteBuffer({ from, part, onWritten }: WriteBufferOptions)
         const taken = bytes.copy(block, filled, done);
         done += taken;
         filled += taken;
-        if (filled === block.length || performance.now() - since >= gatheredMs) flush();
+        if (filled === block.length || performance.now() - since >= flushMs) flush();
       }
     },
     finish: flush,

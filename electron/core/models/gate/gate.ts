@@ -1,6 +1,6 @@
 /** The way to the weights, put together for the app and the command line: the hub, the token, the terms. */
 import { CasebookError } from "../../../../shared/errors.ts";
-import { accessWords } from "../../../../shared/models/access.ts";
+import { accessMessages } from "../../../../shared/models/access.ts";
 import type { HubInfo, TokenState } from "../../../../shared/models/hub.ts";
 import { createEgress, type Egress } from "../../net/egress.ts";
 import type { Vault } from "../../store/vault.ts";
@@ -83,7 +83,7 @@ export function openGate(options: GateOptions): Gate {
       return await hub.whoami(token, signal);
     } catch (thrown) {
       if (!(thrown instanceof HubRefusal) || thrown.state !== "bad-token") throw thrown;
-      throw CasebookError.from(accessWords("bad-token", { tokenSource }));
+      throw CasebookError.from(accessMessages("bad-token", { tokenSource }));
     }
   };
 
@@ -104,7 +104,7 @@ export function openGate(options: GateOptions): Gate {
     async checkToken(signal) {
       const held = await tokens.held();
       if (held.kind === "unusable") throw CasebookError.from(held.failure);
-      if (held.kind === "none") throw CasebookError.from(accessWords("no-token"));
+      if (held.kind === "none") throw CasebookError.from(accessMessages("no-token"));
       asked = { token: held.token, account: await whoami(held.token, held.source, signal) };
       return info();
     },

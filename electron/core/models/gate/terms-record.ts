@@ -24,7 +24,7 @@ export interface TermsRecord {
    */
   accept(shownVersion: string): Promise<TermsState>;
   /** Throws TERMS_NOT_ACCEPTED unless the present version is accepted; for whatever brings weights in. */
-  demand(): Promise<void>;
+  require(): Promise<void>;
 }
 
 const recordSchema = v.object({ version: v.literal(1), acceptances: v.array(termsAcceptanceSchema) });
@@ -66,7 +66,7 @@ export function createTermsRecord({
       await writePrivateFile(file, Buffer.from(`${JSON.stringify(record, null, 2)}\n`));
       return termsStateOf(acceptance);
     },
-    async demand() {
+    async require() {
       const { accepted, last } = await read();
       if (!accepted) throw last === null ? termsNotAccepted() : termsChanged();
     },

@@ -42,12 +42,12 @@ export async function resolveFile(
   }
   if (next !== null) requireHubHost(next, connection.environment.endpoint);
 
-  const said = (name: string): string | undefined =>
+  const found = (name: string): string | undefined =>
     answer.passed.map((headers) => headers[name]).find((value) => value !== undefined);
-  const actualCommit = said("x-repo-commit");
+  const actualCommit = found("x-repo-commit");
   if (actualCommit !== undefined && actualCommit !== commit) throw changed();
   const own = next === null ? answer.headers : {};
-  const bytes = wholeNumber(said("x-linked-size") ?? own["content-length"]);
+  const bytes = wholeNumber(found("x-linked-size") ?? own["content-length"]);
   if (bytes === null) throw notUnderstood(held);
   return {
     repo,
@@ -55,7 +55,7 @@ export async function resolveFile(
     path,
     address: next ?? answer.address,
     bytes,
-    sha256: sha256In(said("x-linked-etag") ?? own["etag"]),
+    sha256: sha256In(found("x-linked-etag") ?? own["etag"]),
     // The storage's tags are its own, and not known before it is asked.
     etag: own["etag"] ?? null,
   };

@@ -1,6 +1,6 @@
 /** A refusal by the hub, or by something that answered in its place, with what a caller needs to go on. */
 import { CasebookError, type Failure } from "../../../../shared/errors.ts";
-import { accessWords, type RefusedState } from "../../../../shared/models/access.ts";
+import { accessMessages, type RefusedState } from "../../../../shared/models/access.ts";
 import type { TokenState } from "../../../../shared/models/hub.ts";
 
 export interface RefusalFacts {
@@ -27,7 +27,7 @@ export class HubRefusal extends CasebookError {
   readonly retryAt: number | null;
 
   constructor({ state, tokenSource, by, httpStatus, hubSaid, retryAt, failure }: RefusalFacts) {
-    const { code, message, remedy } = failure ?? accessWords(state, { tokenSource });
+    const { code, message, remedy } = failure ?? accessMessages(state, { tokenSource });
     super(code, message, remedy);
     this.state = state;
     this.by = by;

@@ -4,7 +4,7 @@ import { CasebookError } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import type { Egress, EgressAnswer } from "../../net/egress.ts";
 import { type HeldToken, sourceOf } from "./held-token.ts";
-import { type AnswerFacts, isFromHub, isPage, saidIn, stateOfAnswer } from "./hub-answer.ts";
+import { type AnswerFacts, isFromHub, isPage, messageIn, stateOfAnswer } from "./hub-answer.ts";
 import { endpointText, type HubEnvironment } from "./hub-environment.ts";
 import { HubRefusal } from "./hub-refusal.ts";
 import { retryAtOf } from "./retry-after.ts";
@@ -130,13 +130,13 @@ export async function refusalOf(
 ): Promise<HubRefusal> {
   const { status, headers, address } = answer;
   const text = body ?? (await textOf(answer.body, limits.smallFileBytes).catch(() => null)) ?? "";
-  const said = saidIn(headers, text, held.kind === "held" ? held.token : null);
+  const message = messageIn(headers, text, held.kind === "held" ? held.token : null);
   const by = address.origin === environment.endpoint.origin ? "hub" : "storage";
   const state = stateOfAnswer({
     asked: by === "storage" ? "storage" : asked,
     status,
     code: headers["x-error-code"] ?? null,
-    said,
+    message,
     html: isPage(headers, text),
     fromHub: isFromHub(headers),
     tokenSent: held.kind === "held",
@@ -146,7 +146,7 @@ export async function refusalOf(
     tokenSource: sourceOf(held),
     by,
     httpStatus: status,
-    hubSaid: status === 200 || said === "" ? null : said,
+    hubSaid: status === 200 || message === "" ? null : message,
     retryAt: retryAtOf(headers, now()),
     ...(state === "no-token" && held.kind === "unusable" && { failure: held.failure }),
   });

@@ -6,7 +6,7 @@ import { type HubFile, type Listing, repoPathSchema } from "../../../../shared/m
 import { isBoundByTerms } from "./bound-by-terms.ts";
 import type { HeldToken } from "./held-token.ts";
 import { askHub, encodePath, type HubConnection, hubAddress } from "./hub-request.ts";
-import type { KeptListings, WholeListing } from "./kept-listings.ts";
+import type { ListingCache, WholeListing } from "./listing-cache.ts";
 import { notUnderstood, readModelInfo } from "./model-info.ts";
 
 export interface ListingQuery {
@@ -33,7 +33,7 @@ const entrySchema = v.object({
 /** Throws HubRefusal, and what egress throws. */
 export async function readListing(
   connection: HubConnection,
-  kept: KeptListings,
+  kept: ListingCache,
   { repo, revision, filter }: ListingQuery,
   held: HeldToken,
   signal: AbortSignal | undefined,

@@ -1,7 +1,7 @@
 /** Whom a token belongs to, and what it may do. */
 import * as v from "valibot";
 import { CasebookError } from "../../../../shared/errors.ts";
-import { accessWords } from "../../../../shared/models/access.ts";
+import { accessMessages } from "../../../../shared/models/access.ts";
 import { type HeldToken, isTokenText } from "./held-token.ts";
 import type { Account } from "./hub.ts";
 import { askHub, type HubConnection, hubAddress } from "./hub-request.ts";
@@ -49,7 +49,7 @@ function roleOf(role: string | undefined): Account["role"] {
 }
 
 function invalidToken(): CasebookError {
-  const { code, remedy } = accessWords("bad-token");
+  const { code, remedy } = accessMessages("bad-token");
   return new CasebookError(
     code,
     "This is no access token: it holds a space or a character that no token has, or it is too long.",

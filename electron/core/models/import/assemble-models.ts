@@ -7,14 +7,14 @@ import type { HeadedFile } from "./checked-file.ts";
 export interface AssembledModels<F extends HeadedFile> {
   /** Each a model: one file, or all parts of a split one in order. */
   readonly models: readonly (readonly F[])[];
-  readonly projectors: readonly F[];
+  readonly mmprojFiles: readonly F[];
   /** Parts whose other parts are not there. */
   readonly incomplete: readonly { readonly files: readonly F[]; readonly failure: Failure }[];
   readonly refused: readonly { readonly files: readonly F[]; readonly failure: Failure }[];
 }
 
 /** @param renames parts get new names when they are copied, so theirs need not be right */
-export function gather<F extends HeadedFile>(
+export function assembleModels<F extends HeadedFile>(
   files: readonly F[],
   { renames }: { readonly renames: boolean },
 ): AssembledModels<F> {
@@ -33,7 +33,7 @@ export function gather<F extends HeadedFile>(
   }
   return {
     models: [...singles.map((file) => [file]), ...complete],
-    projectors: files.filter(({ facts }) => facts.role === "mmproj"),
+    mmprojFiles: files.filter(({ facts }) => facts.role === "mmproj"),
     incomplete,
     refused,
   };

@@ -24,7 +24,7 @@ function factsOf(verdict: GgufClass): FileFacts {
       return verdict.facts;
     case "unusable":
       throw unusable(verdict.problem);
-    case "wrong-projector":
+    case "wrong-mmproj":
       throw verdict.failure;
     case "closed":
       throw unreadable(verdict.error);

@@ -1,5 +1,5 @@
 /** What an import left that was killed: parts, and files that were moved into the library but never recorded there. */
-import { importedFolders, sweepStray, weightsIn } from "../library/managed-folders.ts";
+import { ggufFilesIn, importedFolders, sweepStray } from "../library/managed-folders.ts";
 import type { Records } from "../library/records.ts";
 import type { Staging } from "./staging.ts";
 
@@ -13,8 +13,8 @@ export interface CleanUpOptions {
 export async function cleanUp({ modelFolder, staging, records }: CleanUpOptions): Promise<void> {
   // In this order: whoever moved one of these in and has not recorded it yet is still at work when that is asked.
   const files = await importedFolders(modelFolder)
-    .then(weightsIn)
+    .then(ggufFilesIn)
     .catch(() => []);
-  const alone = await staging.cleanUp();
-  if (alone && files.length > 0) await sweepStray(files, { modelFolder, records });
+  const onlyProcess = await staging.cleanUp();
+  if (onlyProcess && files.length > 0) await sweepStray(files, { modelFolder, records });
 }

@@ -2,7 +2,7 @@
 import { CasebookError } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import { formatBytes } from "../../../../shared/units.ts";
-import { projectorMismatch } from "../../gguf/projector-mismatch.ts";
+import { mmprojMismatch } from "../../gguf/mmproj-mismatch.ts";
 
 /** @param why whole sentences */
 export const unusable = (why: string): CasebookError =>
@@ -50,15 +50,15 @@ export const inModelFolder = (): CasebookError =>
     "Look for it in the list of models, and verify it there.",
   );
 
-/** @param gives values per token of the projector @param takes those of the models that came with it */
+/** @param gives values per token of the image encoder @param takes those of the models that came with it */
 export const mismatch = (gives: number | null, takes: readonly (number | null)[]): CasebookError =>
   new CasebookError(
     "MMPROJ_MISMATCH",
-    projectorMismatch(gives, takes, "the model that came with it"),
+    mmprojMismatch(gives, takes, "the model that came with it"),
     "Import the image encoder (mmproj) from the same repository as the model.",
   );
 
-export const takenAway = (cause?: unknown): CasebookError =>
+export const deletedMeanwhile = (cause?: unknown): CasebookError =>
   new CasebookError(
     "IMPORT_REFUSED",
     "What had arrived of this file was deleted meanwhile.",

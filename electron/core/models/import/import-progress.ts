@@ -1,6 +1,6 @@
 /** What the windows see of imports: each change is published, at most 4 times a second while only bytes move. */
 import { limits } from "../../../../shared/limits.ts";
-import type { Import } from "../../../../shared/models/library.ts";
+import { type Import, isOver } from "../../../../shared/models/library.ts";
 
 export interface ImportProgress {
   /** Those that are not over, in the order in which they began. */
@@ -33,7 +33,7 @@ export function createImportProgress(onChange: (change: Import) => void, now: ()
         publishedAt.delete(change.id);
         over.set(change.id, change);
         const [oldest] = over.keys();
-        if (over.size > limits.keptImports && oldest !== undefined) over.delete(oldest);
+        if (over.size > limits.finishedImports && oldest !== undefined) over.delete(oldest);
       } else {
         running.set(change.id, change);
         if (due) publishedAt.set(change.id, now());
@@ -42,16 +42,4 @@ export function createImportProgress(onChange: (change: Import) => void, now: ()
       return change;
     },
   };
-}
-
-export function isOver({ state }: Import): boolean {
-  switch (state) {
-    case "receiving":
-    case "checking":
-    case "waiting":
-      return false;
-    case "done":
-    case "failed":
-      return true;
-  }
 }

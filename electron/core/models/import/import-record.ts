@@ -8,14 +8,14 @@ import { fileWithHash, type KnownFile, type Registry } from "../library/registry
 import type { CheckedFile } from "./checked-file.ts";
 
 /** Casebook's own copy; the others are where their owner keeps them. */
-export const isOurs = ({ path: file }: RecordedFile): boolean => !path.isAbsolute(file);
+export const isManaged = ({ path: file }: RecordedFile): boolean => !path.isAbsolute(file);
 
 interface RecordContext {
   readonly registry: Registry;
   readonly now: () => number;
 }
 
-/** @param parts a language model's, in order @param files the same in the library, and its projector if it has one */
+/** @param parts a language model's, in order @param files the same in the library, and its image encoder if it has one */
 export function modelRecord(
   parts: readonly CheckedFile[],
   files: readonly RecordedFile[],
@@ -34,14 +34,14 @@ export function modelRecord(
     quantisation: known?.quantisation ?? first.facts.quantisation,
     hub: null,
     boundByTerms: known?.model.boundByTerms ?? (first.facts.boundByTerms || isBoundByTerms(first.name, null)),
-    place: files.some((file) => !isOurs(file)) ? "in-place" : "library",
+    place: files.some((file) => !isManaged(file)) ? "in-place" : "library",
     files: [...files],
     verification: verified(files, now()),
     addedAt: now(),
   };
 }
 
-/** Of a projector that waits for its model. */
+/** Of an image encoder that waits for its model. */
 export function waitingRecord(file: RecordedFile, { registry, now }: RecordContext): ModelRecord {
   const known = fileWithHash(registry, file.sha256);
   return {
@@ -53,7 +53,7 @@ export function waitingRecord(file: RecordedFile, { registry, now }: RecordConte
     quantisation: null,
     hub: null,
     boundByTerms: known?.model.boundByTerms ?? false,
-    place: isOurs(file) ? "library" : "in-place",
+    place: isManaged(file) ? "library" : "in-place",
     files: [file],
     verification: verified([file], now()),
     addedAt: now(),

@@ -60,7 +60,7 @@ export interface ImportPathsOptions {
 export interface ImportReport {
   readonly models: readonly ImportedModel[];
   /** `modelId` null: it fits no model yet, and waits in the library. */
-  readonly projectors: readonly { readonly name: string; readonly modelId: string | null }[];
+  readonly mmprojFiles: readonly { readonly name: string; readonly modelId: string | null }[];
   readonly refused: readonly { readonly name: string; readonly failure: Failure }[];
 }
 
@@ -77,7 +77,7 @@ export interface ImportsOptions {
   readonly modelFolder: string;
   readonly library: Library;
   /** Asked before anything comes in. */
-  readonly terms: Pick<TermsRecord, "demand">;
+  readonly terms: Pick<TermsRecord, "require">;
   /** Also for files that `importPaths` reads; at most 4 times a second for each while bytes move. */
   readonly onChange?: (change: Import) => void;
   /** Left out: what ships with Casebook. */

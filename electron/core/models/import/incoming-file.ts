@@ -6,9 +6,9 @@ import { readStart } from "../../gguf/header.ts";
 import type { FileFacts } from "../library/file-facts.ts";
 import { checkHeader } from "./check-header.ts";
 import type { CheckedFile } from "./checked-file.ts";
-import { bytesMissing, takenAway } from "./errors.ts";
+import { bytesMissing, deletedMeanwhile } from "./errors.ts";
 
-export interface Arrival {
+export interface IncomingFile {
   /** Bytes on the disk. */
   readonly received: number;
   /** null: the header is not there yet. */
@@ -21,17 +21,17 @@ export interface Arrival {
   discard(): Promise<void>;
 }
 
-export interface ArrivingFile {
+export interface IncomingFileDetails {
   readonly name: string;
   readonly group: string;
   readonly bytes: number;
 }
 
 /** @param path of the file to write; it must not be there yet. Throws what the file system throws. */
-export async function openArrival(
+export async function openIncomingFile(
   path: string,
-  { name, group, bytes: total }: ArrivingFile,
-): Promise<Arrival> {
+  { name, group, bytes: total }: IncomingFileDetails,
+): Promise<IncomingFile> {
   const file = await open(path, "wx+", 0o600);
   const hash = createHash("sha256");
   let received = 0;
@@ -58,7 +58,7 @@ export async function openArrival(
       received += bytes.length;
       if (facts !== null || received < Math.min(lookAt, total)) return;
       const start = await readStart(file, Math.min(received, limits.gguf.headerBytes));
-      if (start === null) throw takenAway();
+      if (start === null) throw deletedMeanwhile();
       facts = checkHeader(start, total);
       // Four times as much each time: a long header is parsed a few times, not with every piece.
       lookAt = received * 4;
@@ -67,7 +67,7 @@ export async function openArrival(
       if (received !== total || facts === null) throw bytesMissing();
       await close();
       const { mtimeMs } = await stat(path).catch((cause: unknown) => {
-        throw takenAway(cause);
+        throw deletedMeanwhile(cause);
       });
       return {
         name,

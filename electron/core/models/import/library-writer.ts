@@ -15,24 +15,24 @@ import { fileWithHash, type Registry } from "../library/registry-lookup.ts";
 import { partNames } from "./assemble-models.ts";
 import type { CheckedFile } from "./checked-file.ts";
 import { modelFileName } from "./file-name.ts";
-import { isOurs, modelRecord, waitingRecord } from "./import-record.ts";
+import { isManaged, modelRecord, waitingRecord } from "./import-record.ts";
 import type { ImportedModel } from "./imports.ts";
 
 export interface LibraryWriter {
   /** The library's model with these bytes, if it can be loaded; null: there is none. */
   known(parts: readonly CheckedFile[]): Promise<ImportedModel | null>;
-  /** @param projector that was chosen for it; null: one that waits in the library may belong to it */
-  putModel(parts: readonly CheckedFile[], projector: RecordedFile | null): Promise<ImportedModel>;
+  /** @param mmproj the image encoder chosen for it; null: one that waits in the library may belong to it */
+  putModel(parts: readonly CheckedFile[], mmproj: RecordedFile | null): Promise<ImportedModel>;
   /** As it is now; null: it was removed meanwhile. */
   get(modelId: string): Promise<Pick<ImportedModel, "hasImageEncoder" | "verification"> | null>;
   /** Moves the file; it is not listed before {@link putModel} or {@link putProjector} names it. */
-  place(projector: CheckedFile): Promise<RecordedFile>;
+  place(mmproj: CheckedFile): Promise<RecordedFile>;
   /**
    * For the models of the library that it belongs to, or it waits. Returns their ids: those that it was chosen for first,
    * the practice model only where its own language model came with it.
    * @param chosen ids of models that it was chosen for; empty: the library finds out
    */
-  putProjector(file: RecordedFile, chosen: readonly string[]): Promise<readonly string[]>;
+  putMmproj(file: RecordedFile, chosen: readonly string[]): Promise<readonly string[]>;
 }
 
 export interface LibraryWriterOptions {
@@ -85,9 +85,9 @@ export function createLibraryWriter(options: LibraryWriterOptions): LibraryWrite
       if (model === null) return null;
       return { hasImageEncoder: model.model.hasImageEncoder, verification: model.installed.verification };
     },
-    async putModel(parts, projector) {
+    async putModel(parts, mmproj) {
       const files = await place(parts, "model");
-      const record = modelRecord(parts, projector === null ? files : [...files, projector], {
+      const record = modelRecord(parts, mmproj === null ? files : [...files, mmproj], {
         registry,
         now,
       });
@@ -95,7 +95,7 @@ export function createLibraryWriter(options: LibraryWriterOptions): LibraryWrite
         await library.addRecord(record);
       } catch (thrown) {
         // Without a record nobody would see them and the room that they take.
-        for (const file of files.filter(isOurs))
+        for (const file of files.filter(isManaged))
           await deleteFile(modelFolder, path.join(modelFolder, file.path));
         throw thrown;
       }
@@ -103,18 +103,18 @@ export function createLibraryWriter(options: LibraryWriterOptions): LibraryWrite
       if (model === null) throw new Error("the model that was just added is not in the library");
       return imported(model, false);
     },
-    async place(projector) {
+    async place(mmproj) {
       const listed = (await records.read()).records.flatMap(({ files }) => files);
-      const same = listed.find((file) => isProjector(file) && file.sha256 === projector.sha256);
+      const same = listed.find((file) => isMmproj(file) && file.sha256 === mmproj.sha256);
       if (same !== undefined && (await isAsRecorded(modelFolder, same))) return same;
-      const [file] = await place([projector], "mmproj");
+      const [file] = await place([mmproj], "mmproj");
       if (file === undefined) throw new Error("one file was to be placed");
       return file;
     },
-    async putProjector(file, chosen) {
+    async putMmproj(file, chosen) {
       const { records: all } = await records.read();
-      const alone = all.filter(({ id, files }) => chosen.includes(id) && !files.some(isProjector));
-      for (const record of alone) {
+      const unpaired = all.filter(({ id, files }) => chosen.includes(id) && !files.some(isMmproj));
+      for (const record of unpaired) {
         const files = [...record.files, file];
         await library.addRecord({ ...record, files, verification: verified(files, now()) });
       }
@@ -140,7 +140,7 @@ export function createLibraryWriter(options: LibraryWriterOptions): LibraryWrite
 const rank = (id: string, chosen: readonly string[]): number =>
   id === practiceModel.id ? 2 : chosen.includes(id) ? 0 : 1;
 
-const isProjector = ({ role }: RecordedFile): boolean => role === "mmproj";
+const isMmproj = ({ role }: RecordedFile): boolean => role === "mmproj";
 
 const imported = ({ model, installed }: LibraryModel, known: boolean): ImportedModel => ({
   modelId: model.id,

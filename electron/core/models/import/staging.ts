@@ -41,12 +41,12 @@ export function createStaging(modelFolder: string): Staging {
     },
     async cleanUp() {
       const own = session === null ? null : path.basename((await session).path);
-      let alone = true;
+      let onlyProcess = true;
       for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
         if (!entry.isDirectory() || entry.name === own) continue;
-        if (!(await removeIfAbandoned(modelFolder, path.join(folder, entry.name)))) alone = false;
+        if (!(await removeIfAbandoned(modelFolder, path.join(folder, entry.name)))) onlyProcess = false;
       }
-      return alone;
+      return onlyProcess;
     },
     async dispose() {
       const open = await session?.catch(() => null);

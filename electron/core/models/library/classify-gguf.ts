@@ -1,7 +1,7 @@
 /** The one check of a file's header: what the file is, or why it is not used. Each caller has its own words for it. */
 import { CasebookError } from "../../../../shared/errors.ts";
 import { GgufError, type GgufHeader, parseGgufHeader, readGgufHeader } from "../../gguf/header.ts";
-import { checkProjector } from "../../gguf/projector.ts";
+import { checkMmproj } from "../../gguf/mmproj.ts";
 import { type FileFacts, judge } from "./file-facts.ts";
 
 export type GgufClass =
@@ -9,7 +9,7 @@ export type GgufClass =
   /** `problem`: whole sentences that quote nothing from the file. `facts` null: it has no whole header. */
   | { readonly kind: "unusable"; readonly facts: FileFacts | null; readonly problem: string }
   /** MMPROJ_UNREADABLE: an image encoder that native code must not see. */
-  | { readonly kind: "wrong-projector"; readonly facts: FileFacts; readonly failure: CasebookError }
+  | { readonly kind: "wrong-mmproj"; readonly facts: FileFacts; readonly failure: CasebookError }
   /** The disk or its permissions stand in the way: the file may be whole. */
   | { readonly kind: "closed"; readonly error: GgufError };
 
@@ -42,10 +42,10 @@ function judgeWhole(header: GgufHeader): GgufClass {
   if (facts.role !== "mmproj") return { kind: "usable", facts };
   try {
     // Its own width: whether that is the model's shows when the two are paired.
-    checkProjector(header, facts.width ?? 0);
+    checkMmproj(header, facts.width ?? 0);
     return { kind: "usable", facts };
   } catch (thrown) {
-    if (thrown instanceof CasebookError) return { kind: "wrong-projector", facts, failure: thrown };
+    if (thrown instanceof CasebookError) return { kind: "wrong-mmproj", facts, failure: thrown };
     throw thrown;
   }
 }

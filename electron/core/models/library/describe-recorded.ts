@@ -18,7 +18,7 @@ export interface RecordedOnDisk {
   readonly paths: readonly string[];
 }
 
-/** null: the record is of a projector that waits for its model. */
+/** null: the record is of an image encoder that waits for its model. */
 export function describeRecorded(
   record: ModelRecord,
   { registry, states, paths }: RecordedOnDisk,

@@ -10,11 +10,11 @@ export interface FileFacts {
   /** "part": a further part of a split model. */
   readonly role: "model" | "part" | "mmproj";
   readonly name: string | null;
-  /** The family that model and projector were both made from, in comparable form. */
+  /** The family that model and image encoder were both made from, in comparable form. */
   readonly family: string | null;
   /** As llama.cpp names it. Of a part only what its own tensors say. */
   readonly quantisation: string;
-  /** Values per token that a language model takes, or that a projector gives; null where it is not said. */
+  /** Values per token that a language model takes, or that an image encoder gives; null where it is not said. */
   readonly width: number | null;
   readonly split: Split | null;
   readonly tensors: number;
@@ -57,7 +57,7 @@ function factsOf(header: GgufHeader): FileFacts {
         : numberOf(header, `${architecture}.embedding_length`),
     split,
     tensors: header.tensors.size,
-    boundByTerms: saysBound(header),
+    boundByTerms: isBoundByHeader(header),
   };
 }
 
@@ -83,7 +83,7 @@ function splitOf(header: GgufHeader): Split | null {
 /** Keys of the metadata in which a conversion names what it was made from. */
 const originKeys =
   /^general\.(?:name|basename|finetune|license(?:\.\w+)?|url|repo_url|source\.[\w.]+|base_model\.[\w.]+)$/;
-const saysBound = ({ metadata }: GgufHeader): boolean =>
+const isBoundByHeader = ({ metadata }: GgufHeader): boolean =>
   [...metadata].some(
     ([key, entry]) =>
       originKeys.test(key) &&

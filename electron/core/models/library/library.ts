@@ -5,7 +5,7 @@
  * Casebook change the same folder.
  */
 import type { Failure } from "../../../../shared/errors.ts";
-import type { FoundModel, InstalledModel, WaitingProjector } from "../../../../shared/models/library.ts";
+import type { FoundModel, InstalledModel, WaitingMmproj } from "../../../../shared/models/library.ts";
 import type { ModelFiles } from "../../engine/local-engine.ts";
 import type { TermsRecord } from "../gate/terms-record.ts";
 import type { ModelRecord } from "./model-record.ts";
@@ -32,8 +32,8 @@ export interface RemovedAll extends Removed {
 export interface Library {
   /** The practice model first, then the others by name, also those that cannot be loaded (`installed.problem`). */
   list(): Promise<LibraryModel[]>;
-  /** Projectors that were imported by themselves and belong to no model in the list. Throws NOT_FOUND. */
-  waiting(): Promise<WaitingProjector[]>;
+  /** Image encoders that were imported by themselves and belong to no model in the list. Throws NOT_FOUND. */
+  waiting(): Promise<WaitingMmproj[]>;
   /** By id, whether or not it can be loaded; null where there is none (any more). */
   get(modelId: string): Promise<LibraryModel | null>;
   /**
@@ -56,12 +56,12 @@ export interface Library {
    */
   verify(modelId: string, onProgress?: HashProgress, signal?: AbortSignal): Promise<LibraryModel>;
   /**
-   * Of a model, or a projector that waits. Deletes its files inside the model folder, but those that another model uses as well; files elsewhere are only
+   * Of a model, or an image encoder that waits. Deletes its files inside the model folder, but those that another model uses as well; files elsewhere are only
    * forgotten. Throws MODEL_NOT_FOUND, NOT_ALLOWED for the practice model, LIBRARY_READ_ONLY.
    */
   remove(modelId: string): Promise<Removed>;
   /**
-   * Every copy in the library, with projectors that wait, unfinished downloads and unfinished imports (terms 4.6).
+   * Every copy in the library, with image encoders that wait, unfinished downloads and unfinished imports (terms 4.6).
    * Throws LIBRARY_READ_ONLY, NOT_ALLOWED.
    */
   removeAll(): Promise<RemovedAll>;
@@ -85,7 +85,7 @@ export interface LibraryOptions {
    * Asked before another program's files are used, and before a model that the terms bind is loaded. Left out: neither can
    * be done.
    */
-  readonly terms?: Pick<TermsRecord, "demand">;
+  readonly terms?: Pick<TermsRecord, "require">;
   /** Where other programs keep their models follows from these. Left out: those of this process. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly home?: string;

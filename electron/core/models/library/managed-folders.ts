@@ -16,7 +16,7 @@ export const importedFolders = (modelFolder: string): Promise<readonly string[]>
   below(modelFolder, ["imported"], /^[0-9a-f]{16}$/);
 
 /** Weights in these folders and below, absolute. Links do not count. Throws what the file system throws. */
-export async function weightsIn(folders: readonly string[]): Promise<readonly string[]> {
+export async function ggufFilesIn(folders: readonly string[]): Promise<readonly string[]> {
   const found: string[] = [];
   for (const folder of folders) {
     for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {

@@ -26,7 +26,7 @@ export function createFactsReader(): ReadFacts {
     const before = known.get(path);
     if (before?.bytes === found.size && before.modifiedMs === found.mtimeMs) return before;
     const file = { path, bytes: found.size, modifiedMs: found.mtimeMs, ...(await verdictOf(path)) };
-    if (known.size >= limits.keptFileFacts) known.clear();
+    if (known.size >= limits.cachedFileFacts) known.clear();
     // Permissions that are given change neither size nor time.
     if (file.facts !== null) known.set(path, file);
     return file;
@@ -43,7 +43,7 @@ async function verdictOf(path: string): Promise<Pick<FileOnDisk, "facts" | "prob
       return { facts: verdict.facts, problem: null };
     case "unusable":
       return { facts: verdict.facts, problem: damaged(verdict.problem) };
-    case "wrong-projector":
+    case "wrong-mmproj":
       return { facts: verdict.facts, problem: damaged(verdict.failure.message) };
     case "closed": {
       const { problem, message } = verdict.error;

@@ -80,9 +80,9 @@ const usableRecord = v.pipe(
   v.check(({ files }) => files.every((file) => isPath(file.path)), "a path leads out of the model folder"),
   v.check(({ files }) => {
     const count = (role: string): number => files.filter((file) => file.role === role).length;
-    // A projector that waits for its model has a record of its own.
-    const alone = count("model") === 0 && count("part") === 0 && count("mmproj") === 1;
-    return alone || (count("model") === 1 && count("mmproj") <= 1);
+    // An image encoder that waits for its model has a record of its own.
+    const isWaitingMmproj = count("model") === 0 && count("part") === 0 && count("mmproj") === 1;
+    return isWaitingMmproj || (count("model") === 1 && count("mmproj") <= 1);
   }, "the files make no model"),
 );
 

@@ -8,7 +8,7 @@ export type Registry = readonly RegisteredModel[];
 export interface KnownFile {
   readonly role: "model" | "mmproj";
   readonly model: RegisteredModel;
-  /** Of a language model; null for a projector, which all of the model's quantisations share. */
+  /** Of a language model; null for an image encoder, which all of the model's quantisations share. */
   readonly quantisation: string | null;
   readonly file: RepositoryFile;
 }

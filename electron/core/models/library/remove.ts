@@ -3,15 +3,15 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 import { deletablePath, removeEmptyFolders } from "../../files/containment.ts";
 import { deleteFile } from "../../files/remove-file.ts";
-import type { Entry } from "./entries.ts";
+import type { LibraryEntry } from "./entries.ts";
 import type { Removed } from "./library.ts";
 import type { LibraryContext } from "./library-context.ts";
 import { fetchedFolders } from "./managed-folders.ts";
 
 /** @param all the library as it is: files that another model uses as well stay. Throws what the file system throws. */
 export async function removeEntry(
-  entry: Entry,
-  all: readonly Entry[],
+  entry: LibraryEntry,
+  all: readonly LibraryEntry[],
   { modelFolder, records }: Pick<LibraryContext, "modelFolder" | "records">,
 ): Promise<Removed> {
   const shared = new Set(
@@ -30,7 +30,7 @@ export async function removeEntry(
  * system throws.
  */
 export async function removeAllEntries(
-  all: readonly Entry[],
+  all: readonly LibraryEntry[],
   { modelFolder, records }: Pick<LibraryContext, "modelFolder" | "records">,
 ): Promise<Removed> {
   for (const { files } of all) {
@@ -48,5 +48,5 @@ export async function removeAllEntries(
   return { leftInPlace: all.filter(liesElsewhere).map(({ name }) => name) };
 }
 
-const liesElsewhere = ({ files, model }: Entry): boolean =>
+const liesElsewhere = ({ files, model }: LibraryEntry): boolean =>
   model?.installed.place === "in-place" || files.some(({ relative }) => relative === null);

@@ -32,12 +32,12 @@ export async function scanFolder(
 ): Promise<ScannedModel[]> {
   const paths = (await ggufFiles(modelFolder, scanDepth)).filter((file) => !recorded.has(file));
   const files = await Promise.all(paths.map(readFacts));
-  const projectors = files.filter(isProjector);
-  const models = files.filter((file) => !isProjector(file));
+  const mmprojFiles = files.filter(isMmproj);
+  const models = files.filter((file) => !isMmproj(file));
   const root = await realpath(modelFolder).catch(() => modelFolder);
   return Promise.all(
     grouped(models).map(async ({ path, files, missing }): Promise<ScannedModel> => {
-      const mmproj = projectorFor({ path, files, missing }, projectors);
+      const mmproj = mmprojFor({ path, files, missing }, mmprojFiles);
       const all = mmproj === null ? files : [...files, mmproj];
       const places = await Promise.all(all.map((file) => realpath(file.path).catch(() => file.path)));
       return { path, files, missing, mmproj, outside: places.some((place) => !contains(root, place)) };
@@ -46,7 +46,7 @@ export async function scanFolder(
 }
 
 /** By its metadata; a file without readable metadata only by its name. */
-const isProjector = ({ path: file, facts }: FileOnDisk): boolean =>
+const isMmproj = ({ path: file, facts }: FileOnDisk): boolean =>
   facts === null ? /mmproj/i.test(nodePath.basename(file)) : facts.role === "mmproj";
 
 type Group = Pick<ScannedModel, "path" | "files" | "missing">;
@@ -73,8 +73,8 @@ function grouped(files: readonly FileOnDisk[]): Group[] {
  * mmproj files share their names across repositories, so only one in the same folder counts. One whose size fits is
  * preferred; a single one that does not fit is still named, so that loading can say what is wrong with it.
  */
-function projectorFor(group: Group, projectors: readonly FileOnDisk[]): FileOnDisk | null {
-  const beside = projectors.filter((file) => nodePath.dirname(file.path) === nodePath.dirname(group.path));
+function mmprojFor(group: Group, mmprojFiles: readonly FileOnDisk[]): FileOnDisk | null {
+  const beside = mmprojFiles.filter((file) => nodePath.dirname(file.path) === nodePath.dirname(group.path));
   const width = group.files[0]?.facts?.width ?? null;
   const fitting = width === null ? undefined : beside.find(({ facts }) => facts?.width === width);
   return fitting ?? (beside.length === 1 ? (beside[0] ?? null) : null);

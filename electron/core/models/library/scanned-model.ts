@@ -52,7 +52,7 @@ export function describeScannedModel(found: ScannedModel, context: ScannedContex
     model,
     modelPath: found.path,
     mmprojPath: found.mmproj?.path ?? null,
-    known: knownOf(all, checked),
+    known: provenanceOf(all, checked),
     resampling: registered?.resampling ?? defaultResampling,
     installed: {
       ...model,
@@ -71,7 +71,7 @@ export function describeScannedModel(found: ScannedModel, context: ScannedContex
 }
 
 /** Nobody knows where it comes from, also where its hash is one that Casebook ships. */
-const knownOf = (files: readonly FileOnDisk[], checked: ModelRecord | null): ModelFile[] =>
+const provenanceOf = (files: readonly FileOnDisk[], checked: ModelRecord | null): ModelFile[] =>
   files.map(({ path: file, bytes, facts }, index) => {
     const recorded = checked?.files[index] ?? null;
     return {

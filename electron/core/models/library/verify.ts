@@ -3,7 +3,7 @@ import { CasebookError, type Failure } from "../../../../shared/errors.ts";
 import type { Verification } from "../../../../shared/models/library.ts";
 import { isUnchanged } from "../../files/file-state.ts";
 import { type HashedFile, hashFile } from "../../files/hash-file.ts";
-import type { Entry, EntryFile } from "./entries.ts";
+import type { LibraryEntry, LibraryEntryFile } from "./entries.ts";
 import { named } from "./errors.ts";
 import type { HashProgress } from "./library.ts";
 import type { LibraryContext } from "./library-context.ts";
@@ -18,7 +18,7 @@ export interface VerifyContext extends LibraryContext {
 }
 
 /** Throws MODEL_NOT_FOUND when a file is missing, MODEL_UNREADABLE, CANCELLED, and what writing throws. */
-export async function verifyEntry(entry: Entry, context: VerifyContext): Promise<void> {
+export async function verifyEntry(entry: LibraryEntry, context: VerifyContext): Promise<void> {
   const problem = entry.model?.installed.problem;
   if (problem?.code === "MODEL_NOT_FOUND" || problem?.code === "IMPORT_INCOMPLETE") {
     throw CasebookError.from(problem);
@@ -33,7 +33,7 @@ export async function verifyEntry(entry: Entry, context: VerifyContext): Promise
 }
 
 async function hashAll(
-  files: readonly EntryFile[],
+  files: readonly LibraryEntryFile[],
   total: number,
   { onProgress, signal }: VerifyContext,
 ): Promise<HashedFile[]> {
@@ -99,7 +99,10 @@ function checkedRecord(recordBefore: ModelRecord, { hashed, at, registry }: Hash
 }
 
 /** For files that the user put there: nobody vouches for them but the registry. */
-function firstRecord({ id, name, files, model }: Entry, { hashed, at, registry }: Hashed): ModelRecord {
+function firstRecord(
+  { id, name, files, model }: LibraryEntry,
+  { hashed, at, registry }: Hashed,
+): ModelRecord {
   const recorded = files.map(({ role, path, relative }, index): RecordedFile => {
     const { sha256 = "", bytes = 0, modifiedMs = 0 } = hashed[index] ?? {};
     const known = fileWithHash(registry, sha256);

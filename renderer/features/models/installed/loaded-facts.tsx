@@ -1,14 +1,14 @@
 import type { LoadedLocalModel, LoadedModel, LoadedRemoteModel, Vision } from "../../../../shared/domain.ts";
 import { knownText } from "../../../../shared/knowable.ts";
 import { formatCount } from "../../../format.ts";
-import { loadedModel } from "../../../stores/app-store.ts";
-import { useApp } from "../../../stores/context.tsx";
+import { useCore } from "../../../stores/context.tsx";
+import { loadedModel } from "../../../stores/core-store.ts";
 import { type Fact, Facts } from "../../../ui/facts.tsx";
 import { ImageInputOff } from "../../vision/image-input-off.tsx";
 
 /** What is loaded, in the words of a research note. */
 export function LoadedFacts() {
-  const loaded = useApp((state) => loadedModel(state.engine));
+  const loaded = useCore((state) => loadedModel(state.engine));
   if (loaded === null) return null;
   const { vision } = loaded;
   return (

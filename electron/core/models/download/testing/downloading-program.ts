@@ -26,10 +26,10 @@ const hub = createHub({
 const downloads = await createDownloads({
   modelFolder,
   hub,
-  fetchFile: createFetcher({ hub, aloneMs: 5, pieceBytes: 128 * 1024, saveMs: 10, backoffMs: 4 }),
+  fetchFile: createFetcher({ hub, rampMs: 5, pieceBytes: 128 * 1024, saveMs: 10, backoffMs: 4 }),
   library: createLibrary({ modelFolder, registry: [] }),
-  terms: { demand: async () => undefined },
-  takeUp: "all",
+  terms: { require: async () => undefined },
+  restore: "all",
   onChange: ({ state, failure }) => process.stdout.write(`${failure?.code ?? state}\n`),
   onRemoved: () => undefined,
   reserveBytes: 0,

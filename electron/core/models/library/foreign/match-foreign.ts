@@ -23,7 +23,7 @@ export interface ForeignModel {
   readonly mmproj: ForeignMatch | null;
 }
 
-/** The first of each program for each variant. A projector counts only with its model. */
+/** The first of each program for each variant. An image encoder counts only with its model. */
 export function matchForeign(registry: Registry, files: readonly ForeignFile[]): ForeignModel[] {
   const programs = [...new Set(files.map(({ program }) => program))];
   return programs.flatMap((program) => {

@@ -1,6 +1,6 @@
 import { expect, it, vi } from "vitest";
 import { limits } from "../../../../shared/limits.ts";
-import { createKeptListings, type ListingKey, type WholeListing } from "./kept-listings.ts";
+import { createListingCache, type ListingKey, type WholeListing } from "./listing-cache.ts";
 
 const key = (repo: string, token: string | null = null): ListingKey => ({
   repo,
@@ -17,7 +17,7 @@ const listing = (paths: readonly string[] = ["a.gguf"], masked = false): WholeLi
 
 function setUp() {
   let time = 0;
-  const kept = createKeptListings(() => time);
+  const kept = createListingCache(() => time);
   const put = (one: ListingKey, whole = listing()) =>
     kept.findOrRead(one, () => Promise.resolve(whole), undefined);
   return { kept, put, wait: (ms: number) => (time += ms) };
@@ -30,7 +30,7 @@ it("a listing is kept for who asked, and not for longer than it is good for", as
   expect(kept.find(key("a/b", "hf_one"))).toBe(whole);
   expect(kept.find(key("a/b", "hf_two"))).toBeNull();
   expect(kept.find(key("a/b"))).toBeNull();
-  wait(limits.keptListingMs - 1);
+  wait(limits.cachedListingMs - 1);
   expect(kept.find(key("a/b", "hf_one"))).toBe(whole);
   wait(1);
   expect(kept.find(key("a/b", "hf_one"))).toBeNull();
@@ -38,7 +38,7 @@ it("a listing is kept for who asked, and not for longer than it is good for", as
 
 it("the one that was not used for longest makes room", async () => {
   const { kept, put } = setUp();
-  for (let at = 0; at < limits.keptListings; at += 1) await put(key(`a/${at}`));
+  for (let at = 0; at < limits.listingCache; at += 1) await put(key(`a/${at}`));
   expect(kept.find(key("a/0"))).not.toBeNull();
   await put(key("a/more"));
   expect(kept.find(key("a/1"))).toBeNull();
@@ -47,7 +47,8 @@ it("the one that was not used for longest makes room", async () => {
 
 it("they take no more memory than the limit, and what is masked takes none", async () => {
   const { kept, put } = setUp();
-  const large = (share: number): WholeListing => listing(["x".repeat(limits.keptListingCharacters * share)]);
+  const large = (share: number): WholeListing =>
+    listing(["x".repeat(limits.cachedListingCharacters * share)]);
   await put(key("a/first"), large(0.6));
   await put(key("a/second"), large(0.6));
   expect(kept.find(key("a/first"))).toBeNull();

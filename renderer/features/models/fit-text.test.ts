@@ -1,27 +1,27 @@
 import { expect, it } from "vitest";
 import { fit, machine } from "../../testing/model-samples.ts";
-import { fitWords } from "./fit-words.ts";
+import { fitText } from "./fit-text.ts";
 
 it("each verdict says how the model would run and what it needs", () => {
-  expect(fitWords(fit(), machine)).toEqual({
+  expect(fitText(fit(), machine)).toEqual({
     mark: "well",
     headline: "Fits on the GPU with 32,768 tokens",
     detail: "needs 5.10 GB; up to 131,072 tokens fit",
   });
-  expect(fitWords(fit({ largestContext: 32_768 }), machine).detail).toBe("needs 5.10 GB");
+  expect(fitText(fit({ largestContext: 32_768 }), machine).detail).toBe("needs 5.10 GB");
   const partly = fit({ verdict: "gpu-partly", gpuLayers: 20, tokensPerSecond: 7.6 });
-  expect(fitWords(partly, machine)).toEqual({
+  expect(fitText(partly, machine)).toEqual({
     mark: "slow",
     headline: "Fits partly on the GPU with 32,768 tokens",
     detail: "20 of 35 layers, about 8 tokens/s; needs 5.10 GB",
   });
-  expect(fitWords(fit({ verdict: "cpu-only", tokensPerSecond: 0.4 }), machine)).toEqual({
+  expect(fitText(fit({ verdict: "cpu-only", tokensPerSecond: 0.4 }), machine)).toEqual({
     mark: "slow",
     headline: "Runs on the processor with 32,768 tokens",
     detail: "slower than 1 token/s; needs 5.10 GB",
   });
   const none = fit({ verdict: "does-not-fit", tokensPerSecond: null, largestContext: null });
-  expect(fitWords(none, machine)).toEqual({
+  expect(fitText(none, machine)).toEqual({
     mark: "not",
     headline: "Does not fit in memory",
     detail: "needs 5.10 GB with 32,768 tokens; this computer has 88.0 GB",
@@ -31,5 +31,5 @@ it("each verdict says how the model would run and what it needs", () => {
 it("memory that the GPU shares with the processor is counted once", () => {
   const { gpu } = machine;
   const shared = { ...machine, gpu: gpu === null ? null : { ...gpu, unifiedBytes: gpu.totalBytes } };
-  expect(fitWords(fit({ verdict: "does-not-fit" }), shared).detail).toContain("has 64.0 GB");
+  expect(fitText(fit({ verdict: "does-not-fit" }), shared).detail).toContain("has 64.0 GB");
 });

@@ -1,14 +1,14 @@
 import { useState } from "react";
-import type { WaitingProjector } from "../../../../shared/models/library.ts";
+import type { WaitingMmproj } from "../../../../shared/models/library.ts";
 import { formatBytes } from "../../../format.ts";
-import { useActions, useModels } from "../../../stores/context.tsx";
+import { useActions, useCore } from "../../../stores/context.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { Confirm } from "../../../ui/confirm.tsx";
 
 /** Image encoders that were imported by themselves: they take room, and are used as soon as their model comes. */
-export function WaitingProjectors() {
-  const projectors = useModels((state) => state.projectors);
-  if (projectors.length === 0) return null;
+export function WaitingMmprojList() {
+  const mmprojFiles = useCore((state) => state.mmprojFiles);
+  if (mmprojFiles.length === 0) return null;
   return (
     <div className="found">
       <h3>Image encoders without a model</h3>
@@ -17,15 +17,15 @@ export function WaitingProjectors() {
         together.
       </p>
       <ul className="panel rows" aria-label="Image encoders without a model">
-        {projectors.map((projector) => (
-          <Waiting key={projector.id} projector={projector} />
+        {mmprojFiles.map((mmproj) => (
+          <Waiting key={mmproj.id} mmproj={mmproj} />
         ))}
       </ul>
     </div>
   );
 }
 
-function Waiting({ projector: { id, fileName, bytes, place } }: { projector: WaitingProjector }) {
+function Waiting({ mmproj: { id, fileName, bytes, place } }: { mmproj: WaitingMmproj }) {
   const { removeModel } = useActions();
   const [removing, setRemoving] = useState(false);
   return (

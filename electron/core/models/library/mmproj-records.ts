@@ -1,11 +1,11 @@
-/** The projectors (mmproj) that records speak of, as pairing knows them. */
+/** The image encoders (mmproj) that records speak of, as pairing knows them. */
 import { pathOf } from "../../files/containment.ts";
 import type { LibraryContext } from "./library-context.ts";
 import type { ModelRecord, RecordedFile } from "./model-record.ts";
 import type { Partner } from "./pairing.ts";
 import { fileWithHash } from "./registry-lookup.ts";
 
-export interface Projector extends Partner {
+export interface MmprojFile extends Partner {
   readonly file: RecordedFile;
   readonly record: ModelRecord;
 }
@@ -14,11 +14,11 @@ export interface Projector extends Partner {
 export const fileOf = ({ files }: ModelRecord, role: RecordedFile["role"]): RecordedFile | null =>
   files.find((file) => file.role === role) ?? null;
 
-/** The record is of a projector that has no model yet. */
-export const waits = (record: ModelRecord): boolean => fileOf(record, "model") === null;
+/** The record is of an image encoder that has no model yet. */
+export const isWaiting = (record: ModelRecord): boolean => fileOf(record, "model") === null;
 
-/** null: the record speaks of no projector. */
-export async function projectorOf(record: ModelRecord, options: LibraryContext): Promise<Projector | null> {
+/** null: the record speaks of no image encoder. */
+export async function mmprojOf(record: ModelRecord, options: LibraryContext): Promise<MmprojFile | null> {
   const file = fileOf(record, "mmproj");
   if (file === null) return null;
   // One that was only found to fit says nothing of where it comes from.

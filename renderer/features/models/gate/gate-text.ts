@@ -4,7 +4,7 @@ import type { Access, AccessState, TokenState } from "../../../../shared/models/
 /** "idle": nothing is known yet, or nothing is needed. */
 export type StepState = "done" | "open" | "idle";
 
-export interface StepWords {
+export interface StepText {
   readonly state: StepState;
   readonly text: string;
 }
@@ -15,7 +15,7 @@ const aboutToken: ReadonlySet<AccessState> = new Set(["no-token", "bad-token", "
 export const isAboutToken = (access: Access | null): boolean =>
   access !== null && aboutToken.has(access.state);
 
-export function tokenStep(token: TokenState, access: Access | null): StepWords {
+export function tokenStep(token: TokenState, access: Access | null): StepText {
   if (isAboutToken(access)) return { state: "open", text: token.source === "none" ? "" : tokenText(token) };
   const unneeded = access?.gated === "no";
   if (token.source === "none") {
@@ -60,7 +60,7 @@ function accountText(account: Account): string {
   }
 }
 
-export function permissionStep(access: Access | null, checking: boolean): StepWords {
+export function permissionStep(access: Access | null, checking: boolean): StepText {
   if (checking) return { state: "open", text: "Asking the hub." };
   if (access === null) return { state: "idle", text: "Not asked yet. The hub is asked when you download." };
   if (access.state !== "granted") {

@@ -3,7 +3,7 @@ import type { InstalledModel } from "../../../../shared/models/library.ts";
 import { formatMoment } from "../../../format.ts";
 import { acceptedAt, medgemmaInstalled } from "../../../testing/model-samples.ts";
 import { practiceInstalled } from "../../../testing/samples.ts";
-import { checkWords, originWords } from "./model-words.ts";
+import { checkText, originText } from "./model-text.ts";
 
 const at = acceptedAt;
 const failure = { code: "MODEL_CHANGED", message: "It changed.", remedy: "Fetch it again." } as const;
@@ -25,14 +25,14 @@ it.each<[InstalledModel["verification"], string, string]>([
   [{ state: "checking", bytes: 1_000, total: 4_000 }, "plain", "Checking, 25 % of 4.00 kB"],
   [{ state: "checking", bytes: 0, total: 0 }, "plain", "Checking"],
 ])("%j is said as %s: %s", (verification, tone, text) =>
-  expect(checkWords({ ...medgemmaInstalled, verification })).toEqual({ tone, text }),
+  expect(checkText({ ...medgemmaInstalled, verification })).toEqual({ tone, text }),
 );
 
 it("the origin says where the file comes from and whether it is Casebook's own copy", () => {
-  expect(originWords(medgemmaInstalled)).toBe("From unsloth/medgemma-1.5-4b-it-GGUF at 3855f948");
-  expect(originWords({ ...medgemmaInstalled, hub: null, place: "in-place" })).toBe(
+  expect(originText(medgemmaInstalled)).toBe("From unsloth/medgemma-1.5-4b-it-GGUF at 3855f948");
+  expect(originText({ ...medgemmaInstalled, hub: null, place: "in-place" })).toBe(
     "Known by its hash, used where it is",
   );
-  expect(originWords({ ...medgemmaInstalled, hub: null, origin: "local" })).toBe("Imported");
-  expect(originWords(practiceInstalled)).toBe("Ships with Casebook");
+  expect(originText({ ...medgemmaInstalled, hub: null, origin: "local" })).toBe("Imported");
+  expect(originText(practiceInstalled)).toBe("Ships with Casebook");
 });

@@ -1,7 +1,7 @@
 /** Why an image encoder and a language model do not go together, in one sentence: said on the hub, at the import, at loading. */
 
-/** @param gives values per token of the projector; null: not said @param model whose `takes` are, as it is called there */
-export const projectorMismatch = (
+/** @param gives values per token of the image encoder; null: not said @param model whose `takes` are, as it is called there */
+export const mmprojMismatch = (
   gives: number | null,
   takes: readonly (number | null)[],
   model = "this model",

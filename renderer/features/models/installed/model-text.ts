@@ -2,12 +2,12 @@
 import type { InstalledModel } from "../../../../shared/models/library.ts";
 import { formatBytes, formatMoment, formatShare } from "../../../format.ts";
 
-export interface CheckWords {
+export interface CheckText {
   readonly tone: "good" | "plain" | "bad";
   readonly text: string;
 }
 
-export function checkWords({ verification, place }: InstalledModel): CheckWords {
+export function checkText({ verification, place }: InstalledModel): CheckText {
   switch (verification.state) {
     case "verified":
       return {
@@ -39,7 +39,7 @@ export function checkWords({ verification, place }: InstalledModel): CheckWords 
 }
 
 /** "From unsloth/medgemma-1.5-4b-it-GGUF at 3855f948" */
-export function originWords({ origin, hub, place }: InstalledModel): string {
+export function originText({ origin, hub, place }: InstalledModel): string {
   const there = place === "in-place" ? "used where it is" : "";
   if (place === "app") return "Ships with Casebook";
   const from =

@@ -1,7 +1,7 @@
 /**
  * Checks an image encoder's file (mmproj) before native code reads it: everything that llama.cpp's mtmd would otherwise
  * answer with an abort of the process (a value of another type, a tensor of another shape) is refused here by name.
- * Source: clip.cpp and models/siglip.cpp of llama.cpp v0.5.0, projector "gemma3".
+ * Source: clip.cpp and models/siglip.cpp of llama.cpp v0.5.0, projector type "gemma3".
  */
 import { CasebookError } from "../../../shared/errors.ts";
 import { limits } from "../../../shared/limits.ts";
@@ -12,10 +12,10 @@ import {
   type GgufTensor,
   readGgufHeader,
 } from "./header.ts";
+import { mmprojMismatch } from "./mmproj-mismatch.ts";
 import { mmprojRemedies } from "./mmproj-remedies.ts";
-import { projectorMismatch } from "./projector-mismatch.ts";
 
-export interface Projector {
+export interface MmprojHeader {
   /** Side of the square that the encoder takes, in pixels. */
   readonly side: number;
   /** Embeddings of one image, markers not included. */
@@ -26,7 +26,7 @@ export interface Projector {
  * Reads and checks the mmproj at `path` for a language model with embeddings of `embeddingSize` values.
  * Throws CasebookError MMPROJ_UNREADABLE or MMPROJ_MISMATCH.
  */
-export async function readProjector(path: string, embeddingSize: number): Promise<Projector> {
+export async function readMmproj(path: string, embeddingSize: number): Promise<MmprojHeader> {
   let header: GgufHeader;
   try {
     header = await readGgufHeader(path);
@@ -34,11 +34,11 @@ export async function readProjector(path: string, embeddingSize: number): Promis
     if (!(error instanceof GgufError)) throw error;
     throw error.problem === "forbidden" ? forbidden(error) : unreadable(error.message, error);
   }
-  return checkProjector(header, embeddingSize);
+  return checkMmproj(header, embeddingSize);
 }
 
 /** Throws CasebookError MMPROJ_UNREADABLE or MMPROJ_MISMATCH. */
-export function checkProjector(header: GgufHeader, embeddingSize: number): Projector {
+export function checkMmproj(header: GgufHeader, embeddingSize: number): MmprojHeader {
   const read = metadataReader(header);
   if (read<string>("general.architecture", "string", "") !== "clip") {
     throw unreadable("It is a model of another kind, not an image encoder.");
@@ -56,7 +56,7 @@ export function checkProjector(header: GgufHeader, embeddingSize: number): Proje
   if (projection !== embeddingSize) {
     throw new CasebookError(
       "MMPROJ_MISMATCH",
-      projectorMismatch(projection, [embeddingSize]),
+      mmprojMismatch(projection, [embeddingSize]),
       mmprojRemedies.MMPROJ_MISMATCH,
     );
   }

@@ -9,7 +9,7 @@ import { writeSmallModel } from "../library/testing/library-fixture.ts";
 import { contentOf, handOver, type ImportFixture, importFixture, listed } from "./testing/import-fixture.ts";
 
 const practice = (name: string): string => path.join(practiceModelFolder(), name);
-const projector = () => contentOf(practice(practiceModel.mmproj.name));
+const mmproj = () => contentOf(practice(practiceModel.mmproj.name));
 const ownModel = async ({ elsewhere }: ImportFixture) => {
   const file = path.join(elsewhere, "model.gguf");
   await writeSmallModel(file, { width: practiceWidth });
@@ -24,7 +24,7 @@ describe("an image encoder like the practice model's", () => {
       await using fixture = await importFixture();
       const together = "drop1";
       const give = async (which: "model" | "projector") =>
-        handOver(fixture.imports, await (which === "model" ? ownModel(fixture) : projector()), { together });
+        handOver(fixture.imports, await (which === "model" ? ownModel(fixture) : mmproj()), { together });
       const [first, second] =
         order === "model first" ? (["model", "projector"] as const) : (["projector", "model"] as const);
       const before = await give(first);
@@ -43,21 +43,21 @@ describe("an image encoder like the practice model's", () => {
     await mkdir(folder);
     await writeSmallModel(path.join(folder, "model.gguf"), { width: practiceWidth });
     await cp(practice(practiceModel.mmproj.name), path.join(folder, "mmproj.gguf"));
-    const { models, projectors } = await fixture.imports.importPaths([folder], { how: "copy" });
+    const { models, mmprojFiles } = await fixture.imports.importPaths([folder], { how: "copy" });
     expect(models).toMatchObject([{ hasImageEncoder: true }]);
-    expect(projectors).toEqual([{ name: "mmproj.gguf", modelId: models[0]?.modelId }]);
+    expect(mmprojFiles).toEqual([{ name: "mmproj.gguf", modelId: models[0]?.modelId }]);
   });
 
   it("belongs to the model that has it already, when it is imported once more", async () => {
     await using fixture = await importFixture();
     const { modelId } = await handOver(fixture.imports, await ownModel(fixture), { together: "drop1" });
-    await handOver(fixture.imports, await projector(), { together: "drop1" });
-    expect(await handOver(fixture.imports, await projector())).toMatchObject({ state: "done", modelId });
+    await handOver(fixture.imports, await mmproj(), { together: "drop1" });
+    expect(await handOver(fixture.imports, await mmproj())).toMatchObject({ state: "done", modelId });
   });
 
   it("alone waits for its model, and is found by it", async () => {
     await using fixture = await importFixture();
-    expect(await handOver(fixture.imports, await projector())).toMatchObject({
+    expect(await handOver(fixture.imports, await mmproj())).toMatchObject({
       state: "done",
       modelId: null,
     });
@@ -75,10 +75,10 @@ describe("an image encoder like the practice model's", () => {
       await cp(practice(name), path.join(folder, name));
     const report = await fixture.imports.importPaths([folder], { how: "copy" });
     expect(report.models).toMatchObject([{ modelId: "practice", known: true }]);
-    expect(report.projectors).toMatchObject([{ modelId: "practice" }]);
+    expect(report.mmprojFiles).toMatchObject([{ modelId: "practice" }]);
     const drop = { together: "drop1" };
     const model = await contentOf(practice(practiceModel.model.name));
     expect((await handOver(fixture.imports, model, drop)).modelId).toBe("practice");
-    expect((await handOver(fixture.imports, await projector(), drop)).modelId).toBe("practice");
+    expect((await handOver(fixture.imports, await mmproj(), drop)).modelId).toBe("practice");
   });
 });

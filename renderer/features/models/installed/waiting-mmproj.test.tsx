@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { WaitingProjector } from "../../../../shared/models/library.ts";
+import type { WaitingMmproj } from "../../../../shared/models/library.ts";
 import { type TestWindow, testWindow } from "../../../testing/assemble.ts";
 import { byName, type Rendered, render, user } from "../../../testing/render.tsx";
 import { practiceInstalled } from "../../../testing/samples.ts";
-import { WaitingProjectors } from "./waiting-projectors.tsx";
+import { WaitingMmprojList } from "./waiting-mmproj.tsx";
 
-const projector: WaitingProjector = {
+const mmproj: WaitingMmproj = {
   id: "file-1",
   fileName: "mmproj-F16.gguf",
   bytes: 851_000_000,
@@ -24,19 +24,19 @@ beforeEach(async () => {
       notReached: [],
     }));
   });
-  rendered = await render(window, <WaitingProjectors />);
+  rendered = await render(window, <WaitingMmprojList />);
 });
 afterEach(async () => {
   await rendered.unmount();
   window.dispose();
 });
 
-const publish = (...projectors: WaitingProjector[]) =>
-  user(() => window.core.publish({ type: "projectors", projectors }));
+const publish = (...mmprojFiles: WaitingMmproj[]) =>
+  user(() => window.core.publish({ type: "mmprojFiles", value: mmprojFiles }));
 
 it("an image encoder without a model is listed with its size, and removed after a question", async () => {
   expect(rendered.root.textContent).toBe("");
-  await publish(projector);
+  await publish(mmproj);
   expect(byName("li", "mmproj-F16.gguf").textContent).toContain("851 MB");
   await user(() => byName("button", "Remove").click());
   expect(document.body.textContent).toContain("Deletes 851 MB from this computer.");
@@ -50,7 +50,7 @@ it("an image encoder without a model is listed with its size, and removed after 
 });
 
 it("one that lies elsewhere is only taken off the list", async () => {
-  await publish({ ...projector, place: "in-place" });
+  await publish({ ...mmproj, place: "in-place" });
   await user(() => byName("button", "Remove").click());
   expect(document.body.textContent).toContain("Casebook forgets this file. It stays where it is.");
 });

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { Download } from "../../../../shared/models/downloads.ts";
 import { formatClock } from "../../../format.ts";
 import { acceptedAt, download } from "../../../testing/model-samples.ts";
-import { downloadLine, downloadShare } from "./download-words.ts";
+import { downloadLine, downloadShare } from "./download-text.ts";
 
 it.each<[Partial<Download>, string]>([
   [{}, "2.04 GB of 3.34 GB · 41.0 MB/s · 32 s left"],

@@ -6,7 +6,7 @@ import { CasebookError } from "../../../shared/errors.ts";
 import { writeRandomMmproj } from "../engine/testing/random-mmproj.ts";
 import { practiceModelFolder } from "../places.ts";
 import { type GgufHeader, type GgufTensor, type GgufValue, readGgufHeader } from "./header.ts";
-import { checkProjector, readProjector } from "./projector.ts";
+import { checkMmproj, readMmproj } from "./mmproj.ts";
 
 let folder: string;
 let header: GgufHeader;
@@ -35,7 +35,7 @@ function verdict(changes: {
     else tensors.set(name, { ...tensor, ...change });
   }
   try {
-    checkProjector({ ...header, metadata, tensors }, 128);
+    checkMmproj({ ...header, metadata, tensors }, 128);
     return "fine";
   } catch (error) {
     if (error instanceof CasebookError) return `${error.code} ${error.message}`;
@@ -49,10 +49,10 @@ const yes: GgufValue = { type: "bool", value: true };
 
 describe("an image encoder that fits", () => {
   it("says the side of its square and its tokens: side / patch / scale, squared", async () => {
-    expect(checkProjector(header, 128)).toEqual({ side: 224, imageTokens: 64 });
+    expect(checkMmproj(header, 128)).toEqual({ side: 224, imageTokens: 64 });
     const path = join(folder, "other.gguf");
     await writeRandomMmproj(path, { side: 112, patch: 14, scale: 4, projection: 96 });
-    expect(await readProjector(path, 96)).toEqual({ side: 112, imageTokens: 4 });
+    expect(await readMmproj(path, 96)).toEqual({ side: 112, imageTokens: 4 });
   });
 
   it("has a scale of 4 where the file names none, as Gemma 3", () => {
@@ -75,12 +75,12 @@ describe("an image encoder that fits", () => {
     const size = model.metadata.get("gemma3.embedding_length");
     if (size?.type !== "uint32") throw new Error("no size");
     const path = join(practiceModelFolder(), "practice-model-mmproj.gguf");
-    expect(await readProjector(path, Number(size.value))).toMatchObject({ side: 144 });
+    expect(await readMmproj(path, Number(size.value))).toMatchObject({ side: 144 });
   });
 });
 
 it("one that belongs to another model is refused with both numbers", () => {
-  expect(() => checkProjector(header, 2_560)).toThrow(
+  expect(() => checkMmproj(header, 2_560)).toThrow(
     expect.objectContaining({
       code: "MMPROJ_MISMATCH",
       message:

@@ -3,14 +3,14 @@ import type { FileFit, Machine } from "../../../shared/models/fit.ts";
 import { totalOf } from "../../../shared/models/memory-need.ts";
 import { formatBytes, formatCount } from "../../format.ts";
 
-export interface FitWords {
+export interface FitText {
   /** "well": on the GPU as a whole. "slow": it runs. "not": it does not. */
   readonly mark: "well" | "slow" | "not";
   readonly headline: string;
   readonly detail: string;
 }
 
-export function fitWords(fit: FileFit, machine: Machine): FitWords {
+export function fitText(fit: FileFit, machine: Machine): FitText {
   const { verdict, contextSize, largestContext, gpuLayers, layers } = fit;
   const tokens = `${formatCount(contextSize)} tokens`;
   const needs = `needs ${formatBytes(totalOf(fit.need))}`;

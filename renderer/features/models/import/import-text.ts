@@ -2,13 +2,13 @@
 import type { Import, InstalledModel } from "../../../../shared/models/library.ts";
 import { formatBytes } from "../../../format.ts";
 
-export interface ImportWords {
+export interface ImportText {
   readonly tone: "plain" | "good" | "warn";
   readonly text: string;
 }
 
 /** @param model the one that the file became, or was paired with */
-export function importWords(file: Import, model: InstalledModel | undefined): ImportWords {
+export function importText(file: Import, model: InstalledModel | undefined): ImportText {
   switch (file.state) {
     case "receiving":
       return {
@@ -25,11 +25,11 @@ export function importWords(file: Import, model: InstalledModel | undefined): Im
     case "failed":
       return { tone: "warn", text: "Not imported" };
     case "done":
-      return file.role === "mmproj" ? projectorWords(model) : modelWords(model);
+      return file.role === "mmproj" ? mmprojText(model) : modelText(model);
   }
 }
 
-function projectorWords(model: InstalledModel | undefined): ImportWords {
+function mmprojText(model: InstalledModel | undefined): ImportText {
   return model === undefined
     ? {
         tone: "plain",
@@ -38,7 +38,7 @@ function projectorWords(model: InstalledModel | undefined): ImportWords {
     : { tone: "good", text: `Image encoder, paired with ${model.name}` };
 }
 
-function modelWords(model: InstalledModel | undefined): ImportWords {
+function modelText(model: InstalledModel | undefined): ImportText {
   if (model === undefined) return { tone: "good", text: "Imported" };
   const images = model.hasImageEncoder ? "with image encoder" : "without image encoder, text only";
   switch (model.verification.state) {

@@ -21,7 +21,7 @@ export interface ListingKey {
   readonly held: HeldToken;
 }
 
-export interface KeptListings {
+export interface ListingCache {
   find(key: ListingKey): WholeListing | null;
   /** The one that is kept or is being read right now, or what `read` reads. Throws what `read` throws, and an abort. */
   findOrRead(
@@ -31,7 +31,7 @@ export interface KeptListings {
   ): Promise<WholeListing>;
 }
 
-interface Kept {
+interface CachedListing {
   readonly listing: WholeListing;
   readonly characters: number;
   readonly until: number;
@@ -41,9 +41,9 @@ interface Kept {
 type Outcome = { readonly listing: WholeListing } | { readonly thrown: unknown } | null;
 
 /** @param now milliseconds */
-export function createKeptListings(now: () => number): KeptListings {
+export function createListingCache(now: () => number): ListingCache {
   /** The one that was used last comes last. */
-  const kept = new Map<string, Kept>();
+  const kept = new Map<string, CachedListing>();
   const running = new Map<string, Promise<Outcome>>();
 
   const find = (name: string): WholeListing | null => {
@@ -56,11 +56,11 @@ export function createKeptListings(now: () => number): KeptListings {
   };
   const keep = (name: string, listing: WholeListing): void => {
     const characters = charactersOf(listing);
-    if (listing.masked || characters > limits.keptListingCharacters) return;
-    kept.set(name, { listing, characters, until: now() + limits.keptListingMs });
+    if (listing.masked || characters > limits.cachedListingCharacters) return;
+    kept.set(name, { listing, characters, until: now() + limits.cachedListingMs });
     let sum = [...kept.values()].reduce((all, one) => all + one.characters, 0);
     for (const [oldest, { characters }] of kept) {
-      if (kept.size <= limits.keptListings && sum <= limits.keptListingCharacters) break;
+      if (kept.size <= limits.listingCache && sum <= limits.cachedListingCharacters) break;
       kept.delete(oldest);
       sum -= characters;
     }
