@@ -10,13 +10,13 @@ function workOn(queue: WorkQueue) {
   return {
     order,
     work: async (name: string, workClass: WorkClass, signal = never): Promise<boolean> => {
-      const giveBack = await queue.take(workClass, signal);
-      if (giveBack === null) return false;
+      const release = await queue.take(workClass, signal);
+      if (release === null) return false;
       expect(++running).toBe(1);
       order.push(name);
       await moment();
       running -= 1;
-      giveBack();
+      release();
       return true;
     },
   };
@@ -56,13 +56,13 @@ test("a signal that came before leaves the queue as it is", async () => {
   expect(order).toEqual(["b"]);
 });
 
-test("a turn given back twice is given back once", async () => {
+test("a turn that is released twice counts as released once", async () => {
   const queue = new WorkQueue();
-  const giveBack = await queue.take("batch", never);
+  const release = await queue.take("batch", never);
   const second = queue.take("batch", never);
   const third = queue.take("batch", never);
-  giveBack?.();
-  giveBack?.();
+  release?.();
+  release?.();
   expect(await second).toBeTypeOf("function");
   expect(await Promise.race([third, moment().then(() => "waits")])).toBe("waits");
 });

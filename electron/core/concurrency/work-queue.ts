@@ -7,7 +7,7 @@ export class WorkQueue {
   #busy = false;
 
   /**
-   * Resolves to the way to give the turn back; null when the signal came first, and then nothing is to be given back.
+   * Resolves to the function that releases it; null when the signal came first, and then there is nothing to release.
    * Work that has begun is not interrupted, whoever waits.
    */
   async take(workClass: WorkClass, signal: AbortSignal): Promise<(() => void) | null> {

@@ -70,8 +70,8 @@ export function createInference({ engine, appVersion }: InferenceOptions): Infer
       let renderedPrompt: Provenance["renderedPrompt"] = unknown("not-reached");
 
       async function* events(signal: AbortSignal): AsyncGenerator<GenerateEvent, void> {
-        const giveBack = await queue.take(workClass, signal);
-        if (giveBack === null) {
+        const release = await queue.take(workClass, signal);
+        if (release === null) {
           const end = cancelledBefore();
           growing.take(end);
           return yield end;
@@ -88,7 +88,7 @@ export function createInference({ engine, appVersion }: InferenceOptions): Infer
           }
         } finally {
           growing.close();
-          giveBack();
+          release();
         }
       }
 
