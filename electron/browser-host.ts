@@ -13,6 +13,7 @@ import { openingFolder } from "./core/browser-host/opening-folder.ts";
 import { type OpeningPage, writeOpeningPage } from "./core/browser-host/opening-page.ts";
 import { type BrowserHost, startBrowserHost } from "./core/browser-host/server.ts";
 import { browserShell } from "./core/browser-host/shell.ts";
+import { createLocalEngine } from "./core/engine/create-local-engine.ts";
 import { spawnWithFork } from "./core/engine/spawn.ts";
 import { readStaticFiles } from "./core/files/static-files.ts";
 import { logToStderr, stackOf } from "./core/log.ts";
@@ -20,7 +21,7 @@ import { hubEnvironmentOf } from "./core/models/hub/hub-environment.ts";
 import { appFolder } from "./core/places.ts";
 import { fileVault } from "./core/store/vault.ts";
 
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const usage = "Usage: npm run start:browser -- [--port PORT] [--no-open]";
 
@@ -52,15 +53,15 @@ function readArguments(): { port: number; open: boolean } {
 async function announce(host: BrowserHost, toBrowser: boolean): Promise<void> {
   let page: OpeningPage | null = null;
   const address = host.freshAddress(() => page?.remove());
-  say(`Casebook is running at ${address}`);
-  say("The address opens once, in a browser on this machine. Enter: a new address. Ctrl-C: end.");
+  print(`Casebook is running at ${address}`);
+  print("The address opens once, in a browser on this machine. Enter: a new address. Ctrl-C: end.");
   if (!toBrowser) return;
   try {
     page = await writeOpeningPage(address, { folder: await openingFolder() });
     process.once("exit", page.remove);
     await open(page.file);
   } catch {
-    say("No browser could be opened here: open the address yourself.");
+    print("No browser could be opened here: open the address yourself.");
   }
 }
 
@@ -70,13 +71,13 @@ async function main(): Promise<void> {
     version: string;
   };
   const folders = await withChosenModelFolder(await prepareFolders(), process.env, (chosen) =>
-    say(missingFolderText(chosen).trimEnd()),
+    print(missingFolderText(chosen).trimEnd()),
   );
   const files = await readStaticFiles(path.join(appFolder, "out", "renderer"));
   const casebook = await createCasebook({
     info: { version, shell: "browser", platform: process.platform, canChooseFolders: false, ...folders },
     vault: fileVault(folders.dataFolder),
-    spawnEngine: spawnWithFork,
+    createEngine: (record) => createLocalEngine({ spawn: spawnWithFork, ...record }),
     shell: browserShell((folder) => open(folder), hubEnvironmentOf(process.env, os.homedir()).endpoint),
     gpu: process.env["CASEBOOK_GPU"] === "off" ? "off" : "auto",
     log: logToStderr,
@@ -103,7 +104,7 @@ async function main(): Promise<void> {
 
   await announce(host, options.open);
   if (process.stdin.isTTY)
-    createInterface({ input: process.stdin }).on("line", () => say(host.freshAddress()));
+    createInterface({ input: process.stdin }).on("line", () => print(host.freshAddress()));
 }
 
 try {

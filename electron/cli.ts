@@ -12,7 +12,7 @@ import { listenForInterruption } from "./core/cli/interruption.ts";
 import { runModels } from "./core/cli/models/run.ts";
 import { createTransferEvents } from "./core/cli/models/transfer-events.ts";
 import { createOutput, onReaderGone } from "./core/cli/output.ts";
-import { createEngine } from "./core/engine/local-engine.ts";
+import { createLocalEngine } from "./core/engine/create-local-engine.ts";
 import { spawnWithFork } from "./core/engine/spawn.ts";
 import { createImaging } from "./core/imaging/imaging.ts";
 import { logToStderr, stackOf } from "./core/log.ts";
@@ -39,22 +39,22 @@ async function run(command: Command): Promise<boolean> {
   );
   const feed = createTransferEvents();
   const { signal } = interruption;
-  const weights = await openModelManager({
+  const modelManager = await openModelManager({
     ...folders,
     // Asked for its key by nothing but the token: cases are the app's.
     vault: fileVault(folders.dataFolder),
     environment: process.env,
     home: os.homedir(),
     appVersion: await readAppVersion(),
-    takeUp: "own",
+    restore: "own",
     noteModelFolder: command.name === "models",
     // Nothing waits for it here, and a thread takes 20 MB.
     fetchIn: "this-thread",
     ...feed.listeners,
     onBug: logBug,
   });
-  const { gate, library } = weights;
-  const engine = createEngine({ spawn: spawnWithFork });
+  const { gate, library } = modelManager;
+  const engine = createLocalEngine({ spawn: spawnWithFork });
   const imaging = createImaging();
   try {
     switch (command.name) {
@@ -67,14 +67,24 @@ async function run(command: Command): Promise<boolean> {
         const { stdin, stdout, stderr } = process;
         const screen = { isTerminal: stdout.isTTY, columns: stdout.columns || 80 };
         const secrets = { input: stdin, prompt: stderr, interrupt: interruption.interrupt };
-        const parts = { weights, feed, engine, ...folders, gpu, output, screen, secrets, signal } as const;
+        const parts = {
+          modelManager,
+          feed,
+          engine,
+          ...folders,
+          gpu,
+          output,
+          screen,
+          secrets,
+          signal,
+        } as const;
         await runModels(command.args, parts);
         return true;
       }
     }
   } finally {
     await Promise.all([engine.dispose(), imaging.dispose()]);
-    await weights.dispose();
+    await modelManager.dispose();
   }
 }
 

@@ -20,6 +20,7 @@ import { createCasebook } from "./core/app/casebook.ts";
 import { openDesktopState } from "./core/app/desktop-state.ts";
 import { foldersFor, prepareFolders } from "./core/app/folders.ts";
 import { withChosenModelFolder } from "./core/app/model-folder.ts";
+import { createLocalEngine } from "./core/engine/create-local-engine.ts";
 import { readStaticFiles } from "./core/files/static-files.ts";
 import { logThrown, logToStderr } from "./core/log.ts";
 import { hubEnvironmentOf } from "./core/models/hub/hub-environment.ts";
@@ -58,7 +59,7 @@ function prepare(): boolean {
 
 async function start(): Promise<void> {
   await app.whenReady();
-  const folders = await withChosenModelFolder(await prepareFolders(), env, dialogs.sayFolderMissing);
+  const folders = await withChosenModelFolder(await prepareFolders(), env, dialogs.showFolderMissing);
   const desktopState = await openDesktopState(folders.dataFolder);
 
   const openLink = createLinkOpener(
@@ -72,9 +73,10 @@ async function start(): Promise<void> {
     files: await readStaticFiles(path.join(appFolder, "out", "renderer")),
     contents,
     downloadFolder: app.getPath("downloads"),
-    sayNotSaved: dialogs.sayNotSaved,
+    showNotSaved: dialogs.showNotSaved,
   });
 
+  const spawnEngine = spawnWithUtilityProcess(utilityProcess, process, entryPath("engine-process"));
   const casebook = await createCasebook({
     info: {
       version: app.getVersion(),
@@ -84,7 +86,7 @@ async function start(): Promise<void> {
       canChooseFolders: !env["CASEBOOK_MODELS"],
     },
     vault: await chooseVault({ safeStorage, platform, dataFolder: folders.dataFolder }),
-    spawnEngine: spawnWithUtilityProcess(utilityProcess, process, entryPath("engine-process")),
+    createEngine: (record) => createLocalEngine({ spawn: spawnEngine, ...record }),
     shell: desktopVerbs({
       ...dialogs,
       openPath: (folder) => shell.openPath(folder),

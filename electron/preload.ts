@@ -3,7 +3,7 @@
  * methods: the contract is checked at both ends, by the core's dispatcher and by the page's own bridge.
  */
 import { contextBridge, ipcRenderer } from "electron";
-import type { Outcome, RequestEnvelope } from "../shared/envelopes.ts";
+import type { ReplyEnvelope, RequestEnvelope } from "../shared/envelopes.ts";
 import { eventsChannel, requestChannel } from "./shell/channels.ts";
 
 type Listener = (message: unknown) => void;
@@ -17,7 +17,8 @@ events.start();
 ipcRenderer.postMessage(eventsChannel, null, [windowUploads]);
 
 contextBridge.exposeInMainWorld("casebook", {
-  request: (envelope: RequestEnvelope): Promise<Outcome> => ipcRenderer.invoke(requestChannel, envelope),
+  request: (envelope: RequestEnvelope): Promise<ReplyEnvelope> =>
+    ipcRenderer.invoke(requestChannel, envelope),
   onEvent: (listener: Listener): (() => void) => {
     // One page listens once; wrapped, so that the same function given twice is two subscriptions.
     const mine: Listener = (message) => listener(message);

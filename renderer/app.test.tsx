@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 const text = (): string => document.body.textContent ?? "";
-const engine = (status: EngineStatus) => user(() => window.core.publish({ type: "engine", status }));
+const engine = (status: EngineStatus) => user(() => window.core.publish({ type: "engine", value: status }));
 const question = (): HTMLTextAreaElement => {
   const field = document.querySelector<HTMLTextAreaElement>(".composer textarea");
   if (field === null) throw new Error("there is no question field");
@@ -174,7 +174,8 @@ it("a title that is half written is kept when another surface covers it, and its
     await user(() => press(document.body, "F2"));
     await user(() => type(byName("header input", "Title of the case"), title));
     await user(cover);
-    expect(window.cases.getState()).toMatchObject({ editedTitle: null, summaries: [{ title }] });
+    expect(window.cases.getState().editedTitle).toBeNull();
+    expect(window.coreState.getState().cases).toMatchObject([{ title }]);
     await user(() => window.actions.openPanel(null));
     await user(() => window.actions.selectCase("a"));
     expect(document.querySelector(".header__name")?.textContent).toBe(title);
@@ -185,9 +186,9 @@ it("Ctrl+Z brings a deleted case back, but belongs to the text while one is bein
   await show((core) => core.addCase("a", { title: "Nodule" }));
   await user(() => window.actions.deleteCase("a"));
   await user(() => press(question(), "z", { ctrlKey: true }));
-  expect(window.cases.getState().summaries).toHaveLength(0);
+  expect(window.coreState.getState().cases).toHaveLength(0);
   await user(() => press(document.body, "z", { ctrlKey: true }));
-  expect(window.cases.getState().summaries).toHaveLength(1);
+  expect(window.coreState.getState().cases).toHaveLength(1);
 });
 
 it("the context meter warns in words before the context is full", async () => {

@@ -2,7 +2,7 @@ import type { DetachedWindowAPI } from "happy-dom";
 import { beforeEach, expect, it } from "vitest";
 import { defaultSettings, type Settings } from "../shared/settings.ts";
 import { applyAppearance } from "./appearance.ts";
-import { type AppStore, createAppStore } from "./stores/app-store.ts";
+import { type CoreStore, createCoreStore } from "./stores/core-store.ts";
 
 const { happyDOM } = window as unknown as { happyDOM: DetachedWindowAPI };
 
@@ -12,8 +12,8 @@ function systemTurns(scheme: "light" | "dark"): void {
   window.dispatchEvent(new Event("resize"));
 }
 
-const change = (app: AppStore, changed: Partial<Settings>): void =>
-  app.setState(({ settings }) => ({ settings: { ...settings, ...changed } }));
+const change = (core: CoreStore, changed: Partial<Settings>): void =>
+  core.setState(({ settings }) => ({ settings: { ...settings, ...changed } }));
 
 /** What the stylesheet reads: theme and text size. */
 const shown = (): (string | undefined)[] => {
@@ -21,18 +21,18 @@ const shown = (): (string | undefined)[] => {
   return [dataset["theme"], dataset["textSize"]];
 };
 
-let app: AppStore;
+let core: CoreStore;
 beforeEach(() => {
   systemTurns("dark");
-  app = createAppStore();
-  applyAppearance(app);
+  core = createCoreStore();
+  applyAppearance(core);
 });
 
 it("as it comes, the window is as the system is, at the medium text size, before anything was loaded", () => {
   expect(defaultSettings.theme).toBe("system");
   expect(shown()).toEqual(["dark", "medium"]);
   systemTurns("light");
-  applyAppearance(createAppStore());
+  applyAppearance(createCoreStore());
   expect(shown()).toEqual(["light", "medium"]);
 });
 
@@ -41,10 +41,10 @@ it("the window follows the system while the settings say so, and only then", () 
   expect(shown()[0]).toBe("light");
   systemTurns("dark");
   expect(shown()[0]).toBe("dark");
-  change(app, { theme: "dark" });
+  change(core, { theme: "dark" });
   systemTurns("light");
   expect(shown()[0]).toBe("dark");
-  change(app, { theme: "system" });
+  change(core, { theme: "system" });
   expect(shown()[0]).toBe("light");
 });
 
@@ -53,14 +53,14 @@ it.each([
   ["dark", "light"],
 ] as const)("a theme that was chosen is shown at once: %s on a system that is %s", (theme, system) => {
   systemTurns(system);
-  change(app, { theme });
+  change(core, { theme });
   expect(shown()[0]).toBe(theme);
 });
 
 it.each(["small", "medium", "large"] as const)(
   "a text size is shown at once, the theme stays: %s",
   (textSize) => {
-    change(app, { theme: "light", textSize });
+    change(core, { theme: "light", textSize });
     expect(shown()).toEqual(["light", textSize]);
   },
 );

@@ -1,18 +1,18 @@
 /** Theme and text size of the settings on the document element, where the stylesheet reads them. */
 import type { Settings } from "../shared/settings.ts";
-import type { AppStore } from "./stores/app-store.ts";
+import type { CoreStore } from "./stores/core-store.ts";
 
 /** Follows the settings, and the system's theme while the settings say so. */
-export function applyAppearance(app: AppStore): void {
+export function applyAppearance(coreState: CoreStore): void {
   const systemIsLight = window.matchMedia("(prefers-color-scheme: light)");
   const apply = (): void => {
-    const { theme, textSize } = app.getState().settings;
+    const { theme, textSize } = coreState.getState().settings;
     const { dataset } = document.documentElement;
     dataset["theme"] = shownTheme(theme, systemIsLight.matches);
     dataset["textSize"] = textSize;
   };
   apply();
-  app.subscribe(apply);
+  coreState.subscribe(apply);
   systemIsLight.addEventListener("change", apply);
 }
 

@@ -37,6 +37,6 @@ it("nothing is sent into a connection that is closing: the request is refused at
     state: WebSocket.CLOSING,
     told: "open",
   });
-  await expect(bridge.request("models.list", {})).rejects.toMatchObject({ code: "DISCONNECTED" });
+  await expect(bridge.request("models.rescan", {})).rejects.toMatchObject({ code: "DISCONNECTED" });
   expect(send).not.toHaveBeenCalled();
 });

@@ -3,7 +3,6 @@ import { afterEach, expect, it, vi } from "vitest";
 import { WebSocketServer } from "ws";
 import type { RequestEnvelope } from "../shared/envelopes.ts";
 import { browserBridge, type Connection, checkedReply, desktopBridge } from "./bridge.ts";
-import { practiceInstalled } from "./testing/samples.ts";
 
 type Answer = (request: RequestEnvelope) => unknown;
 
@@ -40,7 +39,12 @@ async function opened(url: string) {
   return { bridge, states };
 }
 
-const ok = ({ id }: RequestEnvelope, value: unknown) => ({ kind: "reply", id, outcome: { ok: true, value } });
+const ok = ({ id }: RequestEnvelope, value: unknown) => ({
+  kind: "reply",
+  id,
+  seq: 0,
+  outcome: { ok: true, value },
+});
 
 it("a request crosses the socket with its bytes and comes back checked", async () => {
   const { url } = await host((request) => {
@@ -57,28 +61,28 @@ it("replies find their requests, whatever their order", async () => {
   const held: RequestEnvelope[] = [];
   const { url, server } = await host((request) => void held.push(request));
   const { bridge } = await opened(url);
-  const first = bridge.request("models.list", {});
-  const second = bridge.request("models.list", {});
+  const first = bridge.request("cases.blankDraft", {});
+  const second = bridge.request("cases.blankDraft", {});
   await vi.waitFor(() => expect(held).toHaveLength(2));
   for (const request of held.toReversed()) {
-    const models = request === held[0] ? [practiceInstalled] : [];
-    for (const client of server.clients) client.send(encode(ok(request, { models })));
+    const text = request === held[0] ? "first" : "second";
+    for (const client of server.clients) client.send(encode(ok(request, { text })));
   }
-  expect((await first).models).toHaveLength(1);
-  expect((await second).models).toHaveLength(0);
+  expect((await first).text).toBe("first");
+  expect((await second).text).toBe("second");
 });
 
 it("the core's failure is thrown with its code and remedy", async () => {
   const failure = { code: "NOT_FOUND", message: "This case is gone.", remedy: "Choose another." };
-  const { url } = await host(({ id }) => ({ kind: "reply", id, outcome: { ok: false, failure } }));
+  const { url } = await host(({ id }) => ({ kind: "reply", id, seq: 0, outcome: { ok: false, failure } }));
   const { bridge } = await opened(url);
   await expect(bridge.request("cases.open", { caseId: "a" })).rejects.toMatchObject(failure);
 });
 
 it("a reply that breaks the contract is refused", async () => {
-  const { url } = await host((request) => ok(request, { models: [{ id: 7 }] }));
+  const { url } = await host((request) => ok(request, { text: 7 }));
   const { bridge } = await opened(url);
-  await expect(bridge.request("models.list", {})).rejects.toMatchObject({ code: "INTERNAL" });
+  await expect(bridge.request("cases.blankDraft", {})).rejects.toMatchObject({ code: "INTERNAL" });
 });
 
 it("what is not an envelope is passed over, and the next event still arrives", async () => {
@@ -89,7 +93,7 @@ it("what is not an envelope is passed over, and the next event still arrives", a
   for (const client of server.clients) {
     client.send("text");
     client.send(encode({ kind: "event", seq: 1, event: { type: "unheard of" } }));
-    client.send(encode({ kind: "event", seq: 2, event: { type: "caseRemoved", caseId: "a" } }));
+    client.send(encode({ kind: "event", seq: 2, event: { type: "cases", put: [], removed: ["a"] } }));
   }
   await vi.waitFor(() => expect(seen).toEqual([2]));
 });
@@ -97,13 +101,13 @@ it("what is not an envelope is passed over, and the next event still arrives", a
 it("a lost connection rejects what is pending, and a new one is made by itself", async () => {
   const first = await host(() => undefined);
   const { bridge, states } = await opened(first.url);
-  const pending = bridge.request("models.list", {});
+  const pending = bridge.request("cases.blankDraft", {});
   first.close();
   await expect(pending).rejects.toMatchObject({ code: "DISCONNECTED" });
-  await expect(bridge.request("models.list", {})).rejects.toMatchObject({ code: "DISCONNECTED" });
-  await host((request) => ok(request, { models: [] }), first.port);
+  await expect(bridge.request("cases.blankDraft", {})).rejects.toMatchObject({ code: "DISCONNECTED" });
+  await host((request) => ok(request, { text: "" }), first.port);
   await vi.waitFor(() => expect(states.at(-1)).toBe("open"), 5_000);
-  expect(await bridge.request("models.list", {})).toEqual({ models: [] });
+  expect(await bridge.request("cases.blankDraft", {})).toEqual({ text: "" });
   expect(states).toContain("reconnecting");
 });
 
@@ -120,7 +124,12 @@ it("the desktop bridge passes envelopes through the preload and drops what is no
   const bridge = desktopBridge({
     request(envelope) {
       requests.push(envelope);
-      return Promise.resolve({ ok: true, value: { models: [practiceInstalled] } });
+      return Promise.resolve({
+        kind: "reply",
+        id: 1,
+        seq: 0,
+        outcome: { ok: true, value: { text: "kept" } },
+      });
     },
     onEvent(next) {
       listener = next;
@@ -129,14 +138,16 @@ it("the desktop bridge passes envelopes through the preload and drops what is no
   });
   const seen: unknown[] = [];
   bridge.onEvent((...event) => seen.push(event));
-  listener({ kind: "event", seq: 4, event: { type: "caseRemoved", caseId: "a" } });
-  listener({ kind: "event", seq: 5, event: { type: "caseRemoved", caseId: "../etc" } });
+  listener({ kind: "event", seq: 4, event: { type: "cases", put: [], removed: ["a"] } });
+  listener({ kind: "event", seq: 5, event: { type: "cases", put: [], removed: [7] } });
   listener("nonsense");
-  expect(seen).toEqual([[4, { type: "caseRemoved", caseId: "a" }]]);
-  expect((await bridge.request("models.list", {})).models).toEqual([practiceInstalled]);
-  expect(requests).toEqual([{ kind: "request", id: 1, method: "models.list", params: {} }]);
+  expect(seen).toEqual([[4, { type: "cases", put: [], removed: ["a"] }]]);
+  expect(await bridge.request("cases.blankDraft", {})).toEqual({ text: "kept" });
+  expect(requests).toEqual([{ kind: "request", id: 1, method: "cases.blankDraft", params: {} }]);
 });
 
 it("unknown keys in a reply break the contract", () => {
-  expect(() => checkedReply("models.list", { ok: true, value: { models: [], more: 1 } })).toThrow(/versions/);
+  expect(() => checkedReply("cases.blankDraft", { ok: true, value: { text: "", more: 1 } })).toThrow(
+    /versions/,
+  );
 });

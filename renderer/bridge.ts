@@ -2,7 +2,12 @@
 import { decode, encode } from "@msgpack/msgpack";
 import * as v from "valibot";
 import { contract, type Method, type Params, type Reply } from "../shared/contract.ts";
-import { type Outcome, type RequestEnvelope, serverEnvelopeSchema } from "../shared/envelopes.ts";
+import {
+  type Outcome,
+  type ReplyEnvelope,
+  type RequestEnvelope,
+  serverEnvelopeSchema,
+} from "../shared/envelopes.ts";
 import { CasebookError } from "../shared/errors.ts";
 import { type CasebookEvent } from "../shared/events.ts";
 
@@ -12,13 +17,18 @@ export interface Bridge {
   /** Throws CasebookError: what the core refused, DISCONNECTED, or INTERNAL for a reply that breaks the contract. */
   readonly request: <M extends Method>(method: M, params: Params<M>) => Promise<Reply<M>>;
   readonly onEvent: (listener: (seq: number, event: CasebookEvent) => void) => () => void;
+  /**
+   * Each reply, but that of `app.attach`, waits for `until` with the number of the last event that was published before it.
+   * Whoever applies events calls this once.
+   */
+  readonly holdReplies: (until: (seq: number) => Promise<void>) => void;
   /** Calls back at once with the present state, then at every change. */
   readonly onConnection: (listener: (state: Connection) => void) => () => void;
 }
 
 /** What the preload exposes. Structured clone, so a Uint8Array passes as it is. */
 export interface PreloadApi {
-  request(envelope: RequestEnvelope): Promise<Outcome>;
+  request(envelope: RequestEnvelope): Promise<ReplyEnvelope>;
   onEvent(listener: (message: unknown) => void): () => void;
 }
 
@@ -41,6 +51,7 @@ export function openBridge(): Bridge {
 /** Over the preload of the desktop shell. */
 export function desktopBridge(api: PreloadApi): Bridge {
   const events = emitter<[number, CasebookEvent]>();
+  const replies = replyOrder();
   let nextId = 1;
   api.onEvent((message) => {
     const envelope = v.safeParse(serverEnvelopeSchema, message);
@@ -50,10 +61,11 @@ export function desktopBridge(api: PreloadApi): Bridge {
   });
   return {
     async request(method, params) {
-      const outcome = await api.request({ kind: "request", id: nextId++, method, params });
-      return checkedReply(method, outcome);
+      const reply = await api.request({ kind: "request", id: nextId++, method, params });
+      return replies.inOrder(method, reply);
     },
     onEvent: events.on,
+    holdReplies: replies.hold,
     onConnection(listener) {
       listener("open");
       return () => undefined;
@@ -64,10 +76,11 @@ export function desktopBridge(api: PreloadApi): Bridge {
 /** Over a WebSocket at `/rpc` of the page's own origin, with one MessagePack envelope a frame. */
 export function browserBridge(url: string = rpcUrl(window.location)): Bridge {
   const events = emitter<[number, CasebookEvent]>();
+  const replies = replyOrder();
   const connections = emitter<[Connection]>();
   const pending = new Map<
     number,
-    { readonly settle: (outcome: Outcome) => void; readonly reject: (reason: unknown) => void }
+    { readonly settle: (reply: ReplyEnvelope) => void; readonly reject: (reason: unknown) => void }
   >();
   let connection: Connection = "reconnecting";
   let socket: WebSocket;
@@ -87,7 +100,7 @@ export function browserBridge(url: string = rpcUrl(window.location)): Bridge {
       events.emit(envelope.output.seq, envelope.output.event);
       return;
     }
-    pending.get(envelope.output.id)?.settle(envelope.output.outcome);
+    pending.get(envelope.output.id)?.settle(envelope.output);
     pending.delete(envelope.output.id);
   };
   const connect = (): void => {
@@ -117,14 +130,15 @@ export function browserBridge(url: string = rpcUrl(window.location)): Bridge {
       // A socket that is closing takes nothing any more, and tells so only later.
       if (connection !== "open" || socket.readyState !== WebSocket.OPEN) throw disconnected();
       const id = nextId++;
-      const outcome = await new Promise<Outcome>((settle, reject) => {
+      const reply = await new Promise<ReplyEnvelope>((settle, reject) => {
         pending.set(id, { settle, reject });
         const envelope: RequestEnvelope = { kind: "request", id, method, params };
         socket.send(encode(envelope, { ignoreUndefined: true }));
       });
-      return checkedReply(method, outcome);
+      return replies.inOrder(method, reply);
     },
     onEvent: events.on,
+    holdReplies: replies.hold,
     onConnection(listener) {
       listener(connection);
       return connections.on(listener);
@@ -150,6 +164,24 @@ const disconnected = (): CasebookError =>
     "The connection to Casebook on this computer is lost.",
     "Wait until it is back, or start Casebook again. What you typed is kept in this window.",
   );
+
+/** Replies in their place among the events. */
+export function replyOrder() {
+  let until = (_seq: number): Promise<void> => Promise.resolve();
+  return {
+    hold: (wait: typeof until): void => {
+      until = wait;
+    },
+    async inOrder<M extends Method>(
+      method: M,
+      { seq, outcome }: Omit<ReplyEnvelope, "kind" | "id">,
+    ): Promise<Reply<M>> {
+      // The snapshot is what events are applied to.
+      if (method !== "app.attach") await until(seq);
+      return checkedReply(method, outcome);
+    },
+  };
+}
 
 const rpcUrl = (location: Location): string =>
   `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/rpc`;

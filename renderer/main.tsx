@@ -14,5 +14,5 @@ const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");
 
 const casebook = assemble(openBridge(), prepareDroppedFile, sessionMemory(window.sessionStorage));
-applyAppearance(casebook.app);
+applyAppearance(casebook.coreState);
 createRoot(root).render(<App casebook={casebook} />);

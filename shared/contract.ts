@@ -1,6 +1,7 @@
 /**
  * The whole surface between the window and the core: every request with its parameters and reply. Events: `events.ts`.
- * Each side checks what it receives. How it travels: `envelopes.ts`.
+ * A reply does not repeat what events say: a window learns a fact in one way only (`slices.ts`). Each side checks what it
+ * receives. How it travels: `envelopes.ts`.
  */
 import * as v from "valibot";
 import {
@@ -9,7 +10,6 @@ import {
   attachmentSourceSchema,
   bytesSchema,
   caseContentSchema,
-  caseSummarySchema,
   countSchema,
   idSchema,
   imageContentSchema,
@@ -22,22 +22,20 @@ import {
 import { snapshotSchema } from "./events.ts";
 import { limits } from "./limits.ts";
 import { kvCacheTypes, loadOptionsSchema } from "./load-options.ts";
-import { downloadRequestSchema, downloadSchema, hubModelSchema } from "./models/downloads.ts";
+import { downloadRequestSchema, hubModelSchema } from "./models/downloads.ts";
 import { fileFitSchema, fitSchema, machineSchema } from "./models/fit.ts";
-import { accessSchema, hubInfoSchema, listingSchema, repoIdSchema, revisionSchema } from "./models/hub.ts";
-import { foundModelSchema, importSchema, installedModelSchema } from "./models/library.ts";
-import { termsStateSchema } from "./models/terms.ts";
+import { accessSchema, listingSchema, repoIdSchema, revisionSchema } from "./models/hub.ts";
+import { foundModelSchema } from "./models/library.ts";
 import { settingsSchema } from "./settings.ts";
 
 const nothing = v.strictObject({});
 const done = v.strictObject({ done: v.literal(true) });
+const created = v.strictObject({ id: idSchema });
 const title = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(limits.titleCharacters));
 const questionText = v.pipe(v.string(), v.maxLength(limits.questionCharacters));
 const attachmentIds = v.pipe(v.array(idSchema), v.maxLength(limits.imagesPerMessage));
 const modelId = v.pipe(v.string(), v.maxLength(limits.modelIdCharacters));
-const models = v.strictObject({ models: v.array(installedModelSchema) });
 const modelsLeft = v.strictObject({
-  ...models.entries,
   /** Names of models that were only forgotten: their files lie outside the library. */
   leftInPlace: v.array(v.string()),
   /** Names of downloads that another Casebook, or its command line, has in hand: they stay. */
@@ -53,8 +51,8 @@ export const contract = {
   /** Subscribes this window: the reply is the state now, events follow. May be called again at any time. */
   "app.attach": { params: nothing, reply: snapshotSchema },
   "app.revealFolder": { params: v.strictObject({ which: v.picklist(["data", "models"]) }), reply: done },
-  /** Asks for a folder in the system's dialog; the reply is the new model list. Desktop shell only. */
-  "app.chooseModelFolder": { params: nothing, reply: models },
+  /** Asks for a folder in the system's dialog. Desktop shell only. */
+  "app.chooseModelFolder": { params: nothing, reply: done },
   /** https only. `opened: false` asks the page itself to open it (browser host). */
   "app.openLink": {
     params: v.strictObject({ url: v.pipe(v.string(), v.maxLength(2_048)) }),
@@ -70,10 +68,11 @@ export const contract = {
       ...v.partial(v.omit(settingsSchema, ["loadOptions"])).entries,
       gpuCrash: v.optional(v.null()),
     }),
-    reply: settingsSchema,
+    reply: done,
   },
 
-  "models.list": { params: nothing, reply: models },
+  /** Reads the model folder again. */
+  "models.rescan": { params: nothing, reply: done },
   /**
    * Whether each variant of the registry fits, at `contextSize` tokens; null: each at a size that makes sense for it.
    * `refine`: that variant's own header is read from the hub first.
@@ -100,7 +99,7 @@ export const contract = {
     reply: v.strictObject({ machine: machineSchema, fit: fileFitSchema }),
   },
   /** Hashes the files again; the reply comes when it is done, progress as the model's verification. */
-  "models.verify": { params: v.strictObject({ modelId }), reply: models },
+  "models.verify": { params: v.strictObject({ modelId }), reply: done },
   /** Of a model, or a projector that waits. Deletes Casebook's own copy; a file in place is only forgotten. */
   "models.remove": { params: v.strictObject({ modelId }), reply: modelsLeft },
   /**
@@ -111,12 +110,12 @@ export const contract = {
   "models.reveal": { params: v.strictObject({ modelId }), reply: done },
   "models.setLoadOptions": {
     params: v.strictObject({ modelId, options: loadOptionsSchema }),
-    reply: settingsSchema,
+    reply: done,
   },
   /** Files of the registry that other programs have on this computer; verified before they are used in place. */
   "models.find": { params: nothing, reply: v.strictObject({ found: v.array(foundModelSchema) }) },
   /** The reply comes when its bytes are proved; how far that is comes as an event. */
-  "models.useFound": { params: v.strictObject({ foundId: idSchema }), reply: models },
+  "models.useFound": { params: v.strictObject({ foundId: idSchema }), reply: done },
   "models.stopFound": { params: v.strictObject({ foundId: idSchema }), reply: done },
   "engine.load": { params: v.strictObject({ modelId }), reply: done },
   "engine.unload": { params: nothing, reply: done },
@@ -127,15 +126,15 @@ export const contract = {
   "engine.retryVision": { params: nothing, reply: done },
 
   /** The user's attestation; recorded with the date and both versions. */
-  "terms.accept": { params: v.strictObject({ termsVersion: v.string() }), reply: termsStateSchema },
+  "terms.accept": { params: v.strictObject({ termsVersion: v.string() }), reply: done },
   /** Checked with whoami, then sealed by the vault. It is never sent back. */
   "hub.setToken": {
     params: v.strictObject({
       token: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(limits.hubTokenCharacters)),
     }),
-    reply: hubInfoSchema,
+    reply: done,
   },
-  "hub.clearToken": { params: nothing, reply: hubInfoSchema },
+  "hub.clearToken": { params: nothing, reply: done },
   "hub.access": {
     params: v.strictObject({ repo: repoIdSchema, revision: v.nullable(revisionSchema) }),
     reply: accessSchema,
@@ -150,7 +149,7 @@ export const contract = {
   },
 
   /** Queued behind others; needs the terms accepted. */
-  "downloads.start": { params: v.strictObject({ wish: downloadRequestSchema }), reply: downloadSchema },
+  "downloads.start": { params: v.strictObject({ request: downloadRequestSchema }), reply: created },
   "downloads.pause": { params: v.strictObject({ downloadId: idSchema }), reply: done },
   "downloads.resume": { params: v.strictObject({ downloadId: idSchema }), reply: done },
   /** Deletes what was fetched; one that is done or failed is only taken off the list. */
@@ -164,30 +163,30 @@ export const contract = {
       /** All files of one drop share it: a projector that fits none of their models is then refused instead of kept. */
       together: v.optional(idSchema),
     }),
-    reply: importSchema,
+    reply: created,
   },
   "imports.piece": {
     params: v.strictObject({ importId: idSchema, offset: countSchema, bytes: bytesSchema }),
-    reply: importSchema,
+    reply: done,
   },
   /** After the last piece: checks, pairs, puts into the library. */
-  "imports.finish": { params: v.strictObject({ importId: idSchema }), reply: importSchema },
+  "imports.finish": { params: v.strictObject({ importId: idSchema }), reply: done },
   "imports.cancel": { params: v.strictObject({ importId: idSchema }), reply: done },
   /** Files or a folder by the system's dialog (desktop only), copied or used in place; of each file an event tells. */
   "imports.choose": {
     params: v.strictObject({ what: v.picklist(["files", "folder"]), how: v.picklist(["copy", "in-place"]) }),
-    reply: models,
+    reply: done,
   },
 
   "cases.search": {
     params: v.strictObject({ query: v.pipe(v.string(), v.maxLength(limits.searchCharacters)) }),
-    reply: v.strictObject({ cases: v.array(caseSummarySchema) }),
+    reply: v.strictObject({ caseIds: v.array(idSchema) }),
   },
-  "cases.create": { params: nothing, reply: caseSummarySchema },
-  "cases.rename": { params: v.strictObject({ caseId: idSchema, title }), reply: caseSummarySchema },
+  "cases.create": { params: nothing, reply: created },
+  "cases.rename": { params: v.strictObject({ caseId: idSchema, title }), reply: done },
   /** Can be undone for `limits.undoDeleteMs`; then the case's key is destroyed. */
   "cases.delete": { params: v.strictObject({ caseId: idSchema }), reply: done },
-  "cases.restore": { params: v.strictObject({ caseId: idSchema }), reply: caseSummarySchema },
+  "cases.restore": { params: v.strictObject({ caseId: idSchema }), reply: done },
   "cases.open": { params: v.strictObject({ caseId: idSchema }), reply: caseContentSchema },
   /** Keeps what is written and not asked yet. null: in the case that is not begun. */
   "cases.setDraft": {
@@ -246,7 +245,7 @@ export const contract = {
   /** Shows the branch that ends in `leafId`. */
   "chat.selectBranch": {
     params: v.strictObject({ caseId: idSchema, leafId: idSchema }),
-    reply: caseSummarySchema,
+    reply: done,
   },
   /** Tokens that the conversation up to `leafId` and a draft would take; null: a draft of a case that is not begun. */
   "chat.measure": {
@@ -256,7 +255,8 @@ export const contract = {
       text: questionText,
       attachmentIds,
     }),
-    reply: v.strictObject({ promptTokens: countSchema, contextSize: countSchema }),
+    /** null: the engine in use cannot count. */
+    reply: v.nullable(v.strictObject({ promptTokens: countSchema, contextSize: countSchema })),
   },
   "chat.provenance": {
     params: v.strictObject({ caseId: idSchema, answerId: idSchema }),

@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { errorCodes } from "./errors.ts";
 import { imageFormatIds } from "./imaging/formats.ts";
+import { knowable } from "./knowable.ts";
 import { limits } from "./limits.ts";
 import { kvCacheTypes } from "./load-options.ts";
 
@@ -25,6 +26,14 @@ export const failureSchema = v.strictObject({
 const boundByTermsSchema = v.optional(v.boolean());
 
 // ---- models and the engine ----------------------------------------------------------------------------------
+
+const modelIdentity = {
+  id: v.string(),
+  name: v.string(),
+  /** One sentence that is always shown with the model. */
+  notice: v.string(),
+  boundByTerms: boundByTermsSchema,
+};
 
 /** A model that can be loaded, as the list shows it. */
 export const modelSchema = v.strictObject({
@@ -78,8 +87,10 @@ const modelFileSchema = v.strictObject({
 });
 export type ModelFile = v.InferOutput<typeof modelFileSchema>;
 
-/** What is loaded, in the words that a research note needs (facts: MI-CLEAR-LLM 1-2, TRIPOD-LLM 6a). */
-export const loadedModelSchema = v.strictObject({
+/** What this computer has loaded, in the words that a research note needs (facts: MI-CLEAR-LLM 1-2, TRIPOD-LLM 6a). */
+const loadedLocalModelSchema = v.strictObject({
+  /** Not there in records of earlier versions, which knew no servers. */
+  kind: v.optional(v.literal("local"), "local"),
   model: modelSchema,
   /** The language model's first, then its further parts, then the image encoder's; null in records of earlier versions. */
   files: v.optional(v.nullable(v.array(modelFileSchema)), null),
@@ -108,6 +119,25 @@ export const loadedModelSchema = v.strictObject({
   loadMs: v.number(),
   vision: visionSchema,
 });
+export type LoadedLocalModel = v.InferOutput<typeof loadedLocalModelSchema>;
+
+/** A model behind a server, as the server and whoever set it up describe it: nothing of it was hashed here. */
+const loadedRemoteModelSchema = v.strictObject({
+  kind: v.literal("remote"),
+  model: v.strictObject(modelIdentity),
+  server: v.strictObject({
+    /** Scheme, host and port: all that an answer is sent to. */
+    origin: v.pipe(v.string(), v.url()),
+    place: v.picklist(["this-computer", "network"]),
+  }),
+  /** Tokens. */
+  contextSize: knowable(countSchema),
+  vision: visionSchema,
+});
+export type LoadedRemoteModel = v.InferOutput<typeof loadedRemoteModelSchema>;
+
+/** What answers. */
+export const loadedModelSchema = v.variant("kind", [loadedLocalModelSchema, loadedRemoteModelSchema]);
 export type LoadedModel = v.InferOutput<typeof loadedModelSchema>;
 
 export const engineStatusSchema = v.variant("state", [
@@ -219,16 +249,16 @@ export const attachmentSchema = v.strictObject({
 export type Attachment = v.InferOutput<typeof attachmentSchema>;
 
 export const statisticsSchema = v.strictObject({
-  promptTokens: countSchema,
+  promptTokens: knowable(countSchema),
   /** Of the prompt's tokens, those that were still in the KV cache. */
-  cachedTokens: countSchema,
-  completionTokens: countSchema,
-  imagesEncoded: countSchema,
-  imageEncodeMs: v.number(),
+  cachedTokens: knowable(countSchema),
+  completionTokens: knowable(countSchema),
+  imagesEncoded: knowable(countSchema),
+  imageEncodeMs: knowable(v.number()),
   firstTokenMs: v.number(),
-  tokensPerSecond: v.number(),
+  tokensPerSecond: knowable(v.number()),
   totalMs: v.number(),
-  contextSize: countSchema,
+  contextSize: knowable(countSchema),
 });
 export type Statistics = v.InferOutput<typeof statisticsSchema>;
 
@@ -283,7 +313,7 @@ export const provenanceSchema = v.strictObject({
   seed: v.number(),
   systemInstruction: v.string(),
   /** The exact text given to the tokeniser; an image stands as <start_of_image>. */
-  renderedPrompt: v.string(),
+  renderedPrompt: knowable(v.string()),
   /** In the order of the prompt: hash of the square that was encoded. */
   images: v.array(v.strictObject({ attachmentId: idSchema, side: countSchema, sha256: sha256Schema })),
   /** Everything the model wrote, control tokens included. */

@@ -16,6 +16,11 @@ export const serverEnvelopeSchema = v.variant("kind", [
   v.strictObject({
     kind: v.literal("reply"),
     id: countSchema,
+    /**
+     * Number of the last event published before this reply: what the request changed is in the events up to it. Replies and
+     * events may travel apart, so a window waits for that event before it goes on.
+     */
+    seq: countSchema,
     outcome: v.variant("ok", [
       v.strictObject({ ok: v.literal(true), value: v.unknown() }),
       v.strictObject({ ok: v.literal(false), failure: failureSchema }),
@@ -24,6 +29,7 @@ export const serverEnvelopeSchema = v.variant("kind", [
   v.strictObject({ kind: v.literal("event"), seq: countSchema, event: eventSchema }),
 ]);
 export type ServerEnvelope = v.InferOutput<typeof serverEnvelopeSchema>;
+export type ReplyEnvelope = Extract<ServerEnvelope, { kind: "reply" }>;
 export type Outcome =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly failure: Failure };

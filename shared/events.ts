@@ -1,42 +1,11 @@
 /** What a window is told without asking: the state when it attaches, and each change after it. */
 import * as v from "valibot";
-import {
-  answerSchema,
-  attachmentSchema,
-  caseSummarySchema,
-  countSchema,
-  engineStatusSchema,
-  idSchema,
-  messageSchema,
-} from "./domain.ts";
-import { downloadSchema } from "./models/downloads.ts";
-import { hubInfoSchema } from "./models/hub.ts";
-import {
-  foundCheckSchema,
-  importSchema,
-  installedModelSchema,
-  waitingProjectorSchema,
-} from "./models/library.ts";
-import { termsStateSchema } from "./models/terms.ts";
-import { appInfoSchema, settingsSchema } from "./settings.ts";
+import { answerSchema, attachmentSchema, countSchema, idSchema, messageSchema } from "./domain.ts";
+import { appInfoSchema } from "./settings.ts";
+import { changeSchemas, snapshotEntries } from "./slices.ts";
 
 export const eventSchema = v.variant("type", [
-  v.strictObject({ type: v.literal("engine"), status: engineStatusSchema }),
-  v.strictObject({ type: v.literal("settings"), settings: settingsSchema }),
-  /** The library changed. */
-  v.strictObject({ type: v.literal("models"), models: v.array(installedModelSchema) }),
-  v.strictObject({ type: v.literal("terms"), terms: termsStateSchema }),
-  v.strictObject({ type: v.literal("hub"), hub: hubInfoSchema }),
-  /** At most 4 times a second for each while bytes move. */
-  v.strictObject({ type: v.literal("download"), download: downloadSchema }),
-  v.strictObject({ type: v.literal("downloadRemoved"), downloadId: idSchema }),
-  v.strictObject({ type: v.literal("import"), import: importSchema }),
-  /** All that are being checked, at most 4 times a second for each. */
-  v.strictObject({ type: v.literal("foundChecks"), foundChecks: v.array(foundCheckSchema) }),
-  v.strictObject({ type: v.literal("projectors"), projectors: v.array(waitingProjectorSchema) }),
-  /** A case is new or changed. */
-  v.strictObject({ type: v.literal("case"), summary: caseSummarySchema }),
-  v.strictObject({ type: v.literal("caseRemoved"), caseId: idSchema }),
+  ...changeSchemas,
   v.strictObject({ type: v.literal("attachment"), caseId: idSchema, attachment: attachmentSchema }),
   v.strictObject({ type: v.literal("attachmentRemoved"), caseId: idSchema, attachmentId: idSchema }),
   /** A message is new or has changed as a whole: begun, finished, interrupted. */
@@ -57,18 +26,7 @@ export type CasebookEvent = v.InferOutput<typeof eventSchema>;
 export const snapshotSchema = v.strictObject({
   seq: countSchema,
   info: appInfoSchema,
-  settings: settingsSchema,
-  engine: engineStatusSchema,
-  models: v.array(installedModelSchema),
-  terms: termsStateSchema,
-  hub: hubInfoSchema,
-  downloads: v.array(downloadSchema),
-  /** Imports that are not over yet. */
-  imports: v.array(importSchema),
-  foundChecks: v.array(foundCheckSchema),
-  /** Image encoders that wait for their model. */
-  projectors: v.array(waitingProjectorSchema),
-  cases: v.array(caseSummarySchema),
+  ...snapshotEntries,
   /** Deleted cases that can still be brought back, and for how long, in milliseconds. */
   restorable: v.array(v.strictObject({ caseId: idSchema, title: v.string(), msLeft: countSchema })),
   /** Answers that are being written right now, with their text so far. */

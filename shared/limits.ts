@@ -48,9 +48,9 @@ export const limits = {
   /** The same for the paths of its GGUF files together: 160 characters for each of so many. */
   listingPathCharacters: 32_000_000,
   /** Listings that are kept for the next filter, paths and hashes of all together, and for how long. */
-  keptListings: 8,
-  keptListingCharacters: 32_000_000,
-  keptListingMs: 10 * 60 * 1000,
+  listingCache: 8,
+  cachedListingCharacters: 32_000_000,
+  cachedListingMs: 10 * 60 * 1000,
   /** What the hub may answer to a question (a page of a listing, an error), in bytes. */
   hubAnswerBytes: 16 * 1024 * 1024,
   /** Until a connection stands: name, proxy and TLS included. */
@@ -65,19 +65,36 @@ export const limits = {
   /** A file of certificates that an environment variable names; Debian's bundle has 220 KB. */
   certificateFileBytes: 8 * 1024 * 1024,
   /** What the hub says in words, as it is shown. */
-  hubSaidCharacters: 300,
+  hubMessageCharacters: 300,
   /** Between two looks at a request that the authors of a model review by hand. */
   hubPendingPollMs: 60_000,
   /** A hub that asks for a longer pause is asked again after this. */
   hubPauseMs: 60 * 60 * 1000,
   /** A hub that asks for a pause and names no time: it counts in windows of so long (huggingface.co/docs/hub/rate-limits). */
   hubRateWindowMs: 5 * 60 * 1000,
+  /** One question to a chat server: 32 squares of MedGemma as PNG, of 1.5 MB each and a third more in base64. */
+  chatRequestBytes: 64 * 1024 * 1024,
+  /** Until a connection to a chat server stands. */
+  chatConnectMs: 10_000,
+  /** A server that encodes many images on its processor sends nothing meanwhile; whoever waits can stop. */
+  chatSilenceMs: 15 * 60 * 1000,
+  /** From the end of an answer to its counts, which a server may send after it. */
+  chatCountsMs: 2_000,
+  /** One event of the stream, with the field names around its text. */
+  chatEventBytes: 1024 * 1024,
+  /** A whole answer: each of the most tokens in an event of its own. */
+  chatAnswerBytes: 64 * 1024 * 1024,
+  /** What a server says in place of an answer. */
+  chatRefusalBytes: 64 * 1024,
+  /** Of it, what is shown. */
+  chatSaidCharacters: 300,
+
   /** The terms record, the sealed token, the hub's token file; a refusal's body. */
   smallFileBytes: 64 * 1024,
   /** Ranges of one file that are fetched at the same time. */
   downloadConnections: 4,
   /** The first of them is alone for so long at least, and as long as it brings this much. */
-  downloadAloneMs: 1_000,
+  downloadRampMs: 1_000,
   downloadFastBytesPerSecond: 200_000_000,
   /** One range, over a connection of its own, when there are several: small ones would wait for connections, large ones leave holes behind them. */
   downloadPieceBytes: 64 * 1024 * 1024,
@@ -124,7 +141,7 @@ export const limits = {
     tensorNameBytes: 63,
     arrayElements: 16_000_000,
     /** Longer arrays are counted, not kept. */
-    keptElements: 256,
+    retainedElements: 256,
     dimensions: 4,
     tensorValues: 2 ** 48,
     alignmentBytes: 1024 * 1024,
@@ -132,14 +149,14 @@ export const limits = {
   /** Parts of a split model. gguf-split counts with 16 bits; no published model has more than a few dozen. */
   modelParts: 999,
   /** Files whose facts the library keeps: a header of 262,208 words takes a while to parse. */
-  keptFileFacts: 1_000,
+  cachedFileFacts: 1_000,
   /** Levels of folders, and files, that are looked at where other programs keep their models. */
   foreignFolderDepth: 4,
   foreignFolderFiles: 20_000,
   /** Between two reports of an import while only bytes move. */
   importProgressMs: 250,
   /** Imports that are over and can still be asked for: a window may do so once more for one that has just failed. */
-  keptImports: 64,
+  finishedImports: 64,
   gpuLayers: 1_000,
   threads: 512,
 

@@ -10,7 +10,7 @@ export const contextChoice = {
   /** The most that is chosen by itself: the reach that MedGemma 1.5 was engineered for (facts B1). */
   most: 32_768,
   /** Layers stay off the GPU rather than that the context becomes smaller than this. */
-  wished: 8_192,
+  preferred: 8_192,
   least: 512,
 } as const;
 

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { AccessChoice } from "../../scripts/hub/access.ts";
 import type { TestHub } from "../../scripts/hub/hub.ts";
-import { accessWords, type RefusedState } from "../../shared/models/access.ts";
+import { accessMessages, type RefusedState } from "../../shared/models/access.ts";
 import { registeredModels } from "../../shared/models/known-models.ts";
 import { CasebookPage } from "../harness/casebook-page.ts";
 import { expect, test } from "../harness/hub-fixtures.ts";
@@ -135,7 +135,7 @@ test("each answer of the hub is shown in words of its own, with the hub's where 
       arrange?.(hub);
       await models.list(reference);
       const place = atTheSteps.has(state) ? models.access : models.hub.getByRole("alert");
-      const { message, remedy } = accessWords(state, { tokenSource: token === null ? "none" : "vault" });
+      const { message, remedy } = accessMessages(state, { tokenSource: token === null ? "none" : "vault" });
       await expect(place).toContainText(message);
       await expect(place).toContainText(remedy);
       if (said !== undefined) await expect(place).toContainText(said);
@@ -150,7 +150,7 @@ test("the steps never speak of another repository than the one that the field sa
   models,
   hub,
 }) => {
-  const pending = accessWords("pending").message;
+  const pending = accessMessages("pending").message;
   await models.enterToken(hub.tokens.read);
   await expect(models.step(2)).toContainText("Kept encrypted on this computer");
   hub.setAccess(gated, "read", "pending");
@@ -164,7 +164,9 @@ test("the steps never speak of another repository than the one that the field sa
     if (state === "rate-limited")
       hub.fail({ fault: { kind: "status", status: 429, retryAfterSeconds: 60 }, times: "always" });
     await models.list(reference);
-    await expect(models.hub.getByRole("alert")).toContainText(`${reference}: ${accessWords(state).message}`);
+    await expect(models.hub.getByRole("alert")).toContainText(
+      `${reference}: ${accessMessages(state).message}`,
+    );
     await expect(models.access.getByRole("heading", { level: 2 })).toHaveText(`Get access to ${reference}`);
     await expect(models.step(3)).toContainText(`Permission for ${reference}`);
     await expect(models.access).not.toContainText(pending);
@@ -186,7 +188,7 @@ test("a certificate that this computer does not know is explained, and the file 
     await app.open(host);
     await models.open();
     await models.list(open);
-    const { message, remedy } = accessWords("untrusted-certificate");
+    const { message, remedy } = accessMessages("untrusted-certificate");
     const alert = models.hub.getByRole("alert");
     await expect(alert).toContainText(message);
     await expect(alert).toContainText("It was shown for 127.0.0.1");
@@ -219,7 +221,9 @@ test("a file that its authors took away is named as missing when it is fetched",
     .getByRole("button", { name: `Download ${name} Q8_0` })
     .click();
   await models.acceptTerms();
-  await expect(models.available(name).getByRole("alert")).toContainText(accessWords("file-missing").message);
+  await expect(models.available(name).getByRole("alert")).toContainText(
+    accessMessages("file-missing").message,
+  );
 });
 
 test("a token of the environment is checked when the hub is asked, and its account is shown", async ({
@@ -245,7 +249,7 @@ test("offline the page says so, offers the import and asks nobody", async ({ pag
   await models.open();
   await expect(page.getByText(/^Casebook works offline: HF_HUB_OFFLINE is set/)).toBeVisible();
   await models.list(open);
-  await expect(models.hub.getByRole("alert")).toContainText(accessWords("offline").message);
+  await expect(models.hub.getByRole("alert")).toContainText(accessMessages("offline").message);
   await models.hub.getByRole("button", { name: "Import files" }).click();
   await expect(page.getByRole("button", { name: "Choose files" })).toBeFocused();
   await expect(page.getByRole("button", { name: "Choose files" })).toBeInViewport();

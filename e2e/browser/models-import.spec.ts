@@ -17,14 +17,14 @@ async function renamed(file: string, as: string): Promise<DroppedFile> {
   return { name: as, bytes };
 }
 const languageModel = () => renamed("practice-model.gguf", "tumour.gguf");
-const projector = () => renamed("practice-model-mmproj.gguf", "mmproj-tumour.gguf");
+const mmproj = () => renamed("practice-model-mmproj.gguf", "mmproj-tumour.gguf");
 
 test("a model and its image encoder, dropped without a network, are paired, loaded and answer about a phantom", async ({
   models,
   app,
   hub,
 }) => {
-  await app.drop([await projector(), await languageModel()]);
+  await app.drop([await mmproj(), await languageModel()]);
   // Whatever the source: the terms come first.
   await expect(models.termsDialog).toBeVisible();
   await models.acceptTerms();
@@ -100,7 +100,7 @@ test("a folder is looked through, and model files dropped on a conversation are 
   await expect(models.row(name)).toContainText("text only, no image encoder");
 
   await models.close();
-  await app.drop([await projector()]);
+  await app.drop([await mmproj()]);
   await expect(models.heading).toBeVisible();
   await expect(
     models.page.getByText("What you dropped is a model file, not an image. Import it?"),

@@ -88,8 +88,8 @@ it("a start that failed says what happened and what to do", () => {
 });
 
 it("a file that was not saved and a folder that is gone are said", () => {
-  dialogs.sayNotSaved("case.zip");
+  dialogs.showNotSaved("case.zip");
   expect(shown().message).toContain("case.zip");
-  dialogs.sayFolderMissing();
+  dialogs.showFolderMissing();
   expect(shown().message).toContain("model folder");
 });

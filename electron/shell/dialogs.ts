@@ -10,8 +10,8 @@ export interface Dialogs {
   readonly askToRetry: () => Promise<boolean>;
   readonly pickFolder: () => Promise<string | null>;
   readonly pickModelFiles: (what: "files" | "folder") => Promise<readonly string[] | null>;
-  readonly sayNotSaved: (fileName: string) => void;
-  readonly sayFolderMissing: () => void;
+  readonly showNotSaved: (fileName: string) => void;
+  readonly showFolderMissing: () => void;
 }
 
 type Asking = Pick<Dialog, "showMessageBox" | "showOpenDialog" | "showErrorBox">;
@@ -28,7 +28,7 @@ export function createDialogs(dialog: Asking, window: () => BrowserWindow | null
   /** True for the first button. Escape, and Enter too, take the second: nothing happens by accident. */
   const ask = async (yes: string, no: string, options: MessageBoxOptions): Promise<boolean> =>
     (await show({ type: "question", buttons: [yes, no], defaultId: 1, cancelId: 1, ...options })) === 0;
-  const say = (message: string, detail: string): void => {
+  const warn = (message: string, detail: string): void => {
     void show({ type: "warning", buttons: ["OK"], message, detail });
   };
 
@@ -73,13 +73,13 @@ export function createDialogs(dialog: Asking, window: () => BrowserWindow | null
               filters: [{ name: "GGUF", extensions: ["gguf"] }],
             },
       ),
-    sayNotSaved: (fileName) =>
-      say(
+    showNotSaved: (fileName) =>
+      warn(
         `${fileName} was not saved.`,
         "Check that the disk has space and that you may write to the folder.",
       ),
-    sayFolderMissing: () =>
-      say(
+    showFolderMissing: () =>
+      warn(
         "The model folder that you chose is not there.",
         "Casebook looks into its own folder instead. Choose the other one again when it is back.",
       ),

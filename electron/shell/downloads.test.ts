@@ -20,16 +20,16 @@ class FakeItem extends EventEmitter {
 }
 
 const contents = new FakeContents();
-const sayFailed = vi.fn<(fileName: string) => void>();
+const onFailed = vi.fn<(fileName: string) => void>();
 let session: FakeSession;
 
 beforeEach(() => {
-  sayFailed.mockReset();
+  onFailed.mockReset();
   session = new FakeSession();
   guardDownloads(session as unknown as Session, {
     contents: () => contents as unknown as WebContents,
     folder: "/home/user/Downloads",
-    sayFailed,
+    onFailed,
   });
 });
 
@@ -75,7 +75,7 @@ describe("a download", () => {
       download(item);
       item.emit("done", {}, state);
     }
-    expect(sayFailed).toHaveBeenCalledExactlyOnceWith("interrupted.zip");
+    expect(onFailed).toHaveBeenCalledExactlyOnceWith("interrupted.zip");
   });
 });
 

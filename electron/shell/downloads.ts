@@ -10,7 +10,7 @@ export interface DownloadParts {
   /** The system's folder for downloads. */
   readonly folder: string;
   /** Tells the user that a file is not there, or not whole. */
-  readonly sayFailed: (fileName: string) => void;
+  readonly onFailed: (fileName: string) => void;
 }
 
 export function guardDownloads(session: DownloadSession, parts: DownloadParts): void {
@@ -22,7 +22,7 @@ export function guardDownloads(session: DownloadSession, parts: DownloadParts): 
     const name = safeFileName(item.getFilename());
     item.setSaveDialogOptions({ title: "Save", defaultPath: path.join(parts.folder, name) });
     item.once("done", (_event, state) => {
-      if (state === "interrupted") parts.sayFailed(name);
+      if (state === "interrupted") parts.onFailed(name);
     });
   });
 }

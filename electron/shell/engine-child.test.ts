@@ -63,13 +63,13 @@ describe("the engine in a utility process", () => {
 
   it("tells its end once, and takes messages afterwards without a word", () => {
     const engine = spawn();
-    const told = vi.fn<() => void>();
-    engine.onExit(told);
+    const onExit = vi.fn<() => void>();
+    engine.onExit(onExit);
     exists();
     ends();
     ends();
     engine.send({ type: "cancel", call: 1 });
-    expect(told).toHaveBeenCalledOnce();
+    expect(onExit).toHaveBeenCalledOnce();
     expect(child.postMessage).not.toHaveBeenCalled();
   });
 
@@ -112,13 +112,13 @@ describe("the engine in a utility process", () => {
       throw new Error("not ready");
     });
     const engine = spawn();
-    const told = vi.fn<() => void>();
-    engine.onExit(told);
+    const onExit = vi.fn<() => void>();
+    engine.onExit(onExit);
     engine.send({ type: "cancel", call: 1 });
     engine.kill();
     expect(engine.processId).toBeNull();
-    expect(told).not.toHaveBeenCalled();
+    expect(onExit).not.toHaveBeenCalled();
     await Promise.resolve();
-    expect(told).toHaveBeenCalledOnce();
+    expect(onExit).toHaveBeenCalledOnce();
   });
 });

@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { contract } from "../../shared/contract.ts";
 import { failureSchema } from "../../shared/domain.ts";
-import { type Outcome, type ServerEnvelope } from "../../shared/envelopes.ts";
+import type { ReplyEnvelope, ServerEnvelope } from "../../shared/envelopes.ts";
 import {
   type ClientConnection,
   createDispatcher,
@@ -19,7 +19,7 @@ const dispatch = vi.fn<Dispatch>();
 const disconnect = vi.fn<(client: ClientConnection) => void>();
 let ipcMain: FakeIpcMain;
 let contents: FakeContents | null;
-const replied = { kind: "reply", id: 1, outcome: { ok: true, value: { done: true } } } as const;
+const replied = { kind: "reply", id: 1, seq: 3, outcome: { ok: true, value: { done: true } } } as const;
 const request = { kind: "request", id: 1, method: "chat.stop", params: { caseId: "a" } };
 
 beforeEach(() => {
@@ -36,8 +36,9 @@ beforeEach(() => {
 
 /** An event from our page; `changes` make it foreign. */
 const from = (changes: object = {}) => ({ sender: contents, senderFrame: contents?.mainFrame, ...changes });
-const ask = (event: object, ...args: unknown[]) =>
-  ipcMain.invoke(requestChannel, event, ...args) as Promise<Outcome>;
+const reply = (event: object, ...args: unknown[]) =>
+  ipcMain.invoke(requestChannel, event, ...args) as Promise<ReplyEnvelope>;
+const ask = async (event: object, ...args: unknown[]) => (await reply(event, ...args)).outcome;
 function connect(event: object = from()): FakePort {
   const port = new FakePort();
   ipcMain.emit(eventsChannel, { ...event, ports: [port] }, null);
@@ -70,9 +71,9 @@ const foreign: readonly (readonly [who: string, event: () => object])[] = [
 ];
 
 describe("requests", () => {
-  it("from our page reach the core, and its outcome goes back", async () => {
+  it("from our page reach the core, and its reply goes back with the number that it waits for", async () => {
     connect();
-    expect(await ask(from(), request)).toEqual(replied.outcome);
+    expect(await reply(from(), request)).toEqual(replied);
     expect(dispatch).toHaveBeenCalledExactlyOnceWith(request, client());
   });
 
@@ -117,7 +118,7 @@ describe("requests", () => {
 });
 
 describe("events", () => {
-  const event: ServerEnvelope = { kind: "event", seq: 1, event: { type: "caseRemoved", caseId: "a" } };
+  const event: ServerEnvelope = { kind: "event", seq: 1, event: { type: "cases", put: [], removed: ["a"] } };
 
   it("go out over the port that the page handed in", async () => {
     const port = connect();
@@ -214,7 +215,10 @@ describe("malformed requests", () => {
       methods.map((method) => [method, (given: unknown) => void ran.push([method, given])]),
     ) as unknown as Handlers;
     const bugs: unknown[] = [];
-    const core = createDispatcher(handlers, (entry) => entry.event === "bug" && bugs.push(entry));
+    const core = createDispatcher(handlers, {
+      log: (entry) => entry.event === "bug" && bugs.push(entry),
+      published: () => 0,
+    });
     dispatch.mockImplementation(core);
     connect();
     let refused = 0;

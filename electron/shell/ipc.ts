@@ -3,7 +3,7 @@
  * which checks the schema. Events go out over the MessagePort that the window's preload hands in.
  */
 import type { IpcMain, IpcMainEvent, IpcMainInvokeEvent, MessagePortMain, WebContents } from "electron";
-import type { Outcome } from "../../shared/envelopes.ts";
+import type { ReplyEnvelope } from "../../shared/envelopes.ts";
 import { CasebookError, toFailure } from "../../shared/errors.ts";
 import { limits } from "../../shared/limits.ts";
 import type { Casebook } from "../core/app/casebook.ts";
@@ -50,14 +50,13 @@ export function serveIpc({ ipcMain, casebook, contents }: IpcParts): void {
     port.start();
   });
 
-  ipcMain.handle(requestChannel, async (event, ...args: unknown[]): Promise<Outcome> => {
+  ipcMain.handle(requestChannel, async (event, ...args: unknown[]): Promise<ReplyEnvelope> => {
     if (!isOurPage(event, contents()) || connected === null) return failed(notAllowed());
     const [request, ...others] = args;
     if (others.length > 0) return failed(notAllowed());
     if (!isWithin(request, { bytes: limits.envelopeBytes, values: envelopeValues }))
       return failed(tooLarge());
-    const { outcome } = await casebook.dispatch(request, connected.client);
-    return outcome;
+    return casebook.dispatch(request, connected.client);
   });
 }
 
@@ -73,7 +72,13 @@ function isOurPage({ sender, senderFrame }: Sender, contents: WebContents | null
   );
 }
 
-const failed = (thrown: CasebookError): Outcome => ({ ok: false, failure: toFailure(thrown) });
+/** Refused before the core saw it: no event has to be waited for. */
+const failed = (thrown: CasebookError): ReplyEnvelope => ({
+  kind: "reply",
+  id: 0,
+  seq: 0,
+  outcome: { ok: false, failure: toFailure(thrown) },
+});
 
 const notAllowed = (): CasebookError =>
   new CasebookError(

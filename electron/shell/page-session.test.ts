@@ -21,7 +21,7 @@ function open(files = new Map([["/", page]])) {
     files,
     contents: () => null,
     downloadFolder: "/downloads",
-    sayNotSaved: () => undefined,
+    showNotSaved: () => undefined,
   });
 }
 

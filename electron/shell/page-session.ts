@@ -16,7 +16,7 @@ export interface PageSessionParts {
   readonly files: ReadonlyMap<string, StaticFile>;
   readonly contents: () => WebContents | null;
   readonly downloadFolder: string;
-  readonly sayNotSaved: (fileName: string) => void;
+  readonly showNotSaved: (fileName: string) => void;
 }
 
 /** Throws NOT_FOUND where the page has not been built. */
@@ -37,7 +37,7 @@ export function openPageSession(parts: PageSessionParts): Session {
     guardDownloads(each, {
       contents: parts.contents,
       folder: parts.downloadFolder,
-      sayFailed: parts.sayNotSaved,
+      onFailed: parts.showNotSaved,
     });
   }
   pageSession.protocol.handle(appScheme, createAppHandler(parts.files));

@@ -8,20 +8,21 @@ import type { PreparedFile } from "../workers/imaging.ts";
 import type { AppStore, NewNotice, Panel } from "./app-store.ts";
 import type { CasesStore } from "./cases-store.ts";
 import type { Conversation, ConversationStore } from "./conversation-store.ts";
+import type { CoreStore } from "./core-store.ts";
 import type { DraftStore } from "./draft-store.ts";
 import type { GateStore } from "./gate-store.ts";
 import type { GateActions, ImportActions, ListingActions, ModelActions } from "./model-action-types.ts";
 import type { ModelsPageStore } from "./models-page-store.ts";
-import type { ModelsStore } from "./models-store.ts";
 import type { ViewerStore } from "./viewer-store.ts";
 
 export interface Stores {
+  /** What the core says: events alone write it. */
+  readonly coreState: CoreStore;
   readonly app: AppStore;
   readonly cases: CasesStore;
   readonly conversations: ConversationStore;
   readonly drafts: DraftStore;
   readonly viewer: ViewerStore;
-  readonly weights: ModelsStore;
   readonly gate: GateStore;
   readonly modelsPage: ModelsPageStore;
 }

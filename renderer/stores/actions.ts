@@ -12,15 +12,15 @@ import { modelActions } from "./model-actions.ts";
 export function createActions(context: ActionContext): Actions {
   const cases = caseActions(context);
   const chat = chatActions(context, cases.createCase);
-  const weights = modelActions(context);
+  const models = modelActions(context);
   const imports = importActions(context);
-  const gate = gateActions(context, weights);
+  const gate = gateActions(context, models);
   return {
     ...cases,
     ...chat,
     ...imageActions(context, { ...cases, ...chat, ...imports }),
     ...appActions(context),
-    ...weights,
+    ...models,
     ...imports,
     ...gate,
     ...listingActions(context, gate),

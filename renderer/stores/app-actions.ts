@@ -1,17 +1,11 @@
 /** Settings, models, folders, links, and the frame's own state. */
 import { toFailure } from "../../shared/errors.ts";
 import type { ActionContext, AppActions } from "./action-types.ts";
-import {
-  type AppState,
-  dismissNotice,
-  loadedModel,
-  notify,
-  notifyFailure,
-  sidebarIsOpen,
-} from "./app-store.ts";
+import { type AppState, dismissNotice, notify, notifyFailure, sidebarIsOpen } from "./app-store.ts";
 import { attemptAndTell } from "./attempt.ts";
+import { loadedModel } from "./core-store.ts";
 
-export function appActions({ bridge, app, gate, weights, modelsPage }: ActionContext): AppActions {
+export function appActions({ bridge, app, coreState, gate, modelsPage }: ActionContext): AppActions {
   const attempt = attemptAndTell((failure) => notifyFailure(app, failure));
 
   const load = async (modelId: string): Promise<void> => {
@@ -23,20 +17,19 @@ export function appActions({ bridge, app, gate, weights, modelsPage }: ActionCon
       // Whoever stopped it, or chose another model, knows.
       else if (failure.code === "CANCELLED") return;
       // An engine that failed says so itself, in the header and with a way out.
-      else if (app.getState().engine.state !== "failed") notifyFailure(app, failure);
+      else if (coreState.getState().engine.state !== "failed") notifyFailure(app, failure);
     }
   };
 
   return {
-    setSettings: (patch) =>
-      attempt(async () => app.setState({ settings: await bridge.request("settings.set", patch) })),
+    setSettings: (patch) => attempt(() => bridge.request("settings.set", patch)),
 
     async refreshModels() {
-      await attempt(async () => app.setState(await bridge.request("models.list", {})));
+      await attempt(() => bridge.request("models.rescan", {}));
     },
     async loadModel(modelId) {
-      const bound = app.getState().models.find(({ id }) => id === modelId)?.boundByTerms ?? false;
-      if (bound && !weights.getState().terms.accepted)
+      const bound = coreState.getState().models.find(({ id }) => id === modelId)?.boundByTerms ?? false;
+      if (bound && !coreState.getState().terms.accepted)
         gate.setState({ terms: { goOn: () => void load(modelId) } });
       else await load(modelId);
     },
@@ -49,7 +42,7 @@ export function appActions({ bridge, app, gate, weights, modelsPage }: ActionCon
         say("Image input is on.");
       } catch (thrown) {
         const failure = toFailure(thrown);
-        const vision = loadedModel(app.getState().engine)?.vision;
+        const vision = loadedModel(coreState.getState().engine)?.vision;
         // The reason stands where image input is off.
         if (vision?.available === false && vision.failure.message === failure.message)
           say("Image input is still off.");
@@ -65,7 +58,7 @@ export function appActions({ bridge, app, gate, weights, modelsPage }: ActionCon
       await attempt(() => bridge.request("app.revealFolder", { which }));
     },
     async chooseModelFolder() {
-      await attempt(async () => app.setState(await bridge.request("app.chooseModelFolder", {})));
+      await attempt(() => bridge.request("app.chooseModelFolder", {}));
     },
     async openLink(url) {
       await attempt(async () => {

@@ -1,9 +1,7 @@
-/** What is true of the whole window: the app around it, settings, the engine, the connection, and what to tell the user. */
+/** What is true of the whole window: the app around it, the connection, its panels, and notices to the user. */
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { EngineStatus, LoadedModel } from "../../shared/domain.ts";
 import type { Failure } from "../../shared/errors.ts";
-import type { InstalledModel } from "../../shared/models/library.ts";
-import { type AppInfo, defaultSettings, type Settings } from "../../shared/settings.ts";
+import type { AppInfo } from "../../shared/settings.ts";
 import type { Connection } from "../bridge.ts";
 
 /** A line at the bottom of the window. It leaves by itself when its time is over, or when dismissed. */
@@ -37,9 +35,6 @@ export interface AppState {
   readonly startFailure: Failure | null;
   readonly connection: Connection;
   readonly info: AppInfo | null;
-  readonly settings: Settings;
-  readonly engine: EngineStatus;
-  readonly models: readonly InstalledModel[];
   /** The image encoder is being provided again, as this window asked. */
   readonly visionRetrying: boolean;
   readonly notices: readonly Notice[];
@@ -60,9 +55,6 @@ export function createAppStore(): AppStore {
     startFailure: null,
     connection: "reconnecting",
     info: null,
-    settings: defaultSettings,
-    engine: { state: "off" },
-    models: [],
     visionRetrying: false,
     notices: [],
     panel: null,
@@ -93,17 +85,3 @@ export function dismissNotice(app: AppStore, id: string): void {
 
 export const sidebarIsOpen = (state: AppState): boolean =>
   state.sidebarOverlays ? state.sidebarCalled : state.sidebarDocked;
-
-/** What is loaded, or null while there is nothing that could answer. */
-export function loadedModel(engine: EngineStatus): LoadedModel | null {
-  return engine.state === "ready" || engine.state === "busy" ? engine.loaded : null;
-}
-
-/** Nothing is being answered that another model would have to wait for; one that is being loaded is given up for it. */
-export const canLoad = ({ state }: EngineStatus): boolean => state !== "busy";
-
-/** The model that is on its way into the engine; null where none is. */
-export function openingModelId({ engine, settings }: Pick<AppState, "engine" | "settings">): string | null {
-  if (engine.state === "loading") return engine.modelId;
-  return engine.state === "starting" ? settings.modelId : null;
-}

@@ -6,11 +6,11 @@ import { createAppStore } from "./app-store.ts";
 import { createCasesStore } from "./cases-store.ts";
 import { startContextMeter } from "./context-meter.ts";
 import { createConversationStore } from "./conversation-store.ts";
+import { createCoreStore } from "./core-store.ts";
 import { createDraftStore } from "./draft-store.ts";
 import { startDraftWriter } from "./draft-writer.ts";
 import { createGateStore } from "./gate-store.ts";
 import { createModelsPageStore } from "./models-page-store.ts";
-import { createModelsStore } from "./models-store.ts";
 import { startSync } from "./sync.ts";
 import { createViewerStore } from "./viewer-store.ts";
 import type { WindowMemory } from "./window-memory.ts";
@@ -28,12 +28,12 @@ export interface Assembled extends Casebook {
 /** Attaches at once. A window that was reloaded opens the case that its memory holds. */
 export function assemble(bridge: Bridge, prepareImage: PrepareImage, memory?: WindowMemory): Assembled {
   const stores: Stores = {
+    coreState: createCoreStore(),
     app: createAppStore(),
     cases: createCasesStore(),
     conversations: createConversationStore(),
     drafts: createDraftStore(),
     viewer: createViewerStore(),
-    weights: createModelsStore(),
     gate: createGateStore(),
     modelsPage: createModelsPageStore(),
   };

@@ -3,8 +3,8 @@ import { toFailure } from "../../shared/errors.ts";
 import { limits } from "../../shared/limits.ts";
 import type { ActionContext, CaseActions } from "./action-types.ts";
 import { dismissNotice, notify, notifyFailure } from "./app-store.ts";
-import { putCase, summaryOf } from "./cases-store.ts";
 import { putContent, unaskedImages, updateConversation } from "./conversation-store.ts";
+import { summaryOf } from "./core-store.ts";
 import { moveBlankDraft, restoreDraft } from "./draft-store.ts";
 
 const searchPauseMs = 150;
@@ -14,6 +14,7 @@ const downloadMs = 60_000;
 export function caseActions({
   bridge,
   app,
+  coreState,
   cases,
   conversations,
   drafts,
@@ -25,14 +26,13 @@ export function caseActions({
 
   const create = async (): Promise<string | null> => {
     try {
-      const summary = await bridge.request("cases.create", {});
-      putCase(cases, summary);
-      updateConversation(conversations, summary.id, (conversation) => ({ ...conversation, phase: "ready" }));
-      moveBlankDraft(drafts, summary.id);
+      const { id } = await bridge.request("cases.create", {});
+      updateConversation(conversations, id, (conversation) => ({ ...conversation, phase: "ready" }));
+      moveBlankDraft(drafts, id);
       // Whoever has gone to another case meanwhile stays there.
-      cases.setState(({ selectedId }) => ({ selectedId: selectedId ?? summary.id }));
-      if (!app.getState().settings.welcomed) void endWelcome();
-      return summary.id;
+      cases.setState(({ selectedId }) => ({ selectedId: selectedId ?? id }));
+      if (!coreState.getState().settings.welcomed) void endWelcome();
+      return id;
     } catch (thrown) {
       notifyFailure(app, toFailure(thrown));
       return null;
@@ -43,7 +43,7 @@ export function caseActions({
 
   /** From the first case on, the list of cases has a place. */
   const endWelcome = async (): Promise<void> => {
-    app.setState(({ settings }) => ({ settings: { ...settings, welcomed: true }, sidebarDocked: true }));
+    app.setState({ sidebarDocked: true });
     try {
       await bridge.request("settings.set", { welcomed: true });
     } catch (thrown) {
@@ -57,7 +57,7 @@ export function caseActions({
       // What is shown stays while it is read again.
       phase: conversation.phase === "ready" ? "ready" : "loading",
       failure: null,
-      leafId: summaryOf(cases.getState(), caseId)?.leafId ?? conversation.leafId,
+      leafId: summaryOf(coreState.getState(), caseId)?.leafId ?? conversation.leafId,
     }));
     try {
       const content = await bridge.request("cases.open", { caseId });
@@ -88,7 +88,7 @@ export function caseActions({
     try {
       const found = await bridge.request("cases.search", { query });
       if (cases.getState().query.trim() !== query) return;
-      cases.setState({ foundIds: found.cases.map(({ id }) => id), searching: false });
+      cases.setState({ foundIds: found.caseIds, searching: false });
     } catch (thrown) {
       if (cases.getState().query.trim() !== query) return;
       cases.setState({ searching: false });
@@ -98,7 +98,7 @@ export function caseActions({
 
   const undoDelete = async (caseId: string, title: string, until: number): Promise<void> => {
     try {
-      putCase(cases, await bridge.request("cases.restore", { caseId }));
+      await bridge.request("cases.restore", { caseId });
       selectCase(caseId);
     } catch (thrown) {
       const failure = toFailure(thrown);
@@ -138,11 +138,11 @@ export function caseActions({
     editTitle: (editedTitle) => cases.setState({ editedTitle }),
     async renameCase(caseId, title) {
       const trimmed = title.trim().slice(0, limits.titleCharacters);
-      const before = summaryOf(cases.getState(), caseId)?.title;
+      const before = summaryOf(coreState.getState(), caseId)?.title;
       // Without a title the case is gone, and a field that was open over it has gone with it.
       if (trimmed === "" || trimmed === before || before === undefined) return;
       try {
-        putCase(cases, await bridge.request("cases.rename", { caseId, title: trimmed }));
+        await bridge.request("cases.rename", { caseId, title: trimmed });
       } catch (thrown) {
         notifyFailure(app, toFailure(thrown));
       }
@@ -151,7 +151,7 @@ export function caseActions({
     async deleteCase(caseId) {
       if (deleting.has(caseId)) return false;
       deleting.add(caseId);
-      const title = summaryOf(cases.getState(), caseId)?.title ?? "";
+      const title = summaryOf(coreState.getState(), caseId)?.title ?? "";
       try {
         await bridge.request("cases.delete", { caseId });
         offerUndo(caseId, title, limits.undoDeleteMs);

@@ -52,7 +52,7 @@ it("what was measured is forgotten with the model, so that a full case can be as
     await pause();
   }
   expect([context("a"), context("b")]).toEqual([full, full]);
-  window.core.publish({ type: "engine", status: { state: "off" } });
+  window.core.publish({ type: "engine", value: { state: "off" } });
   expect(context("a")).toBeNull();
   // Measured as well, before the model went.
   window.actions.selectCase("b");

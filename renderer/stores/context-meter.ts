@@ -1,15 +1,16 @@
 /** Keeps the context meter of the open case up to date: measured after a pause, whenever what would be sent changes. */
 import type { Bridge } from "../bridge.ts";
+import { modelKey } from "../model-key.ts";
 import type { Stores } from "./action-types.ts";
-import { loadedModel } from "./app-store.ts";
 import { contextOf, setContext } from "./conversation-store.ts";
+import { loadedModel } from "./core-store.ts";
 import { draftOf, readyImages } from "./draft-store.ts";
 
 const pauseMs = 350;
 
 /** Returns the way to stop. */
 export function startContextMeter(stores: Stores & { readonly bridge: Bridge }): () => void {
-  const { app, cases, conversations, drafts, bridge } = stores;
+  const { app, coreState, cases, conversations, drafts, bridge } = stores;
   let wanted = "";
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -23,7 +24,7 @@ export function startContextMeter(stores: Stores & { readonly bridge: Bridge }):
   /** What would be measured now; null while there is nothing to measure or to measure it with. */
   const subject = () => {
     const caseId = cases.getState().selectedId;
-    const loaded = loadedModel(app.getState().engine);
+    const loaded = loadedModel(coreState.getState().engine);
     if (app.getState().connection !== "open" || loaded === null) return null;
     const branch = settledBranch(caseId);
     const draft = draftOf(drafts.getState(), caseId);
@@ -34,8 +35,8 @@ export function startContextMeter(stores: Stores & { readonly bridge: Bridge }):
       text: draft.text,
       attachmentIds: [...readyImages(draft)],
     };
-    const { systemInstruction } = app.getState().settings;
-    return { params, key: JSON.stringify([params, loaded.sha256, loaded.contextSize, systemInstruction]) };
+    const { systemInstruction } = coreState.getState().settings;
+    return { params, key: JSON.stringify([params, modelKey(loaded), loaded.contextSize, systemInstruction]) };
   };
 
   const measure = async (): Promise<void> => {
@@ -50,7 +51,7 @@ export function startContextMeter(stores: Stores & { readonly bridge: Bridge }):
   /** Another model, or another context size, makes something else of it: nothing is known until one is loaded. */
   const forgetWithoutModel = (): void => {
     const caseId = cases.getState().selectedId;
-    if (loadedModel(app.getState().engine) !== null) return;
+    if (loadedModel(coreState.getState().engine) !== null) return;
     if (contextOf(conversations.getState(), caseId) !== null) setContext(conversations, caseId, null);
   };
 
@@ -68,7 +69,7 @@ export function startContextMeter(stores: Stores & { readonly bridge: Bridge }):
     timer = setTimeout(() => void measure(), pauseMs);
   };
 
-  const stops = [app, cases, conversations, drafts].map((store) => store.subscribe(check));
+  const stops = [app, coreState, cases, conversations, drafts].map((store) => store.subscribe(check));
   return () => {
     clearTimeout(timer);
     for (const stop of stops) stop();

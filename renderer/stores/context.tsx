@@ -2,16 +2,17 @@
 import { createContext, type ReactNode, use } from "react";
 import { useStore } from "zustand";
 import type { CaseSummary, Message } from "../../shared/domain.ts";
+import type { Slices } from "../../shared/slices.ts";
 import type { Bridge } from "../bridge.ts";
 import type { Actions, Stores } from "./action-types.ts";
 import type { AppState } from "./app-store.ts";
 import type { Casebook } from "./assemble.ts";
-import { type CasesState, summaryOf } from "./cases-store.ts";
+import type { CasesState } from "./cases-store.ts";
 import { type ContextUse, type Conversation, contextOf } from "./conversation-store.ts";
+import { summaryOf } from "./core-store.ts";
 import { type Draft, draftOf } from "./draft-store.ts";
 import type { GateState } from "./gate-store.ts";
 import type { ModelsPageState } from "./models-page-store.ts";
-import type { ModelsState } from "./models-store.ts";
 import type { ViewerState } from "./viewer-store.ts";
 
 const CasebookContext = createContext<Casebook | null>(null);
@@ -36,8 +37,8 @@ export const useBridge = (): Bridge => useCasebook().bridge;
 
 export const useApp = <T,>(select: (state: AppState) => T): T => useStore(useCasebook().app, select);
 
-export const useModels = <T,>(select: (state: ModelsState) => T): T =>
-  useStore(useCasebook().weights, select);
+/** What the core says. */
+export const useCore = <T,>(select: (state: Slices) => T): T => useStore(useCasebook().coreState, select);
 
 export const useGate = <T,>(select: (state: GateState) => T): T => useStore(useCasebook().gate, select);
 
@@ -47,7 +48,7 @@ export const useModelsPage = <T,>(select: (state: ModelsPageState) => T): T =>
 export const useCases = <T,>(select: (state: CasesState) => T): T => useStore(useCasebook().cases, select);
 
 export const useCase = (caseId: string | null): CaseSummary | undefined =>
-  useCases((state) => summaryOf(state, caseId));
+  useCore((state) => summaryOf(state, caseId));
 
 /** One part of a conversation; undefined while the case is not known. */
 export const useConversationPart = <T,>(

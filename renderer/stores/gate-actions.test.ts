@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { accessWords } from "../../shared/models/access.ts";
+import { accessMessages } from "../../shared/models/access.ts";
 import { settled, testWindow } from "../testing/assemble.ts";
 import { acceptedTerms, access, commit, download } from "../testing/model-samples.ts";
 
@@ -11,16 +11,16 @@ it("a download waits for its own repository: access to another one does not star
   const window = await testWindow((core) => {
     core.on("hub.access", ({ repo }) => {
       if (granted.has(repo)) return access({ repo });
-      const { code, message, remedy, actions } = accessWords("pending");
+      const { code, message, remedy, actions } = accessMessages("pending");
       return access({ repo, state: "pending", failure: { code, message, remedy }, actions: [...actions] });
     });
-    core.on("downloads.start", ({ wish }) => download({ wish, repo: gated.repo }));
+    core.on("downloads.start", ({ request }) => download({ request, repo: gated.repo }));
   });
-  window.weights.setState({ terms: acceptedTerms });
+  window.coreState.setState({ terms: acceptedTerms });
   const started = (): number => window.core.calls.filter(({ method }) => method === "downloads.start").length;
-  const wish = { kind: "hub", repo: gated.repo, commit, file: "a.gguf", mmproj: null } as const;
+  const request = { kind: "hub", repo: gated.repo, commit, file: "a.gguf", mmproj: null } as const;
 
-  window.actions.requestDownload(wish, gated);
+  window.actions.requestDownload(request, gated);
   await settled();
   await window.actions.checkAccess(open);
   expect(started()).toBe(0);
@@ -39,18 +39,18 @@ it.each([
   ["offline", false],
   ["rejected", false],
 ] as const)("while a download waits, %s is asked about again by itself: %s", async (state, watching) => {
-  const { code, message, remedy, actions } = accessWords(state);
+  const { code, message, remedy, actions } = accessMessages(state);
   const window = await testWindow((core) => {
     core.on("hub.access", ({ repo }) =>
       access({ repo, state, failure: { code, message, remedy }, actions: [...actions] }),
     );
   });
-  window.weights.setState({ terms: acceptedTerms });
+  window.coreState.setState({ terms: acceptedTerms });
   // Who only looks is not asked for.
   await window.actions.checkAccess(gated);
   expect(window.gate.getState().watching).toBe(false);
-  const wish = { kind: "hub", repo: gated.repo, commit, file: "a.gguf", mmproj: null } as const;
-  window.actions.requestDownload(wish, gated);
+  const request = { kind: "hub", repo: gated.repo, commit, file: "a.gguf", mmproj: null } as const;
+  window.actions.requestDownload(request, gated);
   await settled();
   expect(window.gate.getState().watching).toBe(watching);
   window.dispose();

@@ -56,7 +56,7 @@ export function gateActions(context: ActionContext, modelActions: Needed): GateA
   };
   const release = async (held: HeldDownload): Promise<void> => {
     gate.setState({ held: null });
-    if (held.kind === "start") await modelActions.startDownload(held.wish);
+    if (held.kind === "start") await modelActions.startDownload(held.request);
     else await modelActions.resumeDownload(held.downloadId);
   };
   const askAndGoOn = async (repository: RepositoryAt): Promise<void> => {
@@ -97,7 +97,7 @@ export function gateActions(context: ActionContext, modelActions: Needed): GateA
       if (repository !== null) void askAndGoOn(repository);
     },
     watchAccess: (watching) => gate.setState({ watching }),
-    requestDownload: (wish, repository) => hold({ kind: "start", wish, repository }),
+    requestDownload: (request, repository) => hold({ kind: "start", request, repository }),
     retryDownload: (downloadId, repository) => hold({ kind: "resume", downloadId, repository }),
     dropHeld: () => gate.setState({ held: null }),
   };

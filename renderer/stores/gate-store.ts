@@ -1,8 +1,8 @@
-/** What stands between the user and weights: the terms while they are shown, and what the hub said of one repository. */
+/** What stands between the user and models: the terms while they are shown, and what the hub said of one repository. */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { DownloadRequest } from "../../shared/models/downloads.ts";
 import type { Access } from "../../shared/models/hub.ts";
-import type { ModelsStore } from "./models-store.ts";
+import type { CoreStore } from "./core-store.ts";
 
 /** A repository of the hub at a revision; null: its main branch. */
 export interface RepositoryAt {
@@ -12,7 +12,7 @@ export interface RepositoryAt {
 
 /** A download that goes on by itself as soon as the hub grants access to its repository. */
 export type HeldDownload = { readonly repository: RepositoryAt } & (
-  | { readonly kind: "start"; readonly wish: DownloadRequest }
+  | { readonly kind: "start"; readonly request: DownloadRequest }
   | { readonly kind: "resume"; readonly downloadId: string }
 );
 
@@ -44,9 +44,9 @@ export function createGateStore(): GateStore {
 
 /** Runs `work` when the terms are accepted: at once, or after the user has accepted them. */
 export function onceAccepted(
-  { gate, weights }: { readonly gate: GateStore; readonly weights: ModelsStore },
+  { gate, coreState }: { readonly gate: GateStore; readonly coreState: CoreStore },
   work: () => void,
 ): void {
-  if (weights.getState().terms.accepted) work();
+  if (coreState.getState().terms.accepted) work();
   else gate.setState({ terms: { goOn: work } });
 }

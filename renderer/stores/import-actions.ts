@@ -6,22 +6,18 @@ import type { ActionContext } from "./action-types.ts";
 import { notify, notifyFailure } from "./app-store.ts";
 import { onceAccepted } from "./gate-store.ts";
 import type { ImportActions } from "./model-action-types.ts";
-import { dismissImport, putImport } from "./models-store.ts";
+import { dismissImport, logImport } from "./models-page-store.ts";
 
 let nextRefused = 1;
 
 export function importActions(context: ActionContext): ImportActions {
-  const { bridge, app, gate, weights, modelsPage } = context;
+  const { bridge, app, coreState, gate, modelsPage } = context;
 
   /** They stay on the list until the core has let go of them, so that no late event brings one back. */
   const cancelled = new Set<string>();
   const goesOn = (importId: string): boolean =>
     !cancelled.has(importId) &&
-    weights.getState().imports.find(({ id }) => id === importId)?.state === "receiving";
-
-  const take = (change: Import): void => {
-    if (!cancelled.has(change.id)) putImport(weights, change);
-  };
+    coreState.getState().imports.find(({ id }) => id === importId)?.state === "receiving";
 
   /** In pieces, so that a file of gigabytes never lies in the window's memory. */
   const send = async (file: File, importId: string): Promise<void> => {
@@ -30,23 +26,21 @@ export function importActions(context: ActionContext): ImportActions {
       if (!goesOn(importId)) return;
       const piece = await file.slice(offset, offset + limits.importPieceBytes).arrayBuffer();
       const bytes = new Uint8Array(piece);
-      take(await bridge.request("imports.piece", { importId, offset, bytes }));
+      await bridge.request("imports.piece", { importId, offset, bytes });
     }
-    if (goesOn(importId)) take(await bridge.request("imports.finish", { importId }));
+    if (goesOn(importId)) await bridge.request("imports.finish", { importId });
   };
   const importFile = async (file: File, together: string): Promise<void> => {
     const name = file.name.slice(-limits.fileNameCharacters);
     let importId: string | null = null;
     try {
-      const begun = await bridge.request("imports.begin", { name, bytes: file.size, together });
-      importId = begun.id;
-      putImport(weights, begun);
+      ({ id: importId } = await bridge.request("imports.begin", { name, bytes: file.size, together }));
       await send(file, importId);
     } catch (thrown) {
       if (importId !== null && cancelled.has(importId)) return;
       // What the window could not read has to be taken off the core's list; what the core refused is off it already.
       if (importId !== null) await bridge.request("imports.cancel", { importId }).catch(() => undefined);
-      putImport(weights, refusedFile({ name, bytes: file.size }, readFailure(thrown), importId));
+      logImport(modelsPage, refusedFile({ name, bytes: file.size }, readFailure(thrown), importId));
     }
   };
 
@@ -74,22 +68,22 @@ export function importActions(context: ActionContext): ImportActions {
         // It was over already.
         if (failure.code !== "NOT_FOUND") notifyFailure(app, failure);
       }
-      dismissImport(weights, importId);
+      dismissImport(modelsPage, importId);
     },
-    dismissImport: (importId) => dismissImport(weights, importId),
+    dismissImport: (importId) => dismissImport(modelsPage, importId),
     async chooseImport(what, how) {
       const choose = async (): Promise<void> => {
-        const before = app.getState().models.length;
+        const before = coreState.getState().models.length;
         try {
           // What becomes of each file comes as an event.
-          app.setState(await bridge.request("imports.choose", { what, how }));
+          await bridge.request("imports.choose", { what, how });
         } catch (thrown) {
           const failure = toFailure(thrown);
           if (failure.code === "TERMS_NOT_ACCEPTED") gate.setState({ terms: { goOn: () => void choose() } });
           else notifyFailure(app, failure);
           return;
         }
-        const added = app.getState().models.length - before;
+        const added = coreState.getState().models.length - before;
         if (added > 0) notify(app, { ...said, message: addedText(added) });
       };
       onceAccepted(context, () => void choose());

@@ -47,7 +47,7 @@ export function listingActions(
         const more =
           listing.matching > listing.files.length ? await ask(repo, listing.commit, "mmproj") : listing;
         if (mine !== question) return;
-        show({ state: "listed", reference, listing, projectors: more.files, failure: null });
+        show({ state: "listed", reference, listing, mmprojFiles: more.files, failure: null });
         // Where there is nothing to fetch, nobody has to ask for access.
         if (listing.matching > 0) void checkAccess({ repo, revision: listing.commit });
       } catch (thrown) {

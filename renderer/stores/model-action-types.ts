@@ -1,4 +1,4 @@
-/** What a user can do about weights. As everywhere in the stores, nothing rejects unless it says so. */
+/** What a user can do about models. As everywhere in the stores, nothing rejects unless it says so. */
 import type { LoadOptions } from "../../shared/load-options.ts";
 import type { DownloadRequest } from "../../shared/models/downloads.ts";
 import type { HubReference } from "../../shared/models/hub.ts";
@@ -11,7 +11,7 @@ export interface ModelActions {
   readonly setToken: (token: string) => Promise<void>;
   readonly clearToken: () => Promise<void>;
   /** True: it is in the queue. */
-  readonly startDownload: (wish: DownloadRequest) => Promise<boolean>;
+  readonly startDownload: (request: DownloadRequest) => Promise<boolean>;
   readonly pauseDownload: (downloadId: string) => Promise<void>;
   readonly resumeDownload: (downloadId: string) => Promise<void>;
   readonly cancelDownload: (downloadId: string) => Promise<void>;
@@ -62,7 +62,7 @@ export interface GateActions {
   readonly removeToken: () => Promise<void>;
   readonly watchAccess: (watching: boolean) => void;
   /** Terms, permission, queue: stops at the first gate that is closed, and goes on when it opens. */
-  readonly requestDownload: (wish: DownloadRequest, repository: RepositoryAt) => void;
+  readonly requestDownload: (request: DownloadRequest, repository: RepositoryAt) => void;
   /** The same for a download that was refused. */
   readonly retryDownload: (downloadId: string, repository: RepositoryAt) => void;
   /** The user would rather not any more. */

@@ -5,26 +5,18 @@ import type { ActionContext } from "./action-types.ts";
 import { notify, notifyFailure } from "./app-store.ts";
 import { attemptAndTell } from "./attempt.ts";
 import type { ModelActions } from "./model-action-types.ts";
-import { putDownload } from "./models-store.ts";
 
-export function modelActions({ bridge, app, gate, weights }: ActionContext): ModelActions {
+export function modelActions({ bridge, app, gate }: ActionContext): ModelActions {
   const attempt = attemptAndTell((failure, work) => {
     // Withdrawn in another window, or on the command line.
     if (failure.code === "TERMS_NOT_ACCEPTED") gate.setState({ terms: { goOn: () => void attempt(work) } });
     // Whoever stopped it knows.
     else if (failure.code !== "CANCELLED") notifyFailure(app, failure);
   });
-  const takeModels = (work: () => Promise<Reply<"models.list">>): Promise<boolean> =>
-    attempt(async () => {
-      const { models } = await work();
-      app.setState({ models });
-    });
-
   /** Files outside the library are named: the terms ask for all copies to be deleted, and these are the user's. */
   const takeRest = (work: () => Promise<Reply<"models.remove">>) =>
     attempt(async () => {
-      const { models, leftInPlace, stillFetched, notReached } = await work();
-      app.setState({ models });
+      const { leftInPlace, stillFetched, notReached } = await work();
       const tell = (names: readonly string[], message: string, remedy: string): void => {
         if (names.length === 0) return;
         const named = `${message}: ${names.join(", ")}.`;
@@ -48,19 +40,15 @@ export function modelActions({ bridge, app, gate, weights }: ActionContext): Mod
     });
 
   return {
-    acceptTerms: () =>
-      attempt(async () =>
-        weights.setState({ terms: await bridge.request("terms.accept", { termsVersion }) }),
-      ),
+    acceptTerms: () => attempt(() => bridge.request("terms.accept", { termsVersion })),
     async setToken(token) {
-      weights.setState({ hub: await bridge.request("hub.setToken", { token }) });
+      await bridge.request("hub.setToken", { token });
     },
     async clearToken() {
-      await attempt(async () => weights.setState({ hub: await bridge.request("hub.clearToken", {}) }));
+      await attempt(() => bridge.request("hub.clearToken", {}));
     },
 
-    startDownload: (wish) =>
-      attempt(async () => putDownload(weights, await bridge.request("downloads.start", { wish }))),
+    startDownload: (request) => attempt(() => bridge.request("downloads.start", { request })),
     async pauseDownload(downloadId) {
       await attempt(() => bridge.request("downloads.pause", { downloadId }));
     },
@@ -72,7 +60,7 @@ export function modelActions({ bridge, app, gate, weights }: ActionContext): Mod
     },
 
     async verifyModel(modelId) {
-      await takeModels(() => bridge.request("models.verify", { modelId }));
+      await attempt(() => bridge.request("models.verify", { modelId }));
     },
     async removeModel(modelId) {
       await takeRest(() => bridge.request("models.remove", { modelId }));
@@ -84,11 +72,9 @@ export function modelActions({ bridge, app, gate, weights }: ActionContext): Mod
       await attempt(() => bridge.request("models.reveal", { modelId }));
     },
     setLoadOptions: (modelId, options) =>
-      attempt(async () => {
-        app.setState({ settings: await bridge.request("models.setLoadOptions", { modelId, options }) });
-      }),
+      attempt(() => bridge.request("models.setLoadOptions", { modelId, options })),
     async takeFoundModel(foundId) {
-      await takeModels(() => bridge.request("models.useFound", { foundId }));
+      await attempt(() => bridge.request("models.useFound", { foundId }));
     },
     async stopFoundModel(foundId) {
       await attempt(() => bridge.request("models.stopFound", { foundId }));

@@ -2,6 +2,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Failure } from "../../shared/errors.ts";
 import type { HubFile, HubReference, Listing } from "../../shared/models/hub.ts";
+import { type Import, isOver } from "../../shared/models/library.ts";
 
 export type ListingState =
   | { readonly state: "idle" }
@@ -12,7 +13,7 @@ export type ListingState =
       readonly reference: HubReference;
       readonly listing: Listing;
       /** All that have been seen: a filter for a model's name must not lose its image encoder. */
-      readonly projectors: readonly HubFile[];
+      readonly mmprojFiles: readonly HubFile[];
       /** Of the filter, where it could not be applied. */
       readonly failure: Failure | null;
     };
@@ -24,6 +25,8 @@ export interface ModelsPageState {
   readonly optionsOf: string | null;
   /** Model files that were dropped elsewhere in the window, until the user says whether to import them. */
   readonly offered: readonly File[];
+  /** In the order in which they began; one that is over stays until it is dismissed. */
+  readonly imports: readonly Import[];
   /** As it is written in the field. */
   readonly repository: string;
   readonly listing: ListingState;
@@ -38,6 +41,7 @@ export function createModelsPageStore(): ModelsPageStore {
     contextSize: null,
     optionsOf: null,
     offered: [],
+    imports: [],
     repository: "",
     listing: { state: "idle" },
     filter: "",
@@ -46,3 +50,22 @@ export function createModelsPageStore(): ModelsPageStore {
 
 /** By its name only: what is in it is looked at by the core. */
 export const isModelFile = ({ name }: { readonly name: string }): boolean => /\.gguf$/i.test(name);
+
+export const logImport = (store: ModelsPageStore, change: Import): void =>
+  store.setState(({ imports }) => ({
+    imports: imports.some(({ id }) => id === change.id)
+      ? imports.map((one) => (one.id === change.id ? change : one))
+      : [...imports, change],
+  }));
+
+export const dismissImport = (store: ModelsPageStore, id: string): void =>
+  store.setState(({ imports }) => ({ imports: imports.filter((one) => one.id !== id) }));
+
+/** After attaching: what is over is remembered only here. */
+export const restartImportLog = (store: ModelsPageStore, running: readonly Import[]): void =>
+  store.setState(({ imports }) => ({
+    imports: [
+      ...imports.filter((one) => isOver(one) && !running.some(({ id }) => id === one.id)),
+      ...running,
+    ],
+  }));

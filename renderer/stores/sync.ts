@@ -1,15 +1,19 @@
-/**
- * Keeps the stores in step with the core: one snapshot when the window attaches, then every event in its order. Whatever
- * does not fit (a gap, a delta that continues another text) makes the window attach anew.
- */
-
+/** What snapshots and events change in the stores. Their order is kept by `event-order.ts`. */
 import { toFailure } from "../../shared/errors.ts";
 import type { CasebookEvent, Snapshot } from "../../shared/events.ts";
 import { limits } from "../../shared/limits.ts";
+import {
+  applyChange,
+  isSliceChange,
+  type SliceChange,
+  type SliceName,
+  type Slices,
+  slices,
+} from "../../shared/slices.ts";
 import type { Bridge } from "../bridge.ts";
 import type { CaseActions, Stores } from "./action-types.ts";
 import { notifyFailure } from "./app-store.ts";
-import { putCase, removeCase, replaceCases, summaryOf } from "./cases-store.ts";
+import { neighbourOf } from "./cases-store.ts";
 import {
   applyDelta,
   forgetConversation,
@@ -19,13 +23,11 @@ import {
   setLeaf,
   updateConversation,
 } from "./conversation-store.ts";
-
+import { summaryOf } from "./core-store.ts";
 import { dropDraft, restoreDraft } from "./draft-store.ts";
+import { EventOrder } from "./event-order.ts";
 import { forgetImage } from "./forget-image.ts";
-import { putDownload, putImport, removeDownload, replaceImports } from "./models-store.ts";
-
-/** Attaching anew again and again would only add to whatever is wrong. */
-const reattachPauseMs = 250;
+import { logImport, restartImportLog } from "./models-page-store.ts";
 
 interface SyncOptions extends Stores {
   readonly bridge: Bridge;
@@ -34,71 +36,27 @@ interface SyncOptions extends Stores {
   readonly reopenId: string | null;
 }
 
-/** Starts at once; returns the way to stop. */
+/** Starts immediately; returns the way to stop. */
 export function startSync(options: SyncOptions): () => void {
-  const { bridge, app, cases, conversations, drafts, viewer, weights, reopenId } = options;
+  const { bridge, app } = options;
+  const applySnapshot = snapshotReader(options);
+  const applyEvent = eventReader(options);
+  const order = new EventOrder({
+    bridge,
+    onSnapshot: applySnapshot,
+    onEvent: applyEvent,
+    onConnection: (connection) => app.setState({ connection }),
+    onFailure: (startFailure) =>
+      app.setState(({ phase }) => ({ phase: phase === "ready" ? phase : "failed", startFailure })),
+  });
+  return () => order.stop();
+}
+
+function snapshotReader(options: SyncOptions): (snapshot: Snapshot) => void {
+  const { bridge, app, coreState, cases, conversations, drafts, modelsPage, reopenId } = options;
   const { openCase, offerUndo } = options.actions;
-  /** Number of the event that was applied last; null while a snapshot is on its way. */
-  let applied: number | null = null;
-  let attempt = 0;
-  let early: { readonly seq: number; readonly event: CasebookEvent }[] = [];
-  let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const attach = async (): Promise<void> => {
-    const mine = ++attempt;
-    applied = null;
-    early = [];
-    try {
-      const snapshot = await bridge.request("app.attach", {});
-      if (mine !== attempt) return;
-      takeSnapshot(snapshot);
-      applied = snapshot.seq;
-      const waiting = early;
-      early = [];
-      for (const { seq, event } of waiting) receive(seq, event);
-    } catch (thrown) {
-      const failure = toFailure(thrown);
-      // The next "open" tries again.
-      if (mine !== attempt || failure.code === "DISCONNECTED") return;
-      app.setState(({ phase }) => ({
-        phase: phase === "ready" ? phase : "failed",
-        startFailure: failure,
-      }));
-    }
-  };
-  const attachSoon = (): void => {
-    applied = null;
-    clearTimeout(timer);
-    timer = setTimeout(() => void attach(), reattachPauseMs);
-  };
-
-  const takeSnapshot = (snapshot: Snapshot): void => {
-    const {
-      info,
-      settings,
-      engine,
-      models,
-      terms,
-      hub,
-      downloads,
-      imports,
-      foundChecks,
-      projectors,
-      running,
-    } = snapshot;
-    const first = app.getState().info === null;
-    app.setState({ phase: "ready", startFailure: null, info, settings, engine, models });
-    weights.setState({ terms, hub, downloads, foundChecks, projectors });
-    replaceImports(weights, imports);
-    if (first) begin(snapshot);
-    // A case that is gone by now is not opened.
-    replaceCases(cases, snapshot.cases);
-    const { selectedId } = cases.getState();
-    restartConversations(conversations, selectedId, running);
-    for (const { caseId } of running) takeLeaf(caseId);
-    if (selectedId !== null) void openCase(selectedId);
-  };
-  /** What a window takes up once, when it opens or was reloaded. */
+  /** What a window does once, when it opens or was reloaded. */
   const begin = ({ info, settings, restorable, cases: summaries }: Snapshot): void => {
     for (const notice of info.startNotices) notifyFailure(app, notice);
     for (const { caseId, title, msLeft } of restorable) offerUndo(caseId, title, msLeft);
@@ -115,69 +73,40 @@ export function startSync(options: SyncOptions): () => void {
       notifyFailure(app, toFailure(thrown));
     }
   };
-  const takeLeaf = (caseId: string): void => {
-    const leafId = summaryOf(cases.getState(), caseId)?.leafId ?? null;
-    if (conversations.getState().byCase.has(caseId))
-      updateConversation(conversations, caseId, (conversation) => setLeaf(conversation, leafId));
-  };
 
-  const receive = (seq: number, event: CasebookEvent): void => {
-    if (applied === null) {
-      early.push({ seq, event });
-      return;
+  return (snapshot) => {
+    const first = app.getState().info === null;
+    coreState.setState(slicesOf(snapshot));
+    app.setState({ phase: "ready", startFailure: null, info: snapshot.info });
+    restartImportLog(modelsPage, snapshot.imports);
+    if (first) begin(snapshot);
+    // A case that is gone by now is not opened.
+    cases.setState((state) => ({ selectedId: summaryOf(snapshot, state.selectedId)?.id ?? null }));
+    const { selectedId } = cases.getState();
+    restartConversations(conversations, selectedId, snapshot.running);
+    for (const { caseId } of snapshot.running) showLeaf(options, caseId);
+    if (selectedId !== null) void openCase(selectedId);
+  };
+}
+
+const slicesOf = (snapshot: Snapshot): Pick<Snapshot, SliceName> =>
+  Object.fromEntries(Object.keys(slices).map((name) => [name, snapshot[name as SliceName]])) as Pick<
+    Snapshot,
+    SliceName
+  >;
+
+/** @returns false where the event does not fit what this window knows */
+function eventReader(options: SyncOptions): (event: CasebookEvent) => boolean {
+  const { coreState, conversations } = options;
+  const afterChange = changeReader(options);
+  return (event) => {
+    if (isSliceChange(event)) {
+      const before = coreState.getState();
+      coreState.setState(applyChange(before, event));
+      afterChange(event, before);
+      return true;
     }
-    if (seq <= applied) return;
-    if (seq === applied + 1 && apply(event)) applied = seq;
-    else attachSoon();
-  };
-
-  /** False: the event does not fit what this window knows. */
-  const apply = (event: CasebookEvent): boolean => {
     switch (event.type) {
-      case "engine":
-        app.setState({ engine: event.status });
-        return true;
-      case "settings":
-        app.setState({ settings: event.settings });
-        return true;
-      case "models":
-        app.setState({ models: event.models });
-        return true;
-      case "terms":
-        weights.setState({ terms: event.terms });
-        return true;
-      case "hub":
-        weights.setState({ hub: event.hub });
-        return true;
-      case "download":
-        putDownload(weights, event.download);
-        return true;
-      case "downloadRemoved":
-        removeDownload(weights, event.downloadId);
-        return true;
-      case "import":
-        putImport(weights, event.import);
-        return true;
-      case "projectors":
-        weights.setState({ projectors: event.projectors });
-        return true;
-      case "foundChecks":
-        weights.setState({ foundChecks: event.foundChecks });
-        return true;
-      case "case":
-        putCase(cases, event.summary);
-        // The first case of all may have been made in another window.
-        if (!app.getState().settings.welcomed) app.setState({ sidebarDocked: true });
-        takeLeaf(event.summary.id);
-        return true;
-      case "caseRemoved":
-        removeCase(cases, event.caseId);
-        forgetConversation(conversations, event.caseId);
-        if (viewer.getState().selected?.caseId === event.caseId)
-          viewer.setState({ open: false, selected: null });
-        openSelected();
-        setTimeout(() => dropIfGone(event.caseId), limits.undoDeleteMs);
-        return true;
       case "attachment":
         updateConversation(conversations, event.caseId, (conversation) =>
           putAttachment(conversation, event.attachment),
@@ -190,7 +119,7 @@ export function startSync(options: SyncOptions): () => void {
         updateConversation(conversations, event.message.caseId, (conversation) =>
           putMessage(conversation, event.message),
         );
-        takeLeaf(event.message.caseId);
+        showLeaf(options, event.message.caseId);
         return true;
       case "delta": {
         const conversation = conversations.getState().byCase.get(event.caseId);
@@ -201,28 +130,42 @@ export function startSync(options: SyncOptions): () => void {
       }
     }
   };
+}
 
-  /** A removed case hands over to its neighbour, which may never have been read. */
-  const openSelected = (): void => {
-    const { selectedId } = cases.getState();
-    if (selectedId === null) return;
-    const phase = conversations.getState().byCase.get(selectedId)?.phase ?? "partial";
-    if (phase === "partial") void openCase(selectedId);
-  };
-  /** A draft outlives its case as long as the case can be brought back. */
-  const dropIfGone = (caseId: string): void => {
-    if (summaryOf(cases.getState(), caseId) === undefined) dropDraft(drafts, caseId);
+/** What this window's own state has to follow of a change in the core's. */
+function changeReader(options: SyncOptions) {
+  const { app, coreState, cases, conversations, drafts, viewer, modelsPage } = options;
+  const { openCase } = options.actions;
+
+  /** A removed case hands over to its neighbour, as in a mail program; it may never have been read. */
+  const leaveCase = (caseId: string, before: Slices): void => {
+    const { selectedId, foundIds } = cases.getState();
+    if (selectedId === caseId) cases.setState({ selectedId: neighbourOf(caseId, before.cases, foundIds) });
+    forgetConversation(conversations, caseId);
+    if (viewer.getState().selected?.caseId === caseId) viewer.setState({ open: false, selected: null });
+    const next = cases.getState().selectedId;
+    const phase = next === null ? undefined : (conversations.getState().byCase.get(next)?.phase ?? "partial");
+    if (next !== null && phase === "partial") void openCase(next);
+    // A draft outlives its case as long as the case can be brought back.
+    setTimeout(() => {
+      if (summaryOf(coreState.getState(), caseId) === undefined) dropDraft(drafts, caseId);
+    }, limits.undoDeleteMs);
   };
 
-  const stopEvents = bridge.onEvent(receive);
-  const stopConnection = bridge.onConnection((connection) => {
-    app.setState({ connection });
-    if (connection === "open") void attach();
-  });
-  return () => {
-    attempt += 1;
-    clearTimeout(timer);
-    stopEvents();
-    stopConnection();
+  return (change: SliceChange, before: Slices): void => {
+    if (change.type === "imports") for (const one of change.put) logImport(modelsPage, one);
+    if (change.type !== "cases") return;
+    for (const { id } of change.put) showLeaf(options, id);
+    // The first case of all may have been made in another window.
+    if (change.put.length > 0 && !coreState.getState().settings.welcomed)
+      app.setState({ sidebarDocked: true });
+    for (const caseId of change.removed) leaveCase(caseId, before);
   };
+}
+
+/** Shows the branch of a case that its summary names. */
+function showLeaf({ coreState, conversations }: SyncOptions, caseId: string): void {
+  const leafId = summaryOf(coreState.getState(), caseId)?.leafId ?? null;
+  if (conversations.getState().byCase.has(caseId))
+    updateConversation(conversations, caseId, (conversation) => setLeaf(conversation, leafId));
 }

@@ -28,7 +28,7 @@ it("a deleted case hands over to its neighbour and comes back with undo, draft i
   window.actions.setDraftText("b", "half");
   await window.actions.deleteCase("b");
   expect(window.cases.getState().selectedId).toBe("a");
-  expect(window.cases.getState().summaries.map(({ id }) => id)).toEqual(["c", "a"]);
+  expect(window.coreState.getState().cases.map(({ id }) => id)).toEqual(["c", "a"]);
   expect(notices()).toMatchObject([{ action: { label: "Undo" } }]);
   await undo();
   expect(window.cases.getState()).toMatchObject({ selectedId: "b" });
@@ -52,7 +52,10 @@ it("an undo that fails is offered again beside its error, and works later", asyn
   window.core.on("cases.restore", refuse("STORE_FULL"));
   await undo();
   expect(messages()).toEqual(["It did not work.", "Deleted: Nodule"]);
-  window.core.on("cases.restore", () => summary);
+  window.core.on("cases.restore", () => {
+    window.core.publish({ type: "cases", put: [summary], removed: [] });
+    return { done: true };
+  });
   await undo();
   expect(window.cases.getState().selectedId).toBe("b");
   expect(messages()).toEqual(["It did not work."]);

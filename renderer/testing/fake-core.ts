@@ -4,8 +4,9 @@ import { contract, type Method, type Params, type Reply } from "../../shared/con
 import type { Answer, Attachment, CaseSummary, Message, Question } from "../../shared/domain.ts";
 import { CasebookError } from "../../shared/errors.ts";
 import { type CasebookEvent, eventSchema } from "../../shared/events.ts";
-import { type Bridge, type Connection, checkedReply } from "../bridge.ts";
-import { fileFit, fit, machine } from "./model-samples.ts";
+import { inOrder } from "../../shared/slices.ts";
+import { type Bridge, type Connection, replyOrder } from "../bridge.ts";
+import { acceptedTerms, fileFit, fit, machine } from "./model-samples.ts";
 import { emptySnapshot, practiceInstalled, practiceLoaded, practiceModel, settings } from "./samples.ts";
 
 type Handler = (params: never) => unknown;
@@ -40,6 +41,7 @@ export function createFakeCore(): FakeCore {
   const calls: { method: Method; params: unknown }[] = [];
   const eventListeners = new Set<(seq: number, event: CasebookEvent) => void>();
   const connectionListeners = new Set<(state: Connection) => void>();
+  const replies = replyOrder();
   let connection: Connection = "open";
   let attached = false;
   let current = settings;
@@ -55,7 +57,7 @@ export function createFakeCore(): FakeCore {
   const publish = (event: CasebookEvent): void => emit(event, false);
   const putCase = (summary: CaseSummary): CaseSummary => {
     cases.set(summary.id, summary);
-    publish({ type: "case", summary });
+    publish({ type: "cases", put: [summary], removed: [] });
     return summary;
   };
   const caseOf = (caseId: string): CaseSummary => {
@@ -94,27 +96,35 @@ export function createFakeCore(): FakeCore {
     return { question, answer };
   };
 
+  const done = { done: true } as const;
   const handlers: { [M in Method]?: (params: Params<M>) => Reply<M> | Promise<Reply<M>> } = {
     "app.attach": () => {
       attached = true;
       const running = [...messages.values()].filter((message) => message.role === "answer");
       return {
         ...emptySnapshot,
+        ...inOrder({
+          ...emptySnapshot,
+          settings: current,
+          engine: { state: "ready", loaded: practiceLoaded },
+          models: [practiceInstalled],
+          cases: [...cases.values()],
+        }),
         seq,
-        settings: current,
-        engine: { state: "ready", loaded: practiceLoaded },
-        models: [practiceInstalled],
-        cases: [...cases.values()],
         restorable: [...removed.values()].map(({ id, title }) => ({ caseId: id, title, msLeft: 9_000 })),
         running: running.filter(({ status }) => status === "streaming"),
       };
     },
     "settings.set": (changes) => {
       current = { ...current, ...(changes as Partial<typeof settings>) };
-      publish({ type: "settings", settings: current });
-      return current;
+      publish({ type: "settings", value: current });
+      return done;
     },
-    "models.list": () => ({ models: [practiceInstalled] }),
+    "models.rescan": () => done,
+    "terms.accept": () => {
+      publish({ type: "terms", value: acceptedTerms });
+      return done;
+    },
     "models.fitInstalled": () => ({ machine, fit: fileFit({ basis: "header" }) }),
     "models.fitOnHub": () => ({ machine, fit: fileFit({ basis: "header" }) }),
     "models.fit": () => ({
@@ -122,19 +132,25 @@ export function createFakeCore(): FakeCore {
       fits: [fit({ recommended: "The largest that fits on the GPU whole." })],
     }),
     "models.find": () => ({ found: [] }),
-    "cases.create": () => api.addCase(`case-${++ids}`, { title: "New case" }),
-    "cases.rename": ({ caseId, title }) => putCase({ ...caseOf(caseId), title }),
-    "cases.search": ({ query }) => ({ cases: [...cases.values()].filter((c) => c.title.includes(query)) }),
+    "cases.create": () => ({ id: api.addCase(`case-${++ids}`, { title: "New case" }).id }),
+    "cases.rename": ({ caseId, title }) => {
+      putCase({ ...caseOf(caseId), title });
+      return done;
+    },
+    "cases.search": ({ query }) => ({
+      caseIds: [...cases.values()].filter(({ title }) => title.includes(query)).map(({ id }) => id),
+    }),
     "cases.delete": ({ caseId }) => {
       removed.set(caseId, caseOf(caseId));
       cases.delete(caseId);
-      publish({ type: "caseRemoved", caseId });
+      publish({ type: "cases", put: [], removed: [caseId] });
       return { done: true };
     },
     "cases.restore": ({ caseId }) => {
       const summary = removed.get(caseId) ?? caseOf(caseId);
       removed.delete(caseId);
-      return putCase(summary);
+      putCase(summary);
+      return done;
     },
     "cases.setDraft": ({ caseId, text }) => {
       if (caseId !== null) caseOf(caseId);
@@ -178,7 +194,10 @@ export function createFakeCore(): FakeCore {
       });
     },
     "chat.regenerate": ({ caseId, answerId }) => begin(caseId, answerOf(answerId).parentId, null),
-    "chat.selectBranch": ({ caseId, leafId }) => putCase({ ...caseOf(caseId), leafId }),
+    "chat.selectBranch": ({ caseId, leafId }) => {
+      putCase({ ...caseOf(caseId), leafId });
+      return done;
+    },
     "chat.measure": ({ text }) => ({ promptTokens: 100 + text.length, contextSize: 8_192 }),
   };
 
@@ -234,8 +253,9 @@ export function createFakeCore(): FakeCore {
         const handler = handlers[method] as Handler | undefined;
         if (handler === undefined) throw new CasebookError("NOT_ALLOWED", `No ${method} here.`, "None.");
         const value = await handler(checked as never);
-        return checkedReply(method, { ok: true, value });
+        return replies.inOrder(method, { seq, outcome: { ok: true, value } });
       },
+      holdReplies: replies.hold,
       onEvent(listener) {
         eventListeners.add(listener);
         return () => eventListeners.delete(listener);

@@ -39,7 +39,7 @@ export const medgemmaInstalled: InstalledModel = {
 export const download = (part: Partial<Download> = {}): Download => ({
   id: "download-1",
   name: "MedGemma 1.5 4B",
-  wish: { kind: "registry", registryId: "medgemma-1.5-4b", quantisation: "Q4_K_M" },
+  request: { kind: "registry", registryId: "medgemma-1.5-4b", quantisation: "Q4_K_M" },
   repo: repo15,
   state: "downloading",
   bytes: 2_040_000_000,

@@ -15,7 +15,7 @@ export interface Store {
   say(line: string): void;
 }
 
-export interface MachineWish {
+export interface MachineOptions {
   readonly user: User;
   readonly node: number;
   /** Where the clone lies, inside the root; by default in the user's home. */
@@ -38,7 +38,7 @@ export interface Machine {
 const remedy = "Free some space on the disk of the temporary folder";
 
 /** Makes a machine. Its folder is removed with it. */
-export async function makeMachine(store: Store, { user, node, place }: MachineWish): Promise<Machine> {
+export async function makeMachine(store: Store, { user, node, place }: MachineOptions): Promise<Machine> {
   const root = path.join(store.folder, "machine");
   await rm(root, { recursive: true, force: true });
   const home = user === "root" ? "/root" : "/home/person";

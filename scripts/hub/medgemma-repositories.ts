@@ -5,7 +5,7 @@
 import { registeredModels } from "../../shared/models/known-models.ts";
 import type { RegisteredModel, RepositoryFile } from "../../shared/models/registered-model.ts";
 import type { LargeContent } from "./contents.ts";
-import { languageModel, projector } from "./practice-files.ts";
+import { languageModel, mmprojContent } from "./practice-files.ts";
 import { commitAfter, type RepositorySeed, type SeedFile } from "./repositories.ts";
 
 const licence = {
@@ -33,14 +33,15 @@ export const mirrors = (): readonly RepositorySeed[] => registeredModels.map(mir
 
 function mirrorOf({ original, mmproj, variants }: RegisteredModel): RepositorySeed {
   const files = [
-    ...(mmproj === null ? [] : [{ file: mmproj, content: projector }]),
+    ...(mmproj === null ? [] : [{ file: mmproj, content: mmprojContent }]),
     ...variants.map(({ file }) => ({ file, content: languageModel })),
   ];
   const repo = files[0]?.file.repo ?? "";
   const known = new Set(files.flatMap(({ file }) => file.commit ?? []));
   const commits = known.size === 0 ? [commitAfter(repo)] : [...known];
-  // Projectors of other precisions, which must not be taken for language models.
-  const others = mmproj === null ? [] : ["BF16", "F32"].map((type) => seed(`mmproj-${type}.gguf`, projector));
+  // Image encoders of other precisions, which must not be taken for language models.
+  const others =
+    mmproj === null ? [] : ["BF16", "F32"].map((type) => seed(`mmproj-${type}.gguf`, mmprojContent));
   return {
     id: repo,
     card: { ...licence, base_model: original.repo },

@@ -9,7 +9,7 @@ interface Revision {
   readonly files: ReadonlyMap<string, StoredFile>;
 }
 
-interface Wish {
+interface ModelInfoRequest {
   /** Names of the only fields that are asked for; empty: all. */
   readonly expand: readonly string[];
   /** With the hashes of the files; null: names only. */
@@ -20,7 +20,7 @@ interface Wish {
 export async function modelInfo(
   { id, gated, disabled, card }: Repository,
   { commit, files }: Revision,
-  { expand, blobs }: Wish,
+  { expand, blobs }: ModelInfoRequest,
 ): Promise<Record<string, unknown>> {
   const always = { _id: createHash("sha1").update(id).digest("hex").slice(0, 24), id };
   const all: Record<string, unknown> = {
@@ -48,7 +48,7 @@ export async function modelInfo(
 
 function siblings(
   files: ReadonlyMap<string, StoredFile>,
-  blobs: Wish["blobs"],
+  blobs: ModelInfoRequest["blobs"],
 ): Promise<readonly Record<string, unknown>[]> {
   return Promise.all(
     [...files].map(async ([path, file]) => {

@@ -7,4 +7,4 @@ const inAssets = (name: string): string =>
 
 export const practiceModelPath = inAssets("practice-model.gguf");
 export const languageModel: LargeContent = { file: practiceModelPath };
-export const projector: LargeContent = { file: inAssets("practice-model-mmproj.gguf") };
+export const mmprojContent: LargeContent = { file: inAssets("practice-model-mmproj.gguf") };

@@ -1,14 +1,14 @@
 /** Repositories that exist nowhere else, one for each state that a real one can be in. */
 import { readFile } from "node:fs/promises";
 import { gatedCard } from "./medgemma-repositories.ts";
-import { languageModel, practiceModelPath, projector } from "./practice-files.ts";
+import { languageModel, mmprojContent, practiceModelPath } from "./practice-files.ts";
 import { commitAfter, type RepositorySeed, type SeedFile } from "./repositories.ts";
 import { partName, splitGguf } from "./split-gguf.ts";
 
-/** One language model and one projector. */
+/** One language model and one image encoder. */
 const pair: readonly SeedFile[] = [
   { path: "practice-Q8_0.gguf", content: languageModel },
-  { path: "mmproj-F16.gguf", content: projector },
+  { path: "mmproj-F16.gguf", content: mmprojContent },
   { path: "README.md", content: { text: "# Practice model\n\nKnows no medicine.\n" } },
 ];
 
@@ -34,7 +34,7 @@ async function splitFiles(): Promise<readonly SeedFile[]> {
       path: partName("practice-Q8_0", index, parts.length),
       content: { data },
     })),
-    { path: "mmproj-F16.gguf", content: projector },
+    { path: "mmproj-F16.gguf", content: mmprojContent },
   ];
 }
 

@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { errorCodes } from "../errors.ts";
-import { accessStateOf, accessWords, modelPageOf, type RefusedState, tokenPageOf } from "./access.ts";
+import { accessMessages, accessStateOf, modelPageOf, type RefusedState, tokenPageOf } from "./access.ts";
 import { accessStates, tokenStateSchema } from "./hub.ts";
 
 const refused = accessStates.filter((state): state is RefusedState => state !== "granted");
 const sources = ["none", "vault", "environment", "file"] as const;
-const all = refused.flatMap((state) => sources.map((tokenSource) => accessWords(state, { tokenSource })));
+const all = refused.flatMap((state) => sources.map((tokenSource) => accessMessages(state, { tokenSource })));
 
 describe("the words of a state", () => {
   it("are its own: no two states share a code or a message", () => {
-    expect(new Set(refused.map((state) => accessWords(state).code)).size).toBe(refused.length);
-    expect(new Set(refused.map((state) => accessWords(state).message)).size).toBe(refused.length);
+    expect(new Set(refused.map((state) => accessMessages(state).code)).size).toBe(refused.length);
+    expect(new Set(refused.map((state) => accessMessages(state).message)).size).toBe(refused.length);
   });
 
   it("are plain sentences that end with a full stop and shout at nobody", () => {
@@ -30,11 +30,11 @@ describe("the words of a state", () => {
   });
 
   it("offer to remove a token only where it was entered here", () => {
-    expect(accessWords("bad-token", { tokenSource: "vault" }).actions).toContain("remove-token");
-    expect(accessWords("bad-token").actions).not.toContain("remove-token");
-    expect(accessWords("bad-token").remedy).not.toContain("remove");
+    expect(accessMessages("bad-token", { tokenSource: "vault" }).actions).toContain("remove-token");
+    expect(accessMessages("bad-token").actions).not.toContain("remove-token");
+    expect(accessMessages("bad-token").remedy).not.toContain("remove");
     for (const tokenSource of ["environment", "file"] as const) {
-      const { actions, remedy } = accessWords("bad-token", { tokenSource });
+      const { actions, remedy } = accessMessages("bad-token", { tokenSource });
       expect(actions).not.toContain("remove-token");
       expect(remedy).toMatch(/HF_TOKEN/);
     }
@@ -43,16 +43,16 @@ describe("the words of a state", () => {
   it("ask nobody for a token that would not help", () => {
     for (const state of ["not-accepted", "pending", "rejected", "disabled", "unreachable", "proxy"] as const)
       for (const tokenSource of sources)
-        expect(accessWords(state, { tokenSource }).actions).not.toContain("enter-token");
+        expect(accessMessages(state, { tokenSource }).actions).not.toContain("enter-token");
   });
 
   it("let a pending request be asked for again by itself", () => {
-    expect(accessWords("pending").actions[0]).toBe("poll");
+    expect(accessMessages("pending").actions[0]).toBe("poll");
   });
 });
 
 it("a code leads back to its state, and codes of other parts to none", () => {
-  for (const state of refused) expect(accessStateOf(accessWords(state).code)).toBe(state);
+  for (const state of refused) expect(accessStateOf(accessMessages(state).code)).toBe(state);
   const hubCodes = errorCodes.filter((code) => code.startsWith("HUB_"));
   expect(hubCodes.filter((code) => accessStateOf(code) === null)).toEqual([]);
   expect(accessStateOf("MODEL_NOT_FOUND")).toBeNull();

@@ -4,7 +4,7 @@ import type { AccessAction, AccessState, TokenState } from "./hub.ts";
 
 export type RefusedState = Exclude<AccessState, "granted">;
 
-export interface AccessWords extends Failure {
+export interface AccessMessage extends Failure {
   /** In the order of use: the first is the primary button. */
   readonly actions: readonly AccessAction[];
 }
@@ -14,10 +14,10 @@ export interface AccessContext {
   readonly tokenSource: TokenState["source"];
 }
 
-interface Row extends AccessWords {
+interface Row extends AccessMessage {
   /** What is said and done otherwise when the token comes from there. */
   readonly bySource?: Partial<
-    Readonly<Record<TokenState["source"], Partial<Pick<AccessWords, "remedy" | "actions">>>>
+    Readonly<Record<TokenState["source"], Partial<Pick<AccessMessage, "remedy" | "actions">>>>
   >;
 }
 
@@ -168,10 +168,10 @@ const rows: Readonly<Record<RefusedState, Row>> = {
 };
 
 /** One message for each state; the source of the token decides only what to do about it. */
-export function accessWords(
+export function accessMessages(
   state: RefusedState,
   { tokenSource }: AccessContext = { tokenSource: "none" },
-): AccessWords {
+): AccessMessage {
   const { bySource, ...words } = rows[state];
   return { ...words, ...bySource?.[tokenSource] };
 }

@@ -42,7 +42,7 @@ const downloadStates = [
 export const downloadSchema = v.strictObject({
   id: idSchema,
   name: v.string(),
-  wish: downloadRequestSchema,
+  request: downloadRequestSchema,
   repo: repoIdSchema,
   state: v.picklist(downloadStates),
   /** Bytes on the disk, and of all files together; `total` is 0 until the hub has said it. */

@@ -37,14 +37,14 @@ export function place(machine: Machine, estimate: Estimate, contextSize: number)
  */
 export function sensibleContext(machine: Machine, estimate: Estimate): number {
   const most = Math.min(contextChoice.most, estimate.shape.trainedContext);
-  const wished = Math.min(contextChoice.wished, most);
+  const preferred = Math.min(contextChoice.preferred, most);
   const at = place(machine, estimate, most);
   if (at.verdict === "gpu-whole") return most;
   const whole = largest(most, (size) => place(machine, estimate, size).verdict === "gpu-whole");
-  if (whole !== null && whole >= wished) return whole;
+  if (whole !== null && whole >= preferred) return whole;
   if (at.verdict === "cpu-only") return most;
-  if (place(machine, estimate, wished).verdict !== "does-not-fit") return wished;
-  return largest(wished, (size) => place(machine, estimate, size).verdict !== "does-not-fit") ?? wished;
+  if (place(machine, estimate, preferred).verdict !== "does-not-fit") return preferred;
+  return largest(preferred, (size) => place(machine, estimate, size).verdict !== "does-not-fit") ?? preferred;
 }
 
 /** The largest context with the same verdict or a better one, up to what the model was trained for; null where it does not fit. */

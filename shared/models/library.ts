@@ -47,15 +47,15 @@ export const installedModelSchema = v.strictObject({
 });
 export type InstalledModel = v.InferOutput<typeof installedModelSchema>;
 
-/** A projector (mmproj) that was imported by itself and belongs to no model that is there. */
-export const waitingProjectorSchema = v.strictObject({
+/** An image encoder (mmproj) that was imported by itself and belongs to no model that is there. */
+export const waitingMmprojSchema = v.strictObject({
   /** May be removed like a model. */
   id: idSchema,
   fileName: v.string(),
   bytes: countSchema,
   place: v.picklist(["library", "in-place"]),
 });
-export type WaitingProjector = v.InferOutput<typeof waitingProjectorSchema>;
+export type WaitingMmproj = v.InferOutput<typeof waitingMmprojSchema>;
 
 /** A file that is copied in, piece by piece: progress and outcome. */
 export const importSchema = v.strictObject({
@@ -69,10 +69,12 @@ export const importSchema = v.strictObject({
   failure: v.nullable(failureSchema),
   /** What the header says: "model" or "mmproj"; null until it is read. */
   role: v.nullable(v.picklist(["model", "mmproj"])),
-  /** In "done": the model that it became or was paired with; null for a projector that fits no model yet. */
+  /** In "done": the model that it became or was paired with; null for an image encoder that fits no model yet. */
   modelId: v.nullable(v.string()),
 });
 export type Import = v.InferOutput<typeof importSchema>;
+
+export const isOver = ({ state }: Import): boolean => state === "done" || state === "failed";
 
 /** Files of the registry that another program on this computer has already. */
 export const foundModelSchema = v.strictObject({

@@ -2,8 +2,9 @@
 import os from "node:os";
 import type { Answer, EngineStatus, LoadedModel, Provenance, Sampling } from "../../../shared/domain.ts";
 import { CasebookError, type Failure, toFailure } from "../../../shared/errors.ts";
+import { unknown } from "../../../shared/knowable.ts";
 import { Interruptible } from "../concurrency/interruptible.ts";
-import type { Conversation, Engine, GenerateEvent } from "../engine/engine.ts";
+import type { ChatEngine, Conversation, GenerateEvent, ImageSource } from "../engine/chat-engine.ts";
 import { type Log, logThrown } from "../log.ts";
 import type { Store } from "../store/store.ts";
 import type { ActiveModel } from "./active-model.ts";
@@ -16,10 +17,11 @@ import type { UnsavedAnswers } from "./unsaved-answers.ts";
 /** The parts of the core that an answer goes through. */
 export interface AnswerRunOptions {
   readonly store: Store;
-  readonly engine: Engine;
+  readonly engine: ChatEngine;
   readonly state: State;
   readonly models: ActiveModel;
   readonly encoderInputs: EncoderInputs;
+  readonly image: ImageSource;
   readonly unsavedAnswers: UnsavedAnswers;
   readonly log: Log;
 }
@@ -40,12 +42,12 @@ interface Made {
   readonly conversation: Conversation;
   readonly images: Provenance["images"];
   readonly sampling: Sampling;
-  renderedPrompt: string;
+  renderedPrompt: Provenance["renderedPrompt"];
   rawText: string;
 }
 
 export function createAnswerRun(options: AnswerRunOptions, begun: Answer): AnswerRun {
-  const { store, engine, state, models, encoderInputs, unsavedAnswers, log } = options;
+  const { store, engine, state, models, encoderInputs, image, unsavedAnswers, log } = options;
   const { caseId } = begun;
   const abort = new AbortController();
   let stopped: "cancelled" | "interrupted" | null = null;
@@ -54,7 +56,7 @@ export function createAnswerRun(options: AnswerRunOptions, begun: Answer): Answe
   let made: Made | null = null;
   const ended = Promise.withResolvers<void>();
   /** Weights and images may take long; stopping does not wait for them. */
-  const patience = new Interruptible(abort.signal);
+  const interruptible = new Interruptible(abort.signal);
 
   const writer = createAnswerWriter(
     (growing) => store.writeAnswer(growing),
@@ -65,7 +67,7 @@ export function createAnswerRun(options: AnswerRunOptions, begun: Answer): Answe
   );
 
   const gather = async (): Promise<Made> => {
-    const loaded = await patience.wait(models.ensureLoaded());
+    const loaded = await interruptible.wait(models.ensureLoaded());
     const { messages } = await store.readCase(caseId);
     const branch = branchTo(messages, begun.parentId);
     const images: { attachmentId: string; side: number; sha256: string }[] = [];
@@ -74,13 +76,20 @@ export function createAnswerRun(options: AnswerRunOptions, begun: Answer): Answe
       images.push({
         attachmentId,
         side: loaded.vision.side,
-        sha256: await patience.wait(encoderInputs.hash(caseId, attachmentId, loaded.vision)),
+        sha256: await interruptible.wait(encoderInputs.hash(caseId, attachmentId, loaded.vision)),
       });
     }
     const hashes = new Map(images.map((image) => [image.attachmentId, image.sha256]));
     const turns = turnsOf(branch, (id) => hashes.get(id) ?? "");
     const { systemInstruction: system, sampling } = state.settings;
-    return { loaded, images, sampling, conversation: { system, turns }, renderedPrompt: "", rawText: "" };
+    return {
+      loaded,
+      images,
+      sampling,
+      conversation: { system, turns },
+      renderedPrompt: unknown("not-reached"),
+      rawText: "",
+    };
   };
 
   const take = (event: GenerateEvent, sources: Made): void => {
@@ -122,7 +131,7 @@ export function createAnswerRun(options: AnswerRunOptions, begun: Answer): Answe
         conversation: made.conversation,
         sampling: made.sampling,
         seed: begun.seed,
-        square: (sha256: string) => encoderInputs.byHash(sha256),
+        image,
       };
       if (!abort.signal.aborted) {
         for await (const event of engine.generate(request, abort.signal)) take(event, made);
@@ -146,7 +155,7 @@ export function createAnswerRun(options: AnswerRunOptions, begun: Answer): Answe
       });
       const summary = await store.finishAnswer(answer, provenance);
       // A case that was deleted meanwhile does not come back.
-      if (state.caseOf(caseId) !== undefined) state.putCase(summary);
+      if (state.cases.some(({ id }) => id === caseId)) state.put("cases", summary);
     } catch (thrown) {
       logThrown(log, "chat", thrown, (code) => ({ event: "answer-failed", code }));
       const failure = toFailure(thrown);

@@ -1,10 +1,11 @@
-/** The core put together. A shell gives it folders, a vault, a way to start the engine, and its verbs. */
+/** The core put together. A shell gives it folders, a vault, an engine, and its verbs. */
 import os from "node:os";
 import { type Failure, toFailure } from "../../../shared/errors.ts";
 import type { InstalledModel } from "../../../shared/models/library.ts";
 import type { AppInfo } from "../../../shared/settings.ts";
-import { createEngine } from "../engine/local-engine.ts";
-import type { SpawnEngine } from "../engine/spawn.ts";
+import type { CreateEngine } from "../engine/create-local-engine.ts";
+import { imagesFrom } from "../engine/image-source.ts";
+import type { EngineReport } from "../engine/local-engine.ts";
 import { provideVisionAddon } from "../engine/vision/provide-addon.ts";
 import { createImaging } from "../imaging/imaging.ts";
 import { type Log, logThrown, stackOf } from "../log.ts";
@@ -35,7 +36,8 @@ import { createWindowUploads } from "./window-uploads.ts";
 export interface CasebookOptions {
   readonly info: Omit<AppInfo, "keyStore" | "startNotices" | "formerModelFolders">;
   readonly vault: Vault;
-  readonly spawnEngine: SpawnEngine;
+  /** Called once, when the settings are read: they hold what crashes taught about the GPU. */
+  readonly createEngine: CreateEngine;
   readonly shell: ShellVerbs;
   readonly gpu: "auto" | "off";
   readonly log: Log;
@@ -46,7 +48,7 @@ export interface Casebook {
   /** Call when a window is gone. */
   disconnect(client: ClientConnection): void;
   /** Bytes and processes, for the bench and the doctor. */
-  readonly engineReport: () => ReturnType<ReturnType<typeof createEngine>["report"]>;
+  readonly engineReport: () => Promise<EngineReport>;
   /** Keeps what is running, ends the engine, closes the store, frees the folder. */
   dispose(): Promise<void>;
 }
@@ -57,25 +59,24 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
   const lock = await takeDataLock(info.dataFolder);
   try {
     const store = await openStore({ dataFolder: info.dataFolder, vault });
-    const news = createModelEvents(shell);
-    const weights = await openModelManager({
+    const modelEvents = createModelEvents(shell);
+    const modelManager = await openModelManager({
       dataFolder: info.dataFolder,
       modelFolder: info.modelFolder,
       vault,
       environment: process.env,
       home: os.homedir(),
       appVersion: info.version,
-      takeUp: "all",
+      restore: "all",
       noteModelFolder: true,
       fetchIn: "own-thread",
-      ...news.listeners,
+      ...modelEvents.listeners,
       onBug: (thrown) => log({ event: "bug", where: "downloads", stack: stackOf(thrown) }),
     });
-    const { library, gate } = weights;
+    const { library, gate } = modelManager;
     const imaging = createImaging();
     const settings = await store.readSettings();
-    const engine = createEngine({
-      spawn: options.spawnEngine,
+    const engine = options.createEngine({
       gpuCrash: settings.gpuCrash,
       onGpuCrash: (gpuCrash) => {
         changeSettings({ gpuCrash }).catch((thrown: unknown) => {
@@ -89,7 +90,7 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
       {
         info: {
           ...info,
-          formerModelFolders: [...weights.formerFolders],
+          formerModelFolders: [...modelManager.formerFolders],
           keyStore: vault.kind,
           startNotices: [...store.notices, ...notices],
         },
@@ -97,28 +98,41 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
         models,
         terms: await gate.terms.read(),
         hub: await gate.info(),
-        downloads: weights.downloads.list(),
+        downloads: [...modelManager.downloads.list()],
         cases: await store.listCases(),
       },
       (event) => windows.publish(event),
     );
-    engine.onStatus((status) => state.setEngine(status));
+    engine.onStatus((status) => state.set("engine", status));
     const encoderInputs = createEncoderInputs(store, imaging);
+    const image = imagesFrom(
+      (sha256) => encoderInputs.byHash(sha256),
+      (picture) => imaging.png(picture),
+    );
     const changeSettings = createSettings(store, state);
     const unsavedAnswers = createUnsavedAnswers(store, (answer, summary) => {
       state.endRunning(answer);
-      if (state.caseOf(summary.id) !== undefined) state.putCase(summary);
+      if (state.cases.some(({ id }) => id === summary.id)) state.put("cases", summary);
     });
     const choice = createActiveModel({ library, engine, state, gpu });
-    const chat = createChat({ store, engine, state, models: choice, encoderInputs, unsavedAnswers, log });
+    const chat = createChat({
+      store,
+      engine,
+      state,
+      models: choice,
+      encoderInputs,
+      image,
+      unsavedAnswers,
+      log,
+    });
     const cases = createCases({ store, state, log, stopAnswer: (caseId) => chat.stop(caseId) });
-    const view = createLibraryView({ weights, engine, state, changeSettings });
-    news.tell(state, view);
-    const windowUploads = createWindowUploads(weights.imports);
-    const foundChecks = createForeignVerification(library, (checks) => state.setFoundChecks(checks));
+    const view = createLibraryView({ modelManager, engine, state, changeSettings });
+    modelEvents.attach(state, view);
+    const windowUploads = createWindowUploads(modelManager.imports);
+    const foundChecks = createForeignVerification(library, (checks) => state.set("foundChecks", [...checks]));
     const fitting = createFitting({ engine, hub: gate.hub, modelFolder: info.modelFolder, gpu });
     const modelHandlers = createModelHandlers({
-      weights,
+      modelManager,
       view,
       windowUploads,
       foundChecks,
@@ -152,7 +166,7 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
     });
 
     return {
-      dispatch: createDispatcher(handlers, log),
+      dispatch: createDispatcher(handlers, { log, published: () => windows.published }),
       disconnect(client) {
         windows.detach(client);
         windowUploads.end(client).catch((thrown: unknown) => {
@@ -165,7 +179,7 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
         await unsavedAnswers.dispose();
         await Promise.all([cases.dispose(), engine.dispose()]);
         await Promise.all([imaging.dispose(), foundChecks.dispose()]);
-        await weights.dispose();
+        await modelManager.dispose();
         await store.close();
         await lock.release();
       },

@@ -1,22 +1,28 @@
 /** Cases: made, named, deleted with a way back, and destroyed when the way back is over. */
 import type { CaseSummary } from "../../../shared/domain.ts";
 import { CasebookError } from "../../../shared/errors.ts";
+import type { Snapshot } from "../../../shared/events.ts";
 import { limits } from "../../../shared/limits.ts";
 import { type Log, logThrown } from "../log.ts";
 import type { Store } from "../store/store.ts";
 import type { State } from "./state.ts";
 
 export interface Cases {
-  create(): Promise<CaseSummary>;
-  rename(caseId: string, title: string): Promise<CaseSummary>;
+  /** The id of the new case. */
+  create(): Promise<string>;
+  rename(caseId: string, title: string): Promise<void>;
   /** Hides it; it can be brought back for a while. Nothing happens to one that is deleted already. */
   remove(caseId: string): Promise<void>;
   /** Throws NOT_FOUND when its time is over, and STORE_*: then its time begins anew. */
-  restore(caseId: string): Promise<CaseSummary>;
-  selectBranch(caseId: string, leafId: string): Promise<CaseSummary>;
+  restore(caseId: string): Promise<void>;
+  selectBranch(caseId: string, leafId: string): Promise<void>;
+  /** Deleted cases that can be brought back, and for how long, in milliseconds. */
+  restorable(): Restorable[];
   /** Destroys what is waiting for its undo time to end. */
   dispose(): Promise<void>;
 }
+
+type Restorable = Snapshot["restorable"][number];
 
 export interface CasesOptions {
   readonly store: Store;
@@ -27,17 +33,16 @@ export interface CasesOptions {
 }
 
 export function createCases({ store, state, stopAnswer, log }: CasesOptions): Cases {
-  const undo = new Map<string, NodeJS.Timeout>();
+  const undo = new Map<
+    string,
+    { readonly title: string; readonly until: number; readonly timer: NodeJS.Timeout }
+  >();
   const removals = new Map<string, Promise<void>>();
 
-  const put = (summary: CaseSummary): CaseSummary => {
-    state.putCase(summary);
-    return summary;
-  };
+  const put = (summary: CaseSummary): void => state.put("cases", summary);
   const purge = async (caseId: string): Promise<void> => {
-    clearTimeout(undo.get(caseId));
+    clearTimeout(undo.get(caseId)?.timer);
     undo.delete(caseId);
-    state.forgetCase(caseId);
     try {
       await store.purgeCase(caseId);
     } catch (thrown) {
@@ -45,21 +50,23 @@ export function createCases({ store, state, stopAnswer, log }: CasesOptions): Ca
       logThrown(log, "purge", thrown, (code) => ({ event: "purge-failed", code }));
     }
   };
-  const startUndoTime = (caseId: string): void => {
-    undo.set(
-      caseId,
-      setTimeout(() => void purge(caseId), limits.undoDeleteMs),
-    );
+  const startUndoTime = (caseId: string, title: string): void => {
+    const timer = setTimeout(() => void purge(caseId), limits.undoDeleteMs);
+    undo.set(caseId, { title, until: Date.now() + limits.undoDeleteMs, timer });
   };
   const hide = async (caseId: string): Promise<void> => {
     await stopAnswer(caseId);
     await store.markDeleted(caseId);
-    state.removeCase(caseId);
-    startUndoTime(caseId);
+    startUndoTime(caseId, state.cases.find(({ id }) => id === caseId)?.title ?? "");
+    state.remove("cases", caseId);
   };
 
   return {
-    create: async () => put(await store.createCase()),
+    async create() {
+      const summary = await store.createCase();
+      put(summary);
+      return summary.id;
+    },
     rename: async (caseId, title) => put(await store.renameCase(caseId, title)),
     async remove(caseId) {
       if (undo.has(caseId)) return;
@@ -69,26 +76,32 @@ export function createCases({ store, state, stopAnswer, log }: CasesOptions): Ca
       await running;
     },
     async restore(caseId) {
-      const timer = undo.get(caseId);
-      if (timer === undefined) {
+      const deleted = undo.get(caseId);
+      if (deleted === undefined) {
         throw new CasebookError(
           "NOT_FOUND",
           "This case was destroyed and cannot be brought back.",
           `A deleted case can be brought back for ${limits.undoDeleteMs / 1_000} seconds.`,
         );
       }
-      clearTimeout(timer);
+      clearTimeout(deleted.timer);
       try {
         const restored = await store.restoreCase(caseId);
         undo.delete(caseId);
-        return put(restored);
+        put(restored);
       } catch (thrown) {
-        startUndoTime(caseId);
-        state.removeCase(caseId);
+        startUndoTime(caseId, deleted.title);
+        state.remove("cases", caseId);
         throw thrown;
       }
     },
     selectBranch: async (caseId, leafId) => put(await store.selectLeaf(caseId, leafId)),
+    restorable: () =>
+      [...undo].map(([caseId, { title, until }]) => ({
+        caseId,
+        title,
+        msLeft: Math.max(0, until - Date.now()),
+      })),
     async dispose() {
       await Promise.all([...undo.keys()].map(purge));
     },

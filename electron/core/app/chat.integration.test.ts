@@ -20,7 +20,7 @@ const ask = (caseId: string) => ({ caseId, parentId: null, text: "Where is the s
 
 it("an answer streams, is kept with its provenance, and names its case after the question", async () => {
   await using core = await scriptedCore({ answer: whole });
-  const { id } = await core.cases.create();
+  const id = await core.cases.create();
   const { answer } = await core.chat.send(ask(id));
   await expect
     .poll(() => core.answerOf(answer.id))
@@ -41,7 +41,7 @@ it("an answer streams, is kept with its provenance, and names its case after the
 it("an answer says from its first write on whether the HAI-DEF terms bind the chosen model, then of the one that was loaded", async () => {
   const bound = { ...practice, model: { ...practice.model, boundByTerms: true } };
   await using core = await scriptedCore({ answer: endless, loads: bound, loaded: bound });
-  const { id } = await core.cases.create();
+  const id = await core.cases.create();
   const { answer } = await core.chat.send(ask(id));
   expect(answer.boundByTerms).toBe(false);
   await expect.poll(() => core.state.running.get(answer.id)?.text).toBe("Upper ");
@@ -52,19 +52,19 @@ it("an answer says from its first write on whether the HAI-DEF terms bind the ch
 
 it("a case that was given a title keeps it over its first question", async () => {
   await using core = await scriptedCore({ answer: whole });
-  const { id } = await core.cases.create();
+  const id = await core.cases.create();
   await core.cases.rename(id, "Knee, 3 weeks");
   await core.chat.send(ask(id));
   expect((await core.store.readCase(id)).summary.title).toBe("Knee, 3 weeks");
-  expect(core.state.caseOf(id)?.title).toBe("Knee, 3 weeks");
+  expect(core.state.cases.find((one) => one.id === id)?.title).toBe("Knee, 3 weeks");
 });
 
 it("a first question that could not be kept leaves the case without a title of it", async () => {
   await using core = await scriptedCore({ answer: whole }, () => ({ beginAnswer: full }));
-  const { id } = await core.cases.create();
+  const id = await core.cases.create();
   await expect(core.chat.send(ask(id))).rejects.toMatchObject({ code: "STORE_FULL" });
   expect((await core.store.readCase(id)).summary.title).toBe("New case");
-  expect(core.state.caseOf(id)?.title).toBe("New case");
+  expect(core.state.cases.find((one) => one.id === id)?.title).toBe("New case");
 });
 
 it("a draft is measured before its case is begun, and refused while no model is loaded", async () => {
@@ -77,7 +77,7 @@ it("a draft is measured before its case is begun, and refused while no model is 
 
 it("of two questions sent at once into one case one is asked and one refused, and the asked one can be stopped", async () => {
   await using core = await scriptedCore({ answer: endless });
-  const { id } = await core.cases.create();
+  const id = await core.cases.create();
   const outcomes = await Promise.allSettled([core.chat.send(ask(id)), core.chat.send(ask(id))]);
   expect(outcomes.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
   expect(outcomes.find((outcome) => outcome.status === "rejected")?.reason).toMatchObject({
@@ -90,7 +90,7 @@ it("of two questions sent at once into one case one is asked and one refused, an
 
 it("Stop does not wait for a model that is still being loaded", async () => {
   await using core = await scriptedCore({ answer: whole, load: new Promise(() => undefined) });
-  const { id } = await core.cases.create();
+  const id = await core.cases.create();
   const { answer } = await core.chat.send(ask(id));
   await core.chat.stop(id);
   expect(core.answerOf(answer.id)).toMatchObject({
@@ -103,7 +103,7 @@ it("Stop does not wait for a model that is still being loaded", async () => {
 it("what answered is recorded, not what was loaded when the question was asked", async () => {
   const other = { ...practice, sha256: "f".repeat(64), backend: "cpu-after-restart" };
   await using core = await scriptedCore({ answer: whole, loaded: other });
-  const { id } = await core.cases.create();
+  const id = await core.cases.create();
   const { answer } = await core.chat.send(ask(id));
   await expect.poll(() => core.state.running.size).toBe(0);
   expect((await core.store.readProvenance(id, answer.id))?.loaded).toEqual(other);
@@ -116,7 +116,7 @@ it("an engine that dies leaves the partial answer, marked and with the reason", 
     throw new CasebookError("ENGINE_CRASHED", "The engine ended.", "Regenerate.");
   };
   await using core = await scriptedCore({ answer: dying });
-  const { id } = await core.cases.create();
+  const id = await core.cases.create();
   const { answer } = await core.chat.send(ask(id));
   await expect.poll(() => core.state.running.size).toBe(0);
   const [, kept] = (await core.store.readCase(id)).messages;
@@ -129,7 +129,7 @@ it("a full disk is told with the answer, which stays visible and is kept once th
   await using core = await scriptedCore({ answer: whole }, (store) => ({
     finishAnswer: (...args) => (room ? store.finishAnswer(...args) : full()),
   }));
-  const { id } = await core.cases.create();
+  const id = await core.cases.create();
   const { answer } = await core.chat.send(ask(id));
   await expect
     .poll(() => core.answerOf(answer.id))
@@ -149,7 +149,7 @@ it("a question that could not be kept leaves the case free for the next one", as
   await using core = await scriptedCore({ answer: whole }, (store) => ({
     beginAnswer: (begin) => (room ? store.beginAnswer(begin) : full()),
   }));
-  const { id } = await core.cases.create();
+  const id = await core.cases.create();
   await expect(core.chat.send(ask(id))).rejects.toMatchObject({ code: "STORE_FULL" });
   room = true;
   const { answer } = await core.chat.send(ask(id));
@@ -158,14 +158,14 @@ it("a question that could not be kept leaves the case free for the next one", as
 
 it("a case that is deleted while it is answered stays deleted, and can be brought back with the partial answer", async () => {
   await using core = await scriptedCore({ answer: endless });
-  const { id } = await core.cases.create();
+  const id = await core.cases.create();
   const sending = core.chat.send(ask(id));
   await core.cases.remove(id);
   await sending;
-  expect(core.state.caseOf(id)).toBeUndefined();
-  expect(core.events.findLastIndex(({ type }) => type === "caseRemoved")).toBeGreaterThan(
-    core.events.findLastIndex(({ type }) => type === "case"),
-  );
+  expect(core.state.cases.find((one) => one.id === id)).toBeUndefined();
+  expect(
+    core.events.findLastIndex((event) => event.type === "cases" && event.removed.length > 0),
+  ).toBeGreaterThan(core.events.findLastIndex((event) => event.type === "cases" && event.put.length > 0));
   await core.cases.restore(id);
   expect((await core.store.readCase(id)).messages).toHaveLength(2);
 });

@@ -16,7 +16,7 @@ async function found() {
   await writeSmallModel(file);
   const library = fixture.library({ registry: registryOf(await published(file)), environment: {} });
   const [model] = await library.findForeign();
-  const told: (readonly FoundCheck[])[] = [];
+  const onChangeCalls: (readonly FoundCheck[])[] = [];
   let hashed = 0;
   const checks = createForeignVerification(
     {
@@ -25,12 +25,12 @@ async function found() {
         return library.useFound(...asked);
       },
     },
-    (all) => told.push(all),
+    (all) => onChangeCalls.push(all),
   );
   return {
     foundId: model?.id ?? "",
     checks,
-    told,
+    onChangeCalls,
     hashed: () => hashed,
     listed: async () => (await library.list()).map(({ model: { id } }) => id),
     [Symbol.asyncDispose]: () => fixture[Symbol.asyncDispose](),
@@ -39,22 +39,22 @@ async function found() {
 
 it("asked for twice it is hashed once; how far it is is told, and that it is over", async () => {
   await using bench = await found();
-  const { checks, foundId, told } = bench;
+  const { checks, foundId, onChangeCalls } = bench;
   await Promise.all([checks.use(foundId), checks.use(foundId)]);
   expect(bench.hashed()).toBe(1);
-  expect(told[0]).toEqual([{ foundId, bytes: 0, total: 0 }]);
-  expect(told.flat().some(({ bytes, total }) => bytes > 0 && bytes === total)).toBe(true);
-  expect(told.at(-1)).toEqual([]);
+  expect(onChangeCalls[0]).toEqual([{ foundId, bytes: 0, total: 0 }]);
+  expect(onChangeCalls.flat().some(({ bytes, total }) => bytes > 0 && bytes === total)).toBe(true);
+  expect(onChangeCalls.at(-1)).toEqual([]);
   expect(await bench.listed()).toContain("small:Q4_K_M");
 });
 
 it("one that is stopped is not listed, and can be begun again", async () => {
   await using bench = await found();
-  const { checks, foundId, told } = bench;
+  const { checks, foundId, onChangeCalls } = bench;
   const using = checks.use(foundId);
   checks.stop(foundId);
   await expect(using).rejects.toMatchObject({ code: "CANCELLED" });
-  expect(told.at(-1)).toEqual([]);
+  expect(onChangeCalls.at(-1)).toEqual([]);
   expect(await bench.listed()).not.toContain("small:Q4_K_M");
   checks.stop(foundId);
   await checks.use(foundId);

@@ -17,7 +17,7 @@ interface Running {
 }
 
 /** How often the progress of hashing is told. */
-const tellMs = 250;
+const reportMs = 250;
 
 /** @param onChange told of all that are being checked, each time one begins, moves or ends */
 export function createForeignVerification(
@@ -26,27 +26,27 @@ export function createForeignVerification(
 ): ForeignVerification {
   const running = new Map<string, Running>();
   const checks = new Map<string, FoundCheck>();
-  const tell = (): void => onChange([...checks.values()]);
+  const publish = (): void => onChange([...checks.values()]);
 
   const check = async (foundId: string, signal: AbortSignal): Promise<void> => {
-    let told = 0;
+    let reportedAt = 0;
     checks.set(foundId, { foundId, bytes: 0, total: 0 });
-    tell();
+    publish();
     try {
       await library.useFound(
         foundId,
         (bytes, total) => {
           checks.set(foundId, { foundId, bytes, total });
-          if (Date.now() - told < tellMs) return;
-          told = Date.now();
-          tell();
+          if (Date.now() - reportedAt < reportMs) return;
+          reportedAt = Date.now();
+          publish();
         },
         signal,
       );
     } finally {
       checks.delete(foundId);
       running.delete(foundId);
-      tell();
+      publish();
     }
   };
 

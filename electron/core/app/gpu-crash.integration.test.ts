@@ -38,7 +38,7 @@ it("a crash of the GPU over an image is shown, kept, and spared the next run of 
     await using app = await startApp({ gpu: card, diesIn: "encoding-image" });
     await app.ask();
     await expect.poll(() => app.settings()).toMatchObject({ gpuCrash: { step: "encoding-image", ...card } });
-    expect(app.events).toContainEqual({ type: "settings", settings: await app.settings() });
+    expect(app.events).toContainEqual({ type: "settings", value: await app.settings() });
     expect(app.avoided()).toEqual([nothing, encoderOnCpu]);
   }
   await using app = await startApp({ gpu: card, diesIn: "encoding-image" });

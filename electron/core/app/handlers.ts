@@ -55,21 +55,23 @@ export function createHandlers(parts: Parts): Handlers {
     changeSettings,
   } = parts;
   return {
-    "app.attach": (_, client: ClientConnection) => windows.attach(client, () => state.snapshot()),
+    "app.attach": (_, client: ClientConnection) =>
+      windows.attach(client, () => ({ ...state.snapshot(), restorable: cases.restorable() })),
     "app.revealFolder": async ({ which }) => {
       await shell.revealFolder(which === "data" ? state.info.dataFolder : state.info.modelFolder);
       return done;
     },
     "app.chooseModelFolder": async () => {
       await shell.chooseModelFolder();
-      return { models: await parts.view.refresh() };
+      await parts.view.refresh();
+      return done;
     },
     "app.openLink": async ({ url }) => ({ opened: await shell.openLink(url) }),
 
     "settings.set": async (changes) => {
-      const settings = await changeSettings(changes);
+      await changeSettings(changes);
       if (changes.gpuCrash === null) models.tryGpuAgain();
-      return settings;
+      return done;
     },
 
     ...parts.modelHandlers,
@@ -88,15 +90,21 @@ export function createHandlers(parts: Parts): Handlers {
       return done;
     },
 
-    "cases.search": async ({ query }) => ({ cases: await store.searchCases(query) }),
-    "cases.create": () => cases.create(),
-    "cases.rename": ({ caseId, title }) => cases.rename(caseId, title),
+    "cases.search": async ({ query }) => ({ caseIds: (await store.searchCases(query)).map(({ id }) => id) }),
+    "cases.create": async () => ({ id: await cases.create() }),
+    "cases.rename": async ({ caseId, title }) => {
+      await cases.rename(caseId, title);
+      return done;
+    },
     "cases.delete": async ({ caseId }) => {
       await cases.remove(caseId);
       encoderInputs.forget(caseId);
       return done;
     },
-    "cases.restore": ({ caseId }) => cases.restore(caseId),
+    "cases.restore": async ({ caseId }) => {
+      await cases.restore(caseId);
+      return done;
+    },
     "cases.open": async ({ caseId }) => {
       const content = await store.readCase(caseId);
       // The disk is up to a second behind a running answer, and further where it is full.
@@ -151,7 +159,10 @@ export function createHandlers(parts: Parts): Handlers {
       await chat.stop(caseId);
       return done;
     },
-    "chat.selectBranch": ({ caseId, leafId }) => cases.selectBranch(caseId, leafId),
+    "chat.selectBranch": async ({ caseId, leafId }) => {
+      await cases.selectBranch(caseId, leafId);
+      return done;
+    },
     "chat.measure": (params) => chat.measure(params),
     "chat.provenance": async ({ caseId, answerId }) => ({
       provenance: await store.readProvenance(caseId, answerId),

@@ -24,7 +24,8 @@ type App = Awaited<ReturnType<typeof startApp>>;
 /** A model that the user put into the folder. */
 async function putModel(app: App): Promise<string> {
   await writeSmallModel(path.join(folder, "models", "mine", "model.gguf"));
-  const { models } = await app.request("models.list", {});
+  await app.request("models.rescan", {});
+  const { models } = await app.request("app.attach", {});
   const mine = models.find(({ fileName }) => fileName === "model.gguf");
   if (mine === undefined) throw new Error("the model is not in the list");
   return mine.id;
@@ -87,7 +88,8 @@ it("a file that a window was handing over ends with the window, and nothing of i
   app.disconnect();
   const imports = async () => (await app.request("app.attach", {})).imports;
   await expect.poll(imports).toEqual([]);
-  expect(await app.request("imports.finish", { importId })).toMatchObject({
+  const changes = app.events.flatMap((event) => (event.type === "imports" ? event.put : []));
+  expect(changes.findLast(({ id }) => id === importId)).toMatchObject({
     state: "failed",
     failure: { message: expect.stringContaining("was closed before all of it had arrived") as string },
   });

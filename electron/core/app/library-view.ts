@@ -4,22 +4,21 @@ import type { EngineStatus } from "../../../shared/domain.ts";
 import { CasebookError } from "../../../shared/errors.ts";
 import { practiceModel } from "../../../shared/models/known-models.ts";
 import type { InstalledModel } from "../../../shared/models/library.ts";
-import type { Engine } from "../engine/engine.ts";
+import type { LocalEngine } from "../engine/local-engine.ts";
 import type { ModelManager } from "../models/model-manager.ts";
 import type { ChangeSettings } from "./settings.ts";
 import type { State } from "./state.ts";
 
 export interface LibraryView {
   /** Looks at the folder again; windows hear of what changed. */
-  refresh(): Promise<InstalledModel[]>;
-  verify(modelId: string): Promise<InstalledModel[]>;
-  /** Of a model, or a projector that waits. Unloads the model first where it is loaded. Throws MODEL_IN_USE while it answers. */
+  refresh(): Promise<void>;
+  verify(modelId: string): Promise<void>;
+  /** Of a model, or an image encoder that waits. Unloads the model first where it is loaded. Throws MODEL_IN_USE while it answers. */
   remove(modelId: string): Promise<Left>;
   removeAll(): Promise<Left>;
 }
 
 export interface Left {
-  readonly models: InstalledModel[];
   /** Names of models that were only forgotten: their files lie outside the library. */
   readonly leftInPlace: string[];
   /** Names of downloads that another Casebook, or its command line, has in hand: they stay. */
@@ -29,32 +28,31 @@ export interface Left {
 }
 
 export interface LibraryViewParts {
-  readonly weights: Pick<ModelManager, "library" | "downloads" | "imports" | "removeAll">;
-  readonly engine: Engine;
+  readonly modelManager: Pick<ModelManager, "library" | "downloads" | "imports" | "removeAll">;
+  readonly engine: LocalEngine;
   readonly state: State;
   readonly changeSettings: ChangeSettings;
 }
 
 /** How often the progress of hashing is told. */
-const tellMs = 250;
+const reportMs = 250;
 
 export function createLibraryView(parts: LibraryViewParts): LibraryView {
-  const { weights, engine, state, changeSettings } = parts;
-  const { library, downloads, imports } = weights;
+  const { modelManager, engine, state, changeSettings } = parts;
+  const { library, downloads, imports } = modelManager;
   /** Models whose bytes are being hashed, over what the records say. */
   const checking = new Map<string, { readonly bytes: number; readonly total: number }>();
 
-  const show = (models: readonly InstalledModel[]): InstalledModel[] => {
+  const show = (models: readonly InstalledModel[]): void => {
     const shown = models.map((model): InstalledModel => {
       const progress = checking.get(model.id);
       return progress === undefined ? model : { ...model, verification: { state: "checking", ...progress } };
     });
-    state.setModels(shown);
-    return shown;
+    state.set("models", shown);
   };
-  const refresh = async (): Promise<InstalledModel[]> => {
-    state.setProjectors(await library.waiting());
-    return show((await library.list()).map(({ installed }) => installed));
+  const refresh = async (): Promise<void> => {
+    state.set("mmprojFiles", [...(await library.waiting())]);
+    show((await library.list()).map(({ installed }) => installed));
   };
 
   /** Frees the file, which some systems cannot delete while it is open. */
@@ -70,34 +68,34 @@ export function createLibraryView(parts: LibraryViewParts): LibraryView {
     refresh,
     async verify(modelId) {
       if (checking.has(modelId)) return refresh();
-      let told = 0;
+      let reportedAt = 0;
       checking.set(modelId, { bytes: 0, total: 0 });
       show(state.models);
       try {
         await library.verify(modelId, (bytes, total) => {
           checking.set(modelId, { bytes, total });
-          if (Date.now() - told < tellMs) return;
-          told = Date.now();
+          if (Date.now() - reportedAt < reportMs) return;
+          reportedAt = Date.now();
           show(state.models);
         });
       } finally {
         checking.delete(modelId);
         await refresh();
       }
-      return [...state.models];
     },
     async remove(modelId) {
       await letGo((id) => id === modelId);
       const { leftInPlace } = await library.remove(modelId);
-      return { models: await refresh(), leftInPlace: [...leftInPlace], stillFetched: [], notReached: [] };
+      await refresh();
+      return { leftInPlace: [...leftInPlace], stillFetched: [], notReached: [] };
     },
     async removeAll() {
       await letGo((id) => id !== practiceModel.id);
       for (const { id } of downloads.list()) await downloads.cancel(id).catch(unlessElsewhere);
       for (const { id } of imports.list()) await imports.cancel(id);
-      const { leftInPlace, stillFetched, notReached } = await weights.removeAll();
+      const { leftInPlace, stillFetched, notReached } = await modelManager.removeAll();
+      await refresh();
       return {
-        models: await refresh(),
         leftInPlace: [...leftInPlace],
         stillFetched: [...stillFetched],
         notReached: [...notReached],

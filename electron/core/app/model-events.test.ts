@@ -7,7 +7,7 @@ import type { State } from "./state.ts";
 const download = (id: string, fields: Partial<Download>): Download => ({
   id,
   name: id,
-  wish: { kind: "registry", registryId: id, quantisation: "Q4_K_M" },
+  request: { kind: "registry", registryId: id, quantisation: "Q4_K_M" },
   repo: "org/name",
   state: "downloading",
   bytes: 0,
@@ -26,19 +26,18 @@ function listening() {
   const shares: (number | null)[] = [];
   const put: string[] = [];
   let looks = 0;
-  const news = createModelEvents({ showProgress: (share) => void shares.push(share) });
+  const modelEvents = createModelEvents({ showProgress: (share) => void shares.push(share) });
   const state = {
-    putDownload: ({ id, state: now }: Download) => void put.push(`${id} ${now}`),
-    removeDownload: (id: string) => void put.push(`${id} removed`),
-    putImport: ({ id, state: now }: Import) => void put.push(`${id} ${now}`),
+    put: (_: string, { id, state: now }: Download | Import) => void put.push(`${id} ${now}`),
+    remove: (_: string, id: string) => void put.push(`${id} removed`),
   };
-  news.tell(state as unknown as State, {
+  modelEvents.attach(state as unknown as State, {
     refresh: () => {
       looks += 1;
-      return Promise.resolve([]);
+      return Promise.resolve();
     },
   });
-  return { ...news.listeners, shares, put, looks: () => looks };
+  return { ...modelEvents.listeners, shares, put, looks: () => looks };
 }
 
 it("the window's icon shows what moves, all of it together, and nothing once all is over", () => {

@@ -9,16 +9,16 @@ import type { State } from "./state.ts";
 export interface ModelEvents {
   readonly listeners: Pick<ModelManagerOptions, "onDownload" | "onDownloadRemoved" | "onImport">;
   /** Where to tell it; what comes before this is in the first snapshot anyhow. */
-  tell(state: State, view: Pick<LibraryView, "refresh">): void;
+  attach(state: State, view: Pick<LibraryView, "refresh">): void;
 }
 
 export function createModelEvents(shell: Pick<ShellVerbs, "showProgress">): ModelEvents {
-  let told: { readonly state: State; readonly view: Pick<LibraryView, "refresh"> } | null = null;
+  let attached: { readonly state: State; readonly view: Pick<LibraryView, "refresh"> } | null = null;
   const moving = new Map<string, Download>();
 
   const listAgain = (): void => {
     // A folder that cannot be read is said when the user looks at the models.
-    void told?.view.refresh().catch(() => undefined);
+    void attached?.view.refresh().catch(() => undefined);
   };
   const showShare = (): void => shell.showProgress(shareOf([...moving.values()]));
 
@@ -28,21 +28,21 @@ export function createModelEvents(shell: Pick<ShellVerbs, "showProgress">): Mode
         if (isMoving(download)) moving.set(download.id, download);
         else moving.delete(download.id);
         showShare();
-        told?.state.putDownload(download);
+        attached?.state.put("downloads", download);
         if (download.state === "done") listAgain();
       },
       onDownloadRemoved(downloadId) {
         moving.delete(downloadId);
         showShare();
-        told?.state.removeDownload(downloadId);
+        attached?.state.remove("downloads", downloadId);
       },
       onImport(change: Import) {
-        told?.state.putImport(change);
+        attached?.state.put("imports", change);
         if (change.state === "done") listAgain();
       },
     },
-    tell(state, view) {
-      told = { state, view };
+    attach(state, view) {
+      attached = { state, view };
     },
   };
 }

@@ -16,7 +16,7 @@ it.each([
   ["the standard one, when none was chosen", undefined, null, "standard", []],
   ["the chosen one", undefined, ".", "chosen", []],
   ["the standard one while the chosen one is gone, which is said", undefined, "gone", "standard", ["gone"]],
-] as const)("the model folder is %s", async (_which, variable, sub, expected, said) => {
+] as const)("the model folder is %s", async (_which, variable, sub, expected, expectedMissing) => {
   const chosen = sub === null ? null : path.join(folder, sub);
   await (await openDesktopState(folder)).change({ modelFolder: chosen });
   const missing: string[] = [];
@@ -25,5 +25,5 @@ it.each([
     missing.push(path.basename(one)),
   );
   expect(used).toEqual(expected === "standard" ? standard : { ...standard, modelFolder: chosen });
-  expect(missing).toEqual(said);
+  expect(missing).toEqual(expectedMissing);
 });

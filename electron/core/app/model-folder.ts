@@ -7,7 +7,7 @@ import type { Folders } from "./folders.ts";
 export async function withChosenModelFolder(
   folders: Folders,
   environment: Readonly<Record<string, string | undefined>>,
-  sayMissing: (chosen: string) => void,
+  onMissing: (chosen: string) => void,
 ): Promise<Folders> {
   const { modelFolder: chosen } = (await openDesktopState(folders.dataFolder)).state;
   if (environment["CASEBOOK_MODELS"] || chosen === null) return folders;
@@ -15,7 +15,7 @@ export async function withChosenModelFolder(
     await access(chosen);
     return { ...folders, modelFolder: chosen };
   } catch {
-    sayMissing(chosen);
+    onMissing(chosen);
     return folders;
   }
 }

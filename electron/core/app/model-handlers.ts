@@ -14,7 +14,7 @@ import type { State } from "./state.ts";
 import type { WindowUploads } from "./window-uploads.ts";
 
 export interface ModelHandlersOptions {
-  readonly weights: ModelManager;
+  readonly modelManager: ModelManager;
   readonly view: LibraryView;
   readonly windowUploads: WindowUploads;
   readonly foundChecks: ForeignVerification;
@@ -33,19 +33,23 @@ type ModelsMethod = Extract<
 const done = { done: true } as const;
 
 export function createModelHandlers(parts: ModelHandlersOptions): Pick<Handlers, ModelsMethod> {
-  const { weights, view, windowUploads, foundChecks, fitting, models, state, shell, changeSettings } = parts;
-  const { gate, library, downloads, imports } = weights;
+  const { modelManager, view, windowUploads, foundChecks, fitting, models, state, shell, changeSettings } =
+    parts;
+  const { gate, library, downloads, imports } = modelManager;
 
   /** Whose a token is that was not entered here: asked once. What the hub refuses, its answer about a repository says. */
   const nameToken = async (): Promise<void> => {
     const { token } = state.hub;
     if (token.source === "none" || token.account !== null) return;
     const info = await gate.checkToken().catch(() => null);
-    if (info !== null) state.setHub(info);
+    if (info !== null) state.set("hub", info);
   };
 
   return {
-    "models.list": async () => ({ models: await view.refresh() }),
+    "models.rescan": async () => {
+      await view.refresh();
+      return done;
+    },
     "models.fit": ({ contextSize, refine }) => fitting.fit(contextSize, { refine }),
     "models.fitInstalled": async ({ modelId, ...asked }) => {
       const model = await library.get(modelId);
@@ -53,7 +57,10 @@ export function createModelHandlers(parts: ModelHandlersOptions): Pick<Handlers,
       return fitting.fitFile(await fileHere(model), asked);
     },
     "models.fitOnHub": ({ model, contextSize }) => fitting.fitOnHub(model, { contextSize }),
-    "models.verify": async ({ modelId }) => ({ models: await view.verify(modelId) }),
+    "models.verify": async ({ modelId }) => {
+      await view.verify(modelId);
+      return done;
+    },
     "models.remove": ({ modelId }) => view.remove(modelId),
     "models.removeAll": () => view.removeAll(),
     "models.reveal": async ({ modelId }) => {
@@ -61,17 +68,18 @@ export function createModelHandlers(parts: ModelHandlersOptions): Pick<Handlers,
       return done;
     },
     "models.setLoadOptions": async ({ modelId, options }) => {
-      const settings = await changeSettings(({ loadOptions }) => ({
+      await changeSettings(({ loadOptions }) => ({
         loadOptions: { ...loadOptions, [modelId]: options },
       }));
       // A case whose context is full cannot ask, so the larger one must not wait for a question.
       models.refresh();
-      return settings;
+      return done;
     },
     "models.find": async () => ({ found: await library.findForeign() }),
     "models.useFound": async ({ foundId }) => {
       await foundChecks.use(foundId);
-      return { models: await view.refresh() };
+      await view.refresh();
+      return done;
     },
     "models.stopFound": ({ foundId }) => {
       foundChecks.stop(foundId);
@@ -79,16 +87,16 @@ export function createModelHandlers(parts: ModelHandlersOptions): Pick<Handlers,
     },
 
     "terms.accept": async ({ termsVersion }) => {
-      state.setTerms(await gate.terms.accept(termsVersion));
-      return state.terms;
+      state.set("terms", await gate.terms.accept(termsVersion));
+      return done;
     },
     "hub.setToken": async ({ token }) => {
-      state.setHub(await gate.setToken(token));
-      return state.hub;
+      state.set("hub", await gate.setToken(token));
+      return done;
     },
     "hub.clearToken": async () => {
-      state.setHub(await gate.clearToken());
-      return state.hub;
+      state.set("hub", await gate.clearToken());
+      return done;
     },
     "hub.access": async ({ repo, revision }) => {
       const access = await gate.hub.access(repo, revision);
@@ -97,7 +105,7 @@ export function createModelHandlers(parts: ModelHandlersOptions): Pick<Handlers,
     },
     "hub.listing": (query) => gate.hub.listing(query),
 
-    "downloads.start": ({ wish }) => downloads.start(wish),
+    "downloads.start": async ({ request }) => ({ id: (await downloads.start(request)).id }),
     "downloads.pause": async ({ downloadId }) => {
       await downloads.pause(downloadId);
       return done;
@@ -111,9 +119,15 @@ export function createModelHandlers(parts: ModelHandlersOptions): Pick<Handlers,
       return done;
     },
 
-    "imports.begin": (file, window) => windowUploads.begin(file, window),
-    "imports.piece": (piece) => imports.piece(piece),
-    "imports.finish": ({ importId }) => imports.finish(importId),
+    "imports.begin": async (file, window) => ({ id: (await windowUploads.begin(file, window)).id }),
+    "imports.piece": async (piece) => {
+      await imports.piece(piece);
+      return done;
+    },
+    "imports.finish": async ({ importId }) => {
+      await imports.finish(importId);
+      return done;
+    },
     "imports.cancel": async ({ importId }) => {
       await imports.cancel(importId);
       return done;
@@ -121,7 +135,8 @@ export function createModelHandlers(parts: ModelHandlersOptions): Pick<Handlers,
     "imports.choose": async ({ what, how }) => {
       const paths = await shell.chooseModelFiles(what);
       if (paths !== null) await imports.importPaths(paths, { how });
-      return { models: await view.refresh() };
+      await view.refresh();
+      return done;
     },
   };
 }

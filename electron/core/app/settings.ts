@@ -19,7 +19,7 @@ export function createSettings(store: Pick<Store, "writeSettings">, state: State
       const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
       const settings: Settings = { ...state.settings, ...given };
       await store.writeSettings(settings);
-      state.setSettings(settings);
+      state.set("settings", settings);
       return settings;
     });
     // The next change is tried whether or not this one could be kept.

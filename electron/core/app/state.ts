@@ -1,178 +1,80 @@
 /** What every window shows, held in memory so that a snapshot is one synchronous read. Each change is published. */
 import { isDeepStrictEqual } from "node:util";
-import type { Answer, CaseSummary, EngineStatus } from "../../../shared/domain.ts";
+import type { Answer } from "../../../shared/domain.ts";
 import type { CasebookEvent, Snapshot } from "../../../shared/events.ts";
-import { limits } from "../../../shared/limits.ts";
-import type { Download } from "../../../shared/models/downloads.ts";
-import type { HubInfo } from "../../../shared/models/hub.ts";
-import type { FoundCheck, Import, InstalledModel, WaitingProjector } from "../../../shared/models/library.ts";
-import type { TermsState } from "../../../shared/models/terms.ts";
-import type { AppInfo, Settings } from "../../../shared/settings.ts";
+import type { AppInfo } from "../../../shared/settings.ts";
+import {
+  applyChange,
+  type ItemOf,
+  initialSlices,
+  inOrder,
+  type ListName,
+  type SliceChange,
+  type SliceName,
+  type Slices,
+  type ValueName,
+} from "../../../shared/slices.ts";
 
-export interface State {
+export interface State extends Slices {
   readonly info: AppInfo;
-  readonly settings: Settings;
-  readonly models: readonly InstalledModel[];
-  readonly terms: TermsState;
-  readonly hub: HubInfo;
   /** Answers being written, by id. */
   readonly running: ReadonlyMap<string, Answer>;
-  caseOf(caseId: string): CaseSummary | undefined;
+
+  /** Publishes the slice where it differs: what is read again and again is often the same. */
+  set<N extends ValueName>(name: N, value: Slices[N]): void;
+  /** Adds an item or replaces the one of the same id. */
+  put<N extends ListName>(name: N, item: ItemOf<N>): void;
+  remove(name: ListName, id: string): void;
 
   /** For events that change nothing held here. */
   publish(event: CasebookEvent): void;
-  setSettings(settings: Settings): void;
-  setModels(models: readonly InstalledModel[]): void;
-  /** Projectors that wait for their model. */
-  setProjectors(projectors: readonly WaitingProjector[]): void;
-  setTerms(terms: TermsState): void;
-  setHub(hub: HubInfo): void;
-  putDownload(download: Download): void;
-  removeDownload(downloadId: string): void;
-  /** One that is over is published and then forgotten. */
-  putImport(change: Import): void;
-  setFoundChecks(checks: readonly FoundCheck[]): void;
-  setEngine(status: EngineStatus): void;
-  putCase(summary: CaseSummary): void;
-  /** It can be brought back for `limits.undoDeleteMs`. */
-  removeCase(caseId: string): void;
-  /** The time to bring it back is over. */
-  forgetCase(caseId: string): void;
   /** Begins or replaces a running answer, as a whole. */
   putRunning(answer: Answer): void;
   /** The running answer grew by `text`. */
   grow(answer: Answer, channel: "text" | "thought", offset: number, text: string): void;
   /** The answer is over, one way or another. */
   endRunning(answer: Answer): void;
-  snapshot(): Omit<Snapshot, "seq">;
+  snapshot(): Omit<Snapshot, "seq" | "restorable">;
 }
 
-export interface InitialState {
-  readonly info: AppInfo;
-  readonly settings: Settings;
-  readonly models: readonly InstalledModel[];
-  readonly terms: TermsState;
-  readonly hub: HubInfo;
-  readonly downloads: readonly Download[];
-  readonly cases: readonly CaseSummary[];
-}
-
-export function createState(initial: InitialState, publish: (event: CasebookEvent) => void): State {
-  let { settings, models, terms, hub } = initial;
-  let engine: EngineStatus = { state: "off" };
-  const cases = new Map(initial.cases.map((summary) => [summary.id, summary]));
-  const restorable = new Map<string, { readonly title: string; readonly until: number }>();
+/** @param initial what is known already; the rest begins as the table of slices says */
+export function createState(
+  initial: Partial<Slices> & { readonly info: AppInfo },
+  publish: (event: CasebookEvent) => void,
+): State {
+  const { info, ...known } = initial;
+  let now = inOrder({ ...initialSlices, ...known });
   const running = new Map<string, Answer>();
-  const downloads = new Map(initial.downloads.map((download) => [download.id, download]));
-  const imports = new Map<string, Import>();
-  let foundChecks: readonly FoundCheck[] = [];
-  let projectors: readonly WaitingProjector[] = [];
 
-  return {
-    info: initial.info,
+  const change = (made: SliceChange): void => {
+    now = applyChange(now, made);
+    publish(made);
+  };
+  const state = {
+    info,
     running,
     publish,
-    get settings() {
-      return settings;
+    set(name: ValueName, value: unknown) {
+      if (!isDeepStrictEqual(now[name], value)) change({ type: name, value } as SliceChange);
     },
-    get models() {
-      return models;
-    },
-    get terms() {
-      return terms;
-    },
-    get hub() {
-      return hub;
-    },
-    caseOf: (caseId) => cases.get(caseId),
-    setSettings(next) {
-      settings = next;
-      publish({ type: "settings", settings });
-    },
-    setModels(next) {
-      // The folder is looked at again and again; windows hear of it when something is different.
-      if (isDeepStrictEqual(next, models)) return;
-      models = next;
-      publish({ type: "models", models: [...models] });
-    },
-    setProjectors(next) {
-      if (isDeepStrictEqual(next, projectors)) return;
-      projectors = next;
-      publish({ type: "projectors", projectors: [...projectors] });
-    },
-    setTerms(next) {
-      if (isDeepStrictEqual(next, terms)) return;
-      terms = next;
-      publish({ type: "terms", terms });
-    },
-    setHub(next) {
-      if (isDeepStrictEqual(next, hub)) return;
-      hub = next;
-      publish({ type: "hub", hub });
-    },
-    putDownload(download) {
-      downloads.set(download.id, download);
-      publish({ type: "download", download });
-    },
-    removeDownload(downloadId) {
-      downloads.delete(downloadId);
-      publish({ type: "downloadRemoved", downloadId });
-    },
-    putImport(change) {
-      if (change.state === "done" || change.state === "failed") imports.delete(change.id);
-      else imports.set(change.id, change);
-      publish({ type: "import", import: change });
-    },
-    setFoundChecks(checks) {
-      foundChecks = checks;
-      publish({ type: "foundChecks", foundChecks: [...checks] });
-    },
-    setEngine(status) {
-      engine = status;
-      publish({ type: "engine", status });
-    },
-    putCase(summary) {
-      cases.set(summary.id, summary);
-      restorable.delete(summary.id);
-      publish({ type: "case", summary });
-    },
-    removeCase(caseId) {
-      const title = cases.get(caseId)?.title ?? "";
-      cases.delete(caseId);
-      restorable.set(caseId, { title, until: Date.now() + limits.undoDeleteMs });
-      publish({ type: "caseRemoved", caseId });
-    },
-    forgetCase: (caseId) => void restorable.delete(caseId),
-    putRunning(answer) {
+    put: (name: ListName, item: unknown) => change({ type: name, put: [item], removed: [] } as SliceChange),
+    remove: (name: ListName, id: string) => change({ type: name, put: [], removed: [id] }),
+    putRunning(answer: Answer) {
       running.set(answer.id, answer);
       publish({ type: "message", message: answer });
     },
-    grow(answer, channel, offset, text) {
+    grow(answer: Answer, channel: "text" | "thought", offset: number, text: string) {
       running.set(answer.id, answer);
       publish({ type: "delta", caseId: answer.caseId, messageId: answer.id, channel, offset, text });
     },
-    endRunning(answer) {
+    endRunning(answer: Answer) {
       running.delete(answer.id);
       publish({ type: "message", message: answer });
     },
-    snapshot: () => ({
-      info: initial.info,
-      settings,
-      engine,
-      models: [...models],
-      terms,
-      hub,
-      downloads: [...downloads.values()],
-      imports: [...imports.values()],
-      foundChecks: [...foundChecks],
-      projectors: [...projectors],
-      cases: [...cases.values()].toSorted((a, b) => b.updatedAt - a.updatedAt),
-      restorable: [...restorable].map(([caseId, { title, until }]) => ({
-        caseId,
-        title,
-        msLeft: Math.max(0, until - Date.now()),
-      })),
-      running: [...running.values()],
-    }),
+    snapshot: () => ({ info, ...now, running: [...running.values()] }),
   };
+  for (const name of Object.keys(now) as SliceName[]) {
+    Object.defineProperty(state, name, { get: () => now[name], enumerable: true });
+  }
+  return state as unknown as State;
 }

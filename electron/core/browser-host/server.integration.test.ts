@@ -16,7 +16,7 @@ const asked: unknown[] = [];
 let gone = 0;
 const dispatch: Dispatch = (request) => {
   asked.push(request);
-  return Promise.resolve({ kind: "reply", id: 1, outcome: { ok: true, value: { echoed: true } } });
+  return Promise.resolve({ kind: "reply", id: 1, seq: 0, outcome: { ok: true, value: { echoed: true } } });
 };
 let host: BrowserHost;
 beforeAll(async () => {
@@ -144,13 +144,14 @@ describe("the socket", () => {
     const reply = new Promise<Buffer>((resolve) =>
       connection.once("message", (data: Buffer) => resolve(data)),
     );
-    connection.send(encode({ kind: "request", id: 1, method: "models.list", params: {} }));
+    connection.send(encode({ kind: "request", id: 1, method: "models.rescan", params: {} }));
     expect(decode(await reply)).toEqual({
       kind: "reply",
       id: 1,
+      seq: 0,
       outcome: { ok: true, value: { echoed: true } },
     });
-    expect(asked.at(-1)).toEqual({ kind: "request", id: 1, method: "models.list", params: {} });
+    expect(asked.at(-1)).toEqual({ kind: "request", id: 1, method: "models.rescan", params: {} });
     const before = gone;
     connection.close();
     await expect.poll(() => gone).toBe(before + 1);
@@ -164,7 +165,7 @@ describe("the socket", () => {
     const connection = await socket({ ...sent, origin: own() });
     if (typeof connection === "number") throw new Error(`refused with ${connection}`);
     const closed = new Promise<number>((resolve) => connection.once("close", resolve));
-    connection.send(encode({ kind: "request", id: 1, method: "models.list", params: {} }));
+    connection.send(encode({ kind: "request", id: 1, method: "models.rescan", params: {} }));
     expect(await closed).toBe(1008);
     expect(asked.length).toBe(before);
   });

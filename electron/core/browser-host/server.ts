@@ -112,7 +112,7 @@ function answer(
   const refusal = access.refuse(facts, "page");
   if (refusal !== null) return refuse(out, refusal);
   const file = url === null ? undefined : files.get(url.pathname);
-  if (file === undefined) return sayText(out, 404, "There is nothing here.\n");
+  if (file === undefined) return sendText(out, 404, "There is nothing here.\n");
   end(out, 200, file, request.method === "HEAD");
 }
 
@@ -141,10 +141,10 @@ const refusals = (port: number): Readonly<Record<Refusal, readonly [status: numb
 
 function refuse(out: Out, why: Refusal): void {
   const [status, text] = refusals(out.port)[why];
-  sayText(out, status, text);
+  sendText(out, status, text);
 }
 
-function sayText(out: Out, status: number, text: string): void {
+function sendText(out: Out, status: number, text: string): void {
   end(out, status, { body: new TextEncoder().encode(text), contentType: "text/plain; charset=utf-8" });
 }
 

@@ -6,7 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { CasebookError, toFailure } from "../../../shared/errors.ts";
 import { type Folders, makeFolder } from "../app/folders.ts";
-import type { EngineReport } from "../engine/engine.ts";
+import type { EngineReport } from "../engine/local-engine.ts";
 import type { Gate } from "../models/gate/gate.ts";
 import type { Library } from "../models/library/library.ts";
 import { appFolder } from "../places.ts";
@@ -144,14 +144,14 @@ export async function modelsCheck(library: Pick<Library, "list">, modelFolder: s
     );
     const [first] = problems;
     if (first !== undefined) {
-      const told = problems
+      const problemText = problems
         .map(
           ({ installed, problem }) =>
             `${installed.id} (${installed.name}): Cannot be loaded. ${problem.message}`,
         )
         .join(" ");
       const { remedy } = first.problem;
-      return { name, ok: false, optional: true, detail: `${told} Folder ${modelFolder}`, remedy };
+      return { name, ok: false, optional: true, detail: `${problemText} Folder ${modelFolder}`, remedy };
     }
     const detail = models.map(({ model }) => `${model.id} (${model.name})`).join(", ");
     return { name, ok: true, optional: false, detail: `${detail}; folder ${modelFolder}`, remedy: null };
@@ -166,12 +166,12 @@ export async function hubCheck(gate: DoctorParts["gate"]): Promise<Check> {
   const { endpoint, offline, token } = await gate.info();
   const held = await gate.tokens.held();
   const problem = gate.environment.problem ?? (held.kind === "unusable" ? held.failure : null);
-  const said = problem === null ? tokenSourceText(token.source) : problem.message;
+  const tokenText = problem === null ? tokenSourceText(token.source) : problem.message;
   return {
     name: "Model hub",
     ok: problem === null,
     optional: true,
-    detail: `${endpoint}${offline ? ", offline (HF_HUB_OFFLINE)" : ""}. ${said}`,
+    detail: `${endpoint}${offline ? ", offline (HF_HUB_OFFLINE)" : ""}. ${tokenText}`,
     remedy: problem?.remedy ?? null,
   };
 }

@@ -40,16 +40,16 @@ export function createProgress(options: ProgressOptions): Progress {
   const meter = createSpeedMeter();
   const line = screen.isTerminal ? overwrittenLine(output, screen) : tenths(output);
   let shownAt = -Infinity;
-  let saidOver = false;
+  let endShown = false;
 
   return {
     show({ bytes, total, ...given }) {
       const at = now();
       meter.add(bytes, at);
       const over = total > 0 && bytes >= total;
-      if (over ? saidOver : at - shownAt < limits.downloadProgressMs) return;
+      if (over ? endShown : at - shownAt < limits.downloadProgressMs) return;
       shownAt = at;
-      saidOver = over;
+      endShown = over;
       const measured = meter.read(total - bytes, at)?.bytesPerSecond ?? null;
       const bytesPerSecond = given.bytesPerSecond === undefined ? measured : given.bytesPerSecond;
       output.record({ type: "progress", bytes, total, bytesPerSecond });
@@ -93,12 +93,12 @@ function overwrittenLine(output: Output, { columns }: Screen): Line {
 }
 
 function tenths(output: Output): Line {
-  let said = 0;
+  let shownTenth = 0;
   return {
     write(text, share) {
       const tenth = Math.floor(share * 10);
-      if (tenth <= said) return;
-      said = tenth;
+      if (tenth <= shownTenth) return;
+      shownTenth = tenth;
       output.text(`${text}\n`);
     },
     end: () => undefined,

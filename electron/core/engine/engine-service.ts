@@ -4,9 +4,9 @@ import { CasebookError, toFailure } from "../../../shared/errors.ts";
 import type { ModelSquare } from "../../../shared/imaging/square.ts";
 import { ChatLoop } from "./chat-loop.ts";
 import { type Device, openDevice } from "./device.ts";
-import type { ContextNeed } from "./engine.ts";
 import { engineError } from "./failures.ts";
 import { contextNeeds } from "./fit-estimate.ts";
+import type { ContextNeed } from "./local-engine.ts";
 import { bytesOf } from "./model-file.ts";
 import { hostModel } from "./model-host.ts";
 import type { FromEngine, ProcessReport, ToEngine } from "./protocol.ts";
@@ -47,8 +47,7 @@ export class EngineService {
       case "fit":
         return this.#answer(message.call, () => this.#fit(message));
       case "cancel":
-        if (this.#running?.call === message.call) this.#running.abort.abort();
-        return;
+        return this.#cancel(message.call);
       case "square":
         return this.#squareFor(message)?.resolve(message.square);
       case "no-square":
@@ -89,6 +88,14 @@ export class EngineService {
     await this.#loaded().generate(request, running.abort.signal, (event) => {
       this.#send({ type: "event", call, event });
     });
+  }
+
+  /** An image that was asked for may never come: the next answer must not wait for it. */
+  #cancel(call: number): void {
+    if (this.#running?.call !== call) return;
+    this.#running.abort.abort();
+    const reason = engineError("CANCELLED", "The answer was stopped while an image was waited for.");
+    for (const waiting of this.#running.squares.values()) waiting.reject(reason);
   }
 
   #squareFor({

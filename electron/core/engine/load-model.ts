@@ -31,7 +31,7 @@ export async function loadModel(
 
 /** As many layers as fit beside a context of that size. */
 const besideContext = ({ contextSize }: LoadOptions) => ({
-  fitContext: { contextSize: contextSize ?? contextChoice.wished },
+  fitContext: { contextSize: contextSize ?? contextChoice.preferred },
 });
 
 async function tooManyLayers(

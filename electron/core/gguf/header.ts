@@ -172,7 +172,7 @@ function readValue(cursor: ByteCursor): GgufValue {
   const elementType = readType(cursor);
   if (elementType === "array") throw new GgufError("metadata", "An array holds arrays.");
   const length = cursor.count("array elements", limits.gguf.arrayElements);
-  const values: GgufScalar[] | null = length <= limits.gguf.keptElements ? [] : null;
+  const values: GgufScalar[] | null = length <= limits.gguf.retainedElements ? [] : null;
   for (let i = 0; i < length; i++) {
     const value = readScalar(cursor, elementType);
     values?.push(value);

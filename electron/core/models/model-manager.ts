@@ -38,7 +38,7 @@ export interface ModelManagerOptions {
   /** Bytes are fetched in a thread of their own, where a window or an engine would wait for them, or in this one. */
   readonly fetchIn: "own-thread" | "this-thread";
   /** "all": goes on with downloads that an earlier run left unfinished; "own": touches only those that are started here. */
-  readonly takeUp: "all" | "own";
+  readonly restore: "all" | "own";
   /** Weights may come into the model folder, so it is remembered as one. */
   readonly noteModelFolder: boolean;
   readonly onDownload: (download: Download) => void;
@@ -50,7 +50,7 @@ export interface ModelManagerOptions {
 
 /** Opens no connection. A model folder that cannot be read is no failure yet: the list of models says so. */
 export async function openModelManager(options: ModelManagerOptions): Promise<ModelManager> {
-  const { dataFolder, modelFolder, vault, environment, home, appVersion, takeUp, onBug } = options;
+  const { dataFolder, modelFolder, vault, environment, home, appVersion, restore, onBug } = options;
   const gate = openGate({ dataFolder, vault, environment, home, appVersion });
   const library = createLibrary({ modelFolder, environment, home, terms: gate.terms });
   const former = await openFormerFolders(dataFolder, modelFolder, options.noteModelFolder);
@@ -68,7 +68,7 @@ export async function openModelManager(options: ModelManagerOptions): Promise<Mo
           }),
     library,
     terms: gate.terms,
-    takeUp,
+    restore,
     onChange: options.onDownload,
     onRemoved: options.onDownloadRemoved,
     onBug,

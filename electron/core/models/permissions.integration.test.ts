@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readModelFacts } from "../engine/model-file.ts";
-import { readProjector } from "../gguf/projector.ts";
+import { readMmproj } from "../gguf/mmproj.ts";
 import { practiceModelFolder } from "../places.ts";
 import { createLibrary } from "./library/create-library.ts";
 import { asOrdinaryUser } from "./testing/ordinary-user.ts";
@@ -58,7 +58,7 @@ describe.skipIf(process.platform === "win32")("a whole file that the account may
 
   it("is refused as an image encoder with a remedy that helps", async () => {
     await forbid("practice-model-mmproj.gguf");
-    await expect(asOrdinaryUser(() => readProjector(file, 128))).rejects.toMatchObject({
+    await expect(asOrdinaryUser(() => readMmproj(file, 128))).rejects.toMatchObject({
       code: "MMPROJ_UNREADABLE",
       remedy: "Check its permissions, then load the model again.",
     });

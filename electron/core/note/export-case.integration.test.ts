@@ -60,8 +60,9 @@ test("the zip holds the note, its machine-readable twin, and the images of the c
   const markdown = Buffer.from(files[`${root}/case.md`] ?? []).toString("utf8");
   expect(markdown).toContain(`](${imagePath})`);
   expect(markdown).toContain("> In the upper left.");
+  const { kind: _, ...loaded } = sampleProvenance.loaded;
   expect(JSON.parse(Buffer.from(files[`${root}/provenance.json`] ?? []).toString("utf8"))).toMatchObject({
-    turns: [{ text: "Where is the spot?" }, { provenance: sampleProvenance }],
+    turns: [{ text: "Where is the spot?" }, { provenance: { ...sampleProvenance, loaded } }],
   });
 });
 
@@ -116,19 +117,25 @@ test("damaged records of an image and of a provenance are named as missing; the 
   expect(markdown).toContain("> In the upper left.");
 });
 
-test("an answer of an earlier version, which recorded no origin of the files, is exported and says so", async () => {
-  const { files: _, ...loaded } = sampleProvenance.loaded;
+test("an answer of an earlier version, which recorded no origin of the files and knew no servers, is exported as it was", async () => {
+  const { files: _, kind: __, ...loaded } = sampleProvenance.loaded;
   const turn = newTurn(caseId, (await store.readCase(caseId)).summary.leafId, { text: "And now?" });
   await store.beginAnswer(turn);
-  const earlier = { ...sampleProvenance, loaded: { ...loaded, threads: 3 } } as Provenance;
+  const earlier = { ...sampleProvenance, loaded: { ...loaded, threads: 3 } } as object as Provenance;
   await store.finishAnswer(complete(turn.answer, "Still there."), earlier);
-  expect((await store.readProvenance(caseId, turn.answer.id))?.loaded.files).toBeNull();
+  expect((await store.readProvenance(caseId, turn.answer.id))?.loaded).toMatchObject({
+    kind: "local",
+    files: null,
+  });
   const { fileName, bytes } = await run();
   const markdown = Buffer.from(unzipSync(bytes)[fileName.replace(".zip", "/case.md")] ?? []).toString("utf8");
   expect(markdown.match(/^\| Origin \| .*$/gm)).toEqual([
     "| Origin | ships with Casebook |",
     "| Origin | not recorded |",
   ]);
+  const json = Buffer.from(unzipSync(bytes)[fileName.replace(".zip", "/provenance.json")] ?? []).toString();
+  const { turns } = JSON.parse(json) as { turns: readonly { provenance?: Provenance }[] };
+  expect(turns.at(-1)?.provenance).toEqual({ ...earlier, loaded: { ...loaded, files: null, threads: 3 } });
 });
 
 test("a case that is not there is refused by name", async () => {

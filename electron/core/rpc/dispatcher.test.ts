@@ -23,7 +23,11 @@ function recording(answer: () => unknown = () => ({ done: true })) {
     ]),
   ) as unknown as Handlers;
   const logged: LogEntry[] = [];
-  return { calls, logged, dispatch: createDispatcher(handlers, (entry) => logged.push(entry)) };
+  return {
+    calls,
+    logged,
+    dispatch: createDispatcher(handlers, { log: (entry) => logged.push(entry), published: () => 5 }),
+  };
 }
 
 describe("the one inbound path", () => {
@@ -33,16 +37,16 @@ describe("the one inbound path", () => {
       { kind: "request", id: 7, method: "cases.delete", params: { caseId: "abc" } },
       client,
     );
-    expect(reply).toEqual({ kind: "reply", id: 7, outcome: { ok: true, value: { done: true } } });
+    expect(reply).toEqual({ kind: "reply", id: 7, seq: 5, outcome: { ok: true, value: { done: true } } });
     expect(calls).toEqual([{ method: "cases.delete", params: { caseId: "abc" } }]);
   });
 
   it.each([
     ["no envelope", null],
     ["a string", "request"],
-    ["an unknown kind", { kind: "reply", id: 1, method: "models.list", params: {} }],
-    ["a negative id", { kind: "request", id: -1, method: "models.list", params: {} }],
-    ["an extra key", { kind: "request", id: 1, method: "models.list", params: {}, extra: 1 }],
+    ["an unknown kind", { kind: "reply", id: 1, method: "models.rescan", params: {} }],
+    ["a negative id", { kind: "request", id: -1, method: "models.rescan", params: {} }],
+    ["an extra key", { kind: "request", id: 1, method: "models.rescan", params: {}, extra: 1 }],
     ["an unknown method", { kind: "request", id: 1, method: "files.read", params: {} }],
     ["a method of Object", { kind: "request", id: 1, method: "constructor", params: {} }],
     ["__proto__ as method", { kind: "request", id: 1, method: "__proto__", params: {} }],
@@ -70,23 +74,26 @@ describe("the one inbound path", () => {
     const { dispatch, logged } = recording(() => {
       throw new CasebookError("STORE_FULL", "The disk is full.", "Free some space.");
     });
-    const { outcome } = await dispatch({ kind: "request", id: 1, method: "models.list", params: {} }, client);
+    const { outcome } = await dispatch(
+      { kind: "request", id: 1, method: "models.rescan", params: {} },
+      client,
+    );
     expect(outcome).toEqual({
       ok: false,
       failure: { code: "STORE_FULL", message: "The disk is full.", remedy: "Free some space." },
     });
-    expect(logged).toEqual([{ event: "request-failed", method: "models.list", code: "STORE_FULL" }]);
+    expect(logged).toEqual([{ event: "request-failed", method: "models.rescan", code: "STORE_FULL" }]);
   });
 
   it("keeps a bug's text from the window and from the log", async () => {
     const { dispatch, logged } = recording(() => {
       throw new TypeError("cannot read CANARY of undefined");
     });
-    const reply = await dispatch({ kind: "request", id: 1, method: "models.list", params: {} }, client);
+    const reply = await dispatch({ kind: "request", id: 1, method: "models.rescan", params: {} }, client);
     expect(reply.outcome.ok ? null : reply.outcome.failure.code).toBe("INTERNAL");
     expect(JSON.stringify(reply)).not.toContain("CANARY");
     expect(JSON.stringify(logged)).not.toContain("CANARY");
-    expect(logged[0]).toMatchObject({ event: "bug", where: "models.list" });
+    expect(logged[0]).toMatchObject({ event: "bug", where: "models.rescan" });
   });
 
   // 60,000 calls over all requests.

@@ -1,7 +1,12 @@
 /** The one inbound path: envelope, method, schema, handler, typed error. Both shells end here. */
 import * as v from "valibot";
 import { contract, type Method, type Params, type Reply } from "../../../shared/contract.ts";
-import { type Outcome, requestEnvelopeSchema, type ServerEnvelope } from "../../../shared/envelopes.ts";
+import {
+  type Outcome,
+  type ReplyEnvelope,
+  requestEnvelopeSchema,
+  type ServerEnvelope,
+} from "../../../shared/envelopes.ts";
 import { CasebookError, toFailure } from "../../../shared/errors.ts";
 import { type Log, logThrown } from "../log.ts";
 
@@ -15,11 +20,22 @@ export type Handlers = {
   readonly [M in Method]: (params: Params<M>, client: ClientConnection) => Promise<Reply<M>> | Reply<M>;
 };
 
-export type ReplyEnvelope = Extract<ServerEnvelope, { kind: "reply" }>;
 /** Never rejects: whatever is wrong with the request comes back as a failure. */
 export type Dispatch = (request: unknown, client: ClientConnection) => Promise<ReplyEnvelope>;
 
-export function createDispatcher(handlers: Handlers, log: Log): Dispatch {
+export interface DispatcherOptions {
+  readonly log: Log;
+  /** Number of the event that was published last. */
+  readonly published: () => number;
+}
+
+export function createDispatcher(handlers: Handlers, { log, published }: DispatcherOptions): Dispatch {
+  const reply = (id: number, outcome: Outcome): ReplyEnvelope => ({
+    kind: "reply",
+    id,
+    seq: published(),
+    outcome,
+  });
   return async (request, client) => {
     const envelope = v.safeParse(requestEnvelopeSchema, request);
     if (!envelope.success)
@@ -27,7 +43,8 @@ export function createDispatcher(handlers: Handlers, log: Log): Dispatch {
     const { id, method, params } = envelope.output;
     if (!isMethod(method)) return reply(id, { ok: false, failure: toFailure(badRequest("method")) });
     try {
-      return reply(id, { ok: true, value: await call(handlers, method, params, client) });
+      const value = await call(handlers, method, params, client);
+      return reply(id, { ok: true, value });
     } catch (thrown) {
       logThrown(log, method, thrown, (code) => ({ event: "request-failed", method, code }));
       return reply(id, { ok: false, failure: toFailure(thrown) });
@@ -50,8 +67,6 @@ async function call<M extends Method>(
 }
 
 const isMethod = (method: string): method is Method => Object.hasOwn(contract, method);
-
-const reply = (id: number, outcome: Outcome): ReplyEnvelope => ({ kind: "reply", id, outcome });
 
 function idOf(request: unknown): number {
   const id = typeof request === "object" && request !== null && "id" in request ? request.id : null;

@@ -4,7 +4,7 @@ import type { ServerEnvelope } from "../../../shared/envelopes.ts";
 import type { CasebookEvent, Snapshot } from "../../../shared/events.ts";
 import { createWindows } from "./windows.ts";
 
-const event = (id: string): CasebookEvent => ({ type: "caseRemoved", caseId: id });
+const event = (id: string): CasebookEvent => ({ type: "cases", put: [], removed: [id] });
 const state = () => ({}) as Omit<Snapshot, "seq">;
 const window = () => {
   const got: ServerEnvelope[] = [];

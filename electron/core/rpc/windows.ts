@@ -3,6 +3,8 @@ import type { CasebookEvent, Snapshot } from "../../../shared/events.ts";
 import type { ClientConnection } from "./dispatcher.ts";
 
 export interface Windows {
+  /** Number of the event that was published last; 0: none yet. */
+  readonly published: number;
   publish(event: CasebookEvent): void;
   /** The state now, built in one piece; events from the next number on go to this window. */
   attach(client: ClientConnection, state: () => Omit<Snapshot, "seq">): Snapshot;
@@ -16,6 +18,9 @@ export function createWindows(): Windows {
   const attached = new Set<ClientConnection>();
 
   return {
+    get published() {
+      return seq;
+    },
     publish(event) {
       seq += 1;
       for (const client of attached) client.send({ kind: "event", seq, event });

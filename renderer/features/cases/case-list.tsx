@@ -3,7 +3,7 @@ import type { CaseSummary } from "../../../shared/domain.ts";
 import { type Age, ageOf } from "../../format.ts";
 import { onMac } from "../../shortcuts.ts";
 import { shownCases } from "../../stores/cases-store.ts";
-import { useActions, useApp, useCases } from "../../stores/context.tsx";
+import { useActions, useCases, useCore } from "../../stores/context.tsx";
 import { CaseRow } from "./case-row.tsx";
 import { caseListId, focusList, focusRow } from "./focus.ts";
 import { useNow } from "./use-now.ts";
@@ -15,12 +15,12 @@ const deleteKey = onMac(navigator.platform) ? "Backspace" : "Delete";
 
 /** Cases by age, newest first. Up and Down move, F2 renames, Delete deletes. */
 export function CaseList() {
-  const summaries = useCases((state) => state.summaries);
+  const cases = useCore((state) => state.cases);
   const foundIds = useCases((state) => state.foundIds);
   const selectedId = useCases((state) => state.selectedId);
   const { selectCase, deleteCase, editTitle } = useActions();
   const now = useNow();
-  const shown = useMemo(() => shownCases({ summaries, foundIds }), [summaries, foundIds]);
+  const shown = useMemo(() => shownCases(cases, foundIds), [cases, foundIds]);
   if (shown.length === 0) return <NoCases />;
 
   const reachable = shown.some(({ id }) => id === selectedId) ? selectedId : shown[0]?.id;
@@ -83,7 +83,7 @@ function NoCases() {
   const query = useCases((state) => state.query);
   const found = useCases((state) => state.foundIds !== null);
   const { searchCases } = useActions();
-  const practice = useApp((state) => state.settings.modelId === "practice");
+  const practice = useCore((state) => state.settings.modelId === "practice");
   if (!found) {
     return (
       <p className="empty small">

@@ -1,7 +1,7 @@
 import { RotateCcw } from "lucide-react";
 import { memo, useId } from "react";
 import type { Answer } from "../../../shared/domain.ts";
-import { useActions, useApp, useConversationPart, useMessage } from "../../stores/context.tsx";
+import { useActions, useConversationPart, useCore, useMessage } from "../../stores/context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import { useCopy } from "../../ui/use-copy.ts";
@@ -57,7 +57,7 @@ function AnswerArticle({ answer }: { answer: Answer }) {
 }
 
 function AnswerHead({ answer, labelId }: { answer: Answer; labelId: string }) {
-  const practice = useApp(({ models }) =>
+  const practice = useCore(({ models }) =>
     models.find(({ id, origin }) => id === answer.modelId && origin === "practice"),
   );
   return (

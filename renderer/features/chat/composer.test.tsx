@@ -123,7 +123,7 @@ describe("the composer", () => {
     await open();
     await user(() => type(field(), "Where?"));
     const status = { state: "loading", modelId: "m", modelName: "MedGemma", progress: 0.2 } as const;
-    await user(() => window.core.publish({ type: "engine", status }));
+    await user(() => window.core.publish({ type: "engine", value: status }));
     expect(canSend()).toBe(false);
     expect(text()).toContain("Loading MedGemma… 20 %");
     const region = document.getElementById("composer-state")?.cloneNode(true) as HTMLElement;
@@ -210,9 +210,7 @@ describe("images of a draft", () => {
 
   it("that cannot be asked about give the reason, and the text can go alone", async () => {
     await open();
-    await user(() =>
-      window.core.publish({ type: "engine", status: { state: "ready", loaded: blindLoaded } }),
-    );
+    await user(() => window.core.publish({ type: "engine", value: { state: "ready", loaded: blindLoaded } }));
     await user(() => window.actions.addImages("case", [png("a.png")]));
     await user(() => type(field(), "What is a nodule?"));
     expect(text()).toContain("Image input is off. No compiler was found.Install one.");
@@ -226,11 +224,11 @@ describe("images of a draft", () => {
   });
 
   describe("whose encoder is missing", () => {
-    const imagesWork = { type: "engine", status: { state: "ready", loaded: practiceLoaded } } as const;
+    const imagesWork = { type: "engine", value: { state: "ready", loaded: practiceLoaded } } as const;
     const openBlind = async (prepare: (core: FakeCore) => void) => {
       await open(prepare);
       await user(() =>
-        window.core.publish({ type: "engine", status: { state: "ready", loaded: blindLoaded } }),
+        window.core.publish({ type: "engine", value: { state: "ready", loaded: blindLoaded } }),
       );
       await user(() => window.actions.addImages("case", [png("a.png")]));
       await user(() => type(field(), "Where?"));
@@ -278,9 +276,7 @@ describe("images of a draft", () => {
         Promise.reject(new CasebookError("STORE_FULL", "The disk is full.", "Make room.")),
       ),
     );
-    await user(() =>
-      window.core.publish({ type: "engine", status: { state: "ready", loaded: blindLoaded } }),
-    );
+    await user(() => window.core.publish({ type: "engine", value: { state: "ready", loaded: blindLoaded } }));
     await user(() => window.actions.addImages("case", [png("a.png")]));
     await user(() => type(field(), "What is a nodule?"));
     await user(() => byName("button", "Send the text only").click());

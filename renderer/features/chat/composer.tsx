@@ -1,8 +1,16 @@
 import { ImagePlus } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { pickableImages } from "../../../shared/imaging/formats.ts";
+import { dataPromise } from "../../data-promise.ts";
 import { counted } from "../../format.ts";
-import { useActions, useApp, useContextUse, useConversationPart, useDraft } from "../../stores/context.tsx";
+import {
+  useActions,
+  useApp,
+  useContextUse,
+  useConversationPart,
+  useCore,
+  useDraft,
+} from "../../stores/context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { composerFieldId } from "../../ui/composer-focus.ts";
 import { ErrorNote } from "../../ui/error-note.tsx";
@@ -20,7 +28,7 @@ import "./composer.css";
 /** Where the next question is written. `caseId` is null in a case that is nothing but this draft yet. */
 export function Composer({ caseId }: { caseId: string | null }) {
   const draft = useDraft(caseId);
-  const engine = useApp((state) => state.engine);
+  const engine = useCore((state) => state.engine);
   const connection = useApp((state) => state.connection);
   const context = useContextUse(caseId);
   const answering = (useConversationPart(caseId, ({ runningId }) => runningId) ?? null) !== null;
@@ -93,7 +101,7 @@ export function Composer({ caseId }: { caseId: string | null }) {
           submit={submit}
         />
       </div>
-      <ResearchNotice />
+      <ResearchNotice data={dataPromise(engine).footer} />
     </section>
   );
 }
@@ -112,7 +120,7 @@ interface FootProps {
 
 function Foot({ caseId, state, answering, unread, submit }: FootProps) {
   const { loadModel, newCase } = useActions();
-  const modelId = useApp((app) => app.settings.modelId);
+  const modelId = useCore((app) => app.settings.modelId);
   const wayOut = state.kind === "blocked" ? state.wayOut : "none";
   return (
     <div className="composer__foot">

@@ -1,5 +1,5 @@
 import { formatCount, formatShare } from "../../format.ts";
-import { useActions, useApp } from "../../stores/context.tsx";
+import { useActions, useCore } from "../../stores/context.tsx";
 import type { ContextUse } from "../../stores/conversation-store.ts";
 import { Button } from "../../ui/button.tsx";
 import { Progress } from "../../ui/progress.tsx";
@@ -23,7 +23,7 @@ export function ContextHint({ context }: { context: ContextUse | null }) {
         tone={near ? "warn" : "quiet"}
       />
       <div className="context-hint__line">
-        <p>{contextWords(context)}</p>
+        <p>{contextText(context)}</p>
         {near ? <ChangeContext /> : null}
       </div>
     </div>
@@ -32,7 +32,7 @@ export function ContextHint({ context }: { context: ContextUse | null }) {
 
 /** Of the model that is asked: where it has room for more, that is where it is given. */
 function ChangeContext() {
-  const modelId = useApp((state) => state.settings.modelId);
+  const modelId = useCore((state) => state.settings.modelId);
   const { openLoadOptions } = useActions();
   return (
     <Button variant="plain" size="small" onClick={() => openLoadOptions(modelId)}>
@@ -41,7 +41,7 @@ function ChangeContext() {
   );
 }
 
-function contextWords(context: ContextUse): string {
+function contextText(context: ContextUse): string {
   const { promptTokens, contextSize } = context;
   const share = promptTokens / contextSize;
   const figures = `${formatCount(promptTokens)} of ${formatCount(contextSize)} tokens`;

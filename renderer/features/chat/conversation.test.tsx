@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Answer, Message, Provenance } from "../../../shared/domain.ts";
 import { type TestWindow, testWindow } from "../../testing/assemble.ts";
-import { acceptedTerms } from "../../testing/model-samples.ts";
 import { byName, press, type Rendered, render, user } from "../../testing/render.tsx";
 import { answer, putCase, question } from "../../testing/sample-case.ts";
 import { practiceLoaded, settings } from "../../testing/samples.ts";
@@ -107,14 +106,14 @@ describe("an answer", () => {
     await user(() =>
       window.core.publish({
         type: "engine",
-        status: { state: "loading", modelId: "m", modelName: "MedGemma", progress: 0.43 },
+        value: { state: "loading", modelId: "m", modelName: "MedGemma", progress: 0.43 },
       }),
     );
     expect(text()).toContain("Loading MedGemma… 43 %");
     // A reader would say every per cent.
     const hidden = [...document.querySelectorAll(".waiting [aria-hidden]")].map((part) => part.textContent);
     expect(hidden).toContain(" 43 %");
-    await user(() => window.core.publish({ type: "engine", status: { state: "starting" } }));
+    await user(() => window.core.publish({ type: "engine", value: { state: "starting" } }));
     expect(text()).toContain("Starting the engine…");
     await user(() => window.core.connect("reconnecting"));
     expect(text()).toContain("Waiting for the connection…");
@@ -182,7 +181,6 @@ describe("an answer", () => {
   it("leads to the terms where they are missing, and asks again once they are accepted", async () => {
     const failure = { code: "TERMS_NOT_ACCEPTED", message: "Not accepted.", remedy: "Read them." } as const;
     await open([question("q1", null), answer("a1", "q1", { finishReason: "error", failure })]);
-    window.core.on("terms.accept", () => acceptedTerms);
     await user(() => byName(".error-note button", "Read the terms").click());
     await user(() => window.actions.agreeToTerms());
     expect(lastCall()).toEqual({ method: "chat.regenerate", params: { caseId: "case", answerId: "a1" } });

@@ -93,9 +93,7 @@ describe("files dragged over the window", () => {
 
   it("are told that image input is off before they are dropped", async () => {
     await open();
-    await user(() =>
-      window.core.publish({ type: "engine", status: { state: "ready", loaded: blindLoaded } }),
-    );
+    await user(() => window.core.publish({ type: "engine", value: { state: "ready", loaded: blindLoaded } }));
     await user(() => document.body.dispatchEvent(dragEvent("dragenter", [png("a.png")])));
     expect(overlay()?.textContent).toContain("Image input is off. No compiler was found.");
   });

@@ -1,8 +1,8 @@
 import { useCallback } from "react";
 import { imageFormatNames } from "../../../shared/imaging/formats.ts";
 import { counted } from "../../format.ts";
-import { loadedModel } from "../../stores/app-store.ts";
-import { useActions, useApp, useCases } from "../../stores/context.tsx";
+import { useActions, useCases, useCore } from "../../stores/context.tsx";
+import { loadedModel } from "../../stores/core-store.ts";
 import { composerFieldId } from "../../ui/composer-focus.ts";
 import { useFileDrag } from "../../ui/use-file-drag.ts";
 import { useFilePaste } from "./use-file-paste.ts";
@@ -25,7 +25,7 @@ export function DropTarget() {
 }
 
 function Overlay({ files, fresh }: { files: number; fresh: boolean }) {
-  const off = useApp(({ engine }) => {
+  const off = useCore(({ engine }) => {
     const loaded = loadedModel(engine);
     return loaded !== null && !loaded.vision.available ? loaded.vision.failure.message : null;
   });

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import type { EngineStatus } from "../../../shared/domain.ts";
 import { counted } from "../../format.ts";
-import { useApp, useConversationPart, useEarlierAnswer } from "../../stores/context.tsx";
+import { useApp, useConversationPart, useCore, useEarlierAnswer } from "../../stores/context.tsx";
 import { QuietShare } from "./quiet-share.tsx";
 
 /** What happens before the first token, in words. */
@@ -14,7 +14,7 @@ export function Waiting({
   questionId: string | null;
   since: number;
 }) {
-  const engine = useApp((state) => state.engine);
+  const engine = useCore((state) => state.engine);
   const connection = useApp((state) => state.connection);
   const behind = useEarlierAnswer(caseId, since);
   const images =

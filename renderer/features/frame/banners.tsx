@@ -1,5 +1,5 @@
 import { formatClock } from "../../format.ts";
-import { useActions, useApp } from "../../stores/context.tsx";
+import { useActions, useApp, useCore } from "../../stores/context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 
@@ -37,13 +37,12 @@ function ConnectionBanner() {
 }
 
 function EngineBanner() {
-  const engine = useApp((state) => state.engine);
-  const modelId = useApp((state) => state.settings.modelId);
-  const shownAtModel = useApp(
-    ({ panel, models }) => panel === "models" && models.some(({ id }) => id === modelId),
-  );
+  const engine = useCore((state) => state.engine);
+  const modelId = useCore((state) => state.settings.modelId);
+  const onModelsPage = useApp(({ panel }) => panel === "models");
+  const listed = useCore(({ models }) => models.some(({ id }) => id === modelId));
   const { loadModel, openPanel } = useActions();
-  if (engine.state !== "failed" || shownAtModel) return null;
+  if (engine.state !== "failed" || (onModelsPage && listed)) return null;
   const { failure, retryAt } = engine;
   const again = retryAt === null ? "" : ` It is started again at ${formatClock(retryAt)}.`;
   return (

@@ -1,7 +1,7 @@
 import { ArrowDownToLine, TriangleAlert } from "lucide-react";
 import { type Download, shareOf } from "../../../shared/models/downloads.ts";
 import { formatShare } from "../../format.ts";
-import { useActions, useModels } from "../../stores/context.tsx";
+import { useActions, useCore } from "../../stores/context.tsx";
 import { Progress } from "../../ui/progress.tsx";
 import { Tip } from "../../ui/tip.tsx";
 import { useDoneNotice } from "./use-done-notice.ts";
@@ -17,7 +17,7 @@ const moving: ReadonlySet<Download["state"]> = new Set([
 
 /** How far downloads are, wherever the user is; opens the models page. Nothing while there are none. */
 export function DownloadChip() {
-  const downloads = useModels((state) => state.downloads);
+  const downloads = useCore((state) => state.downloads);
   const { openPanel } = useActions();
   useSpokenDownloads(downloads);
   useDoneNotice(downloads);

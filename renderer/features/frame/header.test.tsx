@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 const publish = (part: Partial<Download>) =>
-  user(() => window.core.publish({ type: "download", download: download(part) }));
+  user(() => window.core.publish({ type: "downloads", put: [download(part)], removed: [] }));
 const chip = (): string | undefined => document.querySelector(".download-chip")?.textContent ?? undefined;
 const loads = (): unknown[] =>
   window.core.calls.filter(({ method }) => method === "engine.load").map(({ params }) => params);
@@ -62,7 +62,7 @@ describe("a download", () => {
       await publish({});
       await publish({ state: "done", modelId: medgemmaInstalled.id });
       await user(() =>
-        window.core.publish({ type: "models", models: [practiceInstalled, medgemmaInstalled] }),
+        window.core.publish({ type: "models", value: [practiceInstalled, medgemmaInstalled] }),
       );
       expect(notices()).toHaveLength(1);
     });
@@ -70,12 +70,12 @@ describe("a download", () => {
     it("once its model is being loaded", async () => {
       const { id: modelId, name: modelName } = medgemmaInstalled;
       const status = { state: "loading", modelId, modelName, progress: 0 } as const;
-      await user(() => window.core.publish({ type: "engine", status }));
+      await user(() => window.core.publish({ type: "engine", value: status }));
       expect(notices()).toEqual([]);
     });
 
     it("once its model is removed", async () => {
-      await user(() => window.core.publish({ type: "models", models: [practiceInstalled] }));
+      await user(() => window.core.publish({ type: "models", value: [practiceInstalled] }));
       expect(notices()).toEqual([]);
     });
   });
@@ -87,8 +87,8 @@ describe("the model's menu", () => {
     [...document.querySelectorAll('[role="menuitem"]')].map(({ textContent }) => textContent);
   beforeEach(async () => {
     await user(() => {
-      window.core.publish({ type: "terms", terms: acceptedTerms });
-      window.core.publish({ type: "models", models: [practiceInstalled, medgemmaInstalled] });
+      window.core.publish({ type: "terms", value: acceptedTerms });
+      window.core.publish({ type: "models", value: [practiceInstalled, medgemmaInstalled] });
     });
   });
 
@@ -109,7 +109,7 @@ describe("the model's menu", () => {
     await user(() =>
       window.core.publish({
         type: "engine",
-        status: { state: "loading", modelId, modelName, progress: 0.4 },
+        value: { state: "loading", modelId, modelName, progress: 0.4 },
       }),
     );
     expect(items().slice(1, 3)).toEqual(["MedGemma 1.5 4BLoading", "Stop loading"]);
@@ -121,14 +121,14 @@ describe("the model's menu", () => {
   it("does not switch while an answer is being written, nor to a model that cannot be loaded", async () => {
     const disabled = () => byName('[role="menuitem"]', /^MedGemma/).getAttribute("aria-disabled") === "true";
     await user(() =>
-      window.core.publish({ type: "engine", status: { state: "busy", loaded: practiceLoaded } }),
+      window.core.publish({ type: "engine", value: { state: "busy", loaded: practiceLoaded } }),
     );
     await open();
     expect(disabled()).toBe(true);
     const problem = { code: "MODEL_CHANGED", message: "Changed.", remedy: "Verify it." } as const;
     await user(() => {
-      window.core.publish({ type: "engine", status: { state: "ready", loaded: practiceLoaded } });
-      window.core.publish({ type: "models", models: [{ ...medgemmaInstalled, problem }] });
+      window.core.publish({ type: "engine", value: { state: "ready", loaded: practiceLoaded } });
+      window.core.publish({ type: "models", value: [{ ...medgemmaInstalled, problem }] });
     });
     expect(disabled()).toBe(true);
     expect(items()[0]).toContain("Cannot be loaded");

@@ -1,8 +1,9 @@
 import { CircleAlert, CircleDashed, LoaderCircle } from "lucide-react";
 import type { ComponentProps } from "react";
 import type { EngineStatus, LoadedModel } from "../../../shared/domain.ts";
+import { hostOf } from "../../data-promise.ts";
 import { formatShare } from "../../format.ts";
-import { useApp } from "../../stores/context.tsx";
+import { useCore } from "../../stores/context.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import { Progress } from "../../ui/progress.tsx";
 import { Tip } from "../../ui/tip.tsx";
@@ -15,7 +16,7 @@ export function ModelChip() {
 
 /** The menu gives it a ref and what it needs to be its button. */
 function Chip(props: ComponentProps<"button">) {
-  const engine = useApp((state) => state.engine);
+  const engine = useCore((state) => state.engine);
   return (
     <Tip text={explain(engine)}>
       <button type="button" className="chip model-chip" {...props}>
@@ -80,8 +81,14 @@ const withoutStop = (sentence: string): string => sentence.replace(/\.$/, "");
 
 function explain(engine: EngineStatus): string {
   if (engine.state !== "ready" && engine.state !== "busy") return "Choose the model that answers";
-  const { model, quantisation, backend, deviceNames, vision } = engine.loaded;
-  const device = deviceNames.length === 0 ? backend.toUpperCase() : deviceNames.join(", ");
+  const { model, vision } = engine.loaded;
   const images = vision.available ? "reads images" : "image input is off";
-  return `${engine.state === "busy" ? "Answering" : "Ready"} · ${quantisation} · ${device} · ${images}. ${model.notice}`;
+  return `${engine.state === "busy" ? "Answering" : "Ready"} · ${whereOf(engine.loaded)} · ${images}. ${model.notice}`;
+}
+
+/** What the model runs on. */
+function whereOf(loaded: LoadedModel): string {
+  if (loaded.kind === "remote") return `on ${hostOf(loaded.server)}`;
+  const { quantisation, backend, deviceNames } = loaded;
+  return `${quantisation} · ${deviceNames.length === 0 ? backend.toUpperCase() : deviceNames.join(", ")}`;
 }

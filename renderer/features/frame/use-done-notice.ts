@@ -1,15 +1,15 @@
 import { useEffect, useRef } from "react";
 import type { Download } from "../../../shared/models/downloads.ts";
-import { loadedModel, openingModelId } from "../../stores/app-store.ts";
-import { useActions, useApp } from "../../stores/context.tsx";
+import { useActions, useCore } from "../../stores/context.tsx";
+import { loadedModel, openingModelId } from "../../stores/core-store.ts";
 
 const shownMs = 20_000;
 
 /** Says where the user is that a model is there, and offers to load it, until it is loaded or removed by other means. */
 export function useDoneNotice(downloads: readonly Download[]): void {
   const { notify, dismiss, loadModel } = useActions();
-  const models = useApp((state) => state.models);
-  const inUse = useApp((state) => loadedModel(state.engine)?.model.id ?? openingModelId(state));
+  const models = useCore((state) => state.models);
+  const inUse = useCore((state) => loadedModel(state.engine)?.model.id ?? openingModelId(state));
   const before = useRef({ downloads, models });
   const offers = useRef(new Map<string, string>());
 

@@ -1,16 +1,16 @@
 import { Boxes, Check, X } from "lucide-react";
 import type { InstalledModel } from "../../../shared/models/library.ts";
 import { formatBytes } from "../../format.ts";
-import { canLoad, loadedModel, openingModelId } from "../../stores/app-store.ts";
-import { useActions, useApp } from "../../stores/context.tsx";
+import { useActions, useCore } from "../../stores/context.tsx";
+import { canLoad, loadedModel, openingModelId } from "../../stores/core-store.ts";
 import type { MenuItem } from "../../ui/menu.tsx";
 import { useShownShortcut } from "../../use-shortcuts.ts";
 
 /** The models on this computer, each loaded by one click, and the way to all of them. */
 export function useModelMenu(): readonly MenuItem[] {
-  const models = useApp((state) => state.models);
-  const engine = useApp((state) => state.engine);
-  const openingId = useApp(openingModelId);
+  const models = useCore((state) => state.models);
+  const engine = useCore((state) => state.engine);
+  const openingId = useCore(openingModelId);
   const { loadModel, unloadModel, openPanel } = useActions();
   const shortcut = useShownShortcut("models");
   const loadedId = loadedModel(engine)?.model.id;

@@ -1,9 +1,9 @@
 import type { FileFit, Machine } from "../../../shared/models/fit.ts";
-import { fitWords } from "./fit-words.ts";
+import { fitText } from "./fit-text.ts";
 
 /** The verdict as words, with a mark whose colour and shape repeat them. */
 export function FitMark({ fit, machine }: { fit: FileFit; machine: Machine }) {
-  const { mark, headline, detail } = fitWords(fit, machine);
+  const { mark, headline, detail } = fitText(fit, machine);
   return (
     <div className="fit" data-mark={mark}>
       <i aria-hidden />

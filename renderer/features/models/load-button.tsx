@@ -1,13 +1,13 @@
 import type { InstalledModel } from "../../../shared/models/library.ts";
-import { canLoad, loadedModel, openingModelId } from "../../stores/app-store.ts";
-import { useActions, useApp } from "../../stores/context.tsx";
+import { useActions, useCore } from "../../stores/context.tsx";
+import { canLoad, loadedModel, openingModelId } from "../../stores/core-store.ts";
 import { Button } from "../../ui/button.tsx";
 
 /** Loads a model, stops that, or frees its memory: one button, so that the focus stays on it whatever it does next. */
 export function LoadButton({ model }: { model: InstalledModel }) {
-  const ready = useApp(({ engine }) => canLoad(engine));
-  const loaded = useApp(({ engine }) => loadedModel(engine)?.model.id === model.id);
-  const opening = useApp((state) => openingModelId(state) === model.id);
+  const ready = useCore(({ engine }) => canLoad(engine));
+  const loaded = useCore(({ engine }) => loadedModel(engine)?.model.id === model.id);
+  const opening = useCore((state) => openingModelId(state) === model.id);
   const { loadModel, unloadModel } = useActions();
   const off = !(ready && (loaded || opening || model.problem === null));
   const act = (clicks: number): void => {

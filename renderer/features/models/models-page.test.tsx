@@ -123,7 +123,7 @@ it("what fits is not asked while a model is being loaded, which needs the proces
   await show();
   await user(() => window.actions.openPanel("models"));
   const asked = (): number => methods().filter((method) => method === "models.fit").length;
-  const engine = (status: EngineStatus) => user(() => window.core.publish({ type: "engine", status }));
+  const engine = (status: EngineStatus) => user(() => window.core.publish({ type: "engine", value: status }));
   await engine({ state: "ready", loaded: practiceLoaded });
   const before = asked();
   await engine({ state: "starting" });
@@ -138,7 +138,7 @@ it("what fits is not asked while a model is being loaded, which needs the proces
 
 it("offline is said before anyone tries to download", async () => {
   await show();
-  await user(() => window.core.publish({ type: "hub", hub: { ...hubInfo, offline: true } }));
+  await user(() => window.core.publish({ type: "hub", value: { ...hubInfo, offline: true } }));
   await user(() => window.actions.openPanel("models"));
   expect(text()).toContain("HF_HUB_OFFLINE is set, so nothing can be downloaded.");
   await user(() => byName("button", "Import model files").click());
@@ -159,7 +159,7 @@ it("a shortcut of the case leaves the page; none reaches through the terms", asy
 });
 
 it("what went wrong is said on the page, not behind it", async () => {
-  await show((core) => core.on("models.list", () => Promise.reject(new Error("disk"))));
+  await show((core) => core.on("models.rescan", () => Promise.reject(new Error("disk"))));
   await user(() => window.actions.openPanel("models"));
   expect(page()?.querySelectorAll(".notice")).toHaveLength(1);
   expect(document.querySelectorAll(".notices")).toHaveLength(1);

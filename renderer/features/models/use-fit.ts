@@ -2,8 +2,8 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { type Failure, toFailure } from "../../../shared/errors.ts";
 import type { Fit, Machine } from "../../../shared/models/fit.ts";
 import type { Bridge } from "../../bridge.ts";
-import { loadedModel, openingModelId } from "../../stores/app-store.ts";
-import { useActions, useApp, useBridge, useModelsPage } from "../../stores/context.tsx";
+import { useActions, useBridge, useCore, useModelsPage } from "../../stores/context.tsx";
+import { loadedModel, openingModelId } from "../../stores/core-store.ts";
 
 type Answer =
   | { readonly state: "loading" }
@@ -36,9 +36,9 @@ export function useFit(): FitState {
   const bridge = useBridge();
   const { notify } = useActions();
   const contextSize = useModelsPage((state) => state.contextSize);
-  const models = useApp((state) => state.models.length);
-  const opening = useApp((state) => openingModelId(state) !== null);
-  const loadedNow = useApp(({ engine }) => loadedModel(engine)?.model.id ?? "");
+  const models = useCore((state) => state.models.length);
+  const opening = useCore((state) => openingModelId(state) !== null);
+  const loadedNow = useCore(({ engine }) => loadedModel(engine)?.model.id ?? "");
   const [loaded, setLoaded] = useState(loadedNow);
   if (!opening && loaded !== loadedNow) setLoaded(loadedNow);
   const [attempt, setAttempt] = useState(0);

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { defaultSampling } from "../../../shared/domain.ts";
 import { limits } from "../../../shared/limits.ts";
-import { useActions, useApp } from "../../stores/context.tsx";
+import { useActions, useCore } from "../../stores/context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { useKeepOnClose } from "../../ui/use-keep-on-close.ts";
 import { GraphicsCard } from "./graphics-card.tsx";
@@ -26,7 +26,7 @@ export function Answers() {
 
 /** It belongs to how a model is loaded, but this is where people look for it. */
 function ContextSize() {
-  const modelId = useApp((state) => state.settings.modelId);
+  const modelId = useCore((state) => state.settings.modelId);
   const { openLoadOptions } = useActions();
   return (
     <section className="setting">
@@ -40,7 +40,7 @@ function ContextSize() {
 }
 
 function SystemInstruction() {
-  const saved = useApp((state) => state.settings.systemInstruction);
+  const saved = useCore((state) => state.settings.systemInstruction);
   const { setSettings } = useActions();
   const [typed, setTyped] = useState<string | null>(null);
   const keep = async (): Promise<void> => {

@@ -1,5 +1,5 @@
 import type { Settings } from "../../../shared/settings.ts";
-import { useActions, useApp } from "../../stores/context.tsx";
+import { useActions, useCore } from "../../stores/context.tsx";
 import { Choice } from "../../ui/choice.tsx";
 
 export function Appearance() {
@@ -38,7 +38,7 @@ function AppearanceChoice<Setting extends "theme" | "textSize">({
   label,
   options,
 }: AppearanceChoiceProps<Setting>) {
-  const value = useApp((state) => state.settings[setting]);
+  const value = useCore((state) => state.settings[setting]);
   const { setSettings } = useActions();
   return (
     <Choice

@@ -24,7 +24,7 @@ async function show(gpuCrash: GpuCrash | null): Promise<void> {
   document.body.replaceChildren();
   window = await testWindow();
   rendered = await render(window, <Answers />);
-  await user(() => window.core.publish({ type: "settings", settings: { ...settings, gpuCrash } }));
+  await user(() => window.core.publish({ type: "settings", value: { ...settings, gpuCrash } }));
 }
 const text = (): string => document.body.textContent ?? "";
 

@@ -1,6 +1,6 @@
 import type { GpuCrash } from "../../../shared/settings.ts";
 import { formatMoment } from "../../format.ts";
-import { useActions, useApp } from "../../stores/context.tsx";
+import { useActions, useCore } from "../../stores/context.tsx";
 import { Button } from "../../ui/button.tsx";
 
 interface Words {
@@ -8,7 +8,7 @@ interface Words {
   /** What does without the card since. */
   readonly moved: "model" | "encoder";
 }
-const wordsFor: Readonly<Record<GpuCrash["step"], Words>> = {
+const textFor: Readonly<Record<GpuCrash["step"], Words>> = {
   "loading-model": { didWhat: "loaded a model", moved: "model" },
   "loading-encoder": { didWhat: "loaded an image encoder", moved: "encoder" },
   "encoding-image": { didWhat: "encoded an image", moved: "encoder" },
@@ -23,10 +23,10 @@ function sinceThen({ backend }: GpuCrash, moved: Words["moved"]): string {
 
 /** What is done without the graphics card after a crash, and the way back to it. Nothing where it did not crash. */
 export function GraphicsCard() {
-  const crash = useApp((state) => state.settings.gpuCrash);
+  const crash = useCore((state) => state.settings.gpuCrash);
   const { setSettings } = useActions();
   if (crash === null) return null;
-  const { didWhat, moved } = wordsFor[crash.step];
+  const { didWhat, moved } = textFor[crash.step];
   return (
     <section className="setting">
       <h3>Graphics card</h3>

@@ -1,10 +1,10 @@
 import type { TokenState } from "../../../shared/models/hub.ts";
-import { useActions, useModels } from "../../stores/context.tsx";
+import { useActions, useCore } from "../../stores/context.tsx";
 import { Button } from "../../ui/button.tsx";
 
 /** Where models are downloaded from, and whose token goes along. */
 export function HubAccess() {
-  const { endpoint, offline, token } = useModels((state) => state.hub);
+  const { endpoint, offline, token } = useCore((state) => state.hub);
   const { openPanel } = useActions();
   return (
     <section className="setting">

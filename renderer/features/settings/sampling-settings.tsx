@@ -1,4 +1,4 @@
-import { useActions, useApp } from "../../stores/context.tsx";
+import { useActions, useCore } from "../../stores/context.tsx";
 import { Choice } from "../../ui/choice.tsx";
 import { NumberSetting } from "../../ui/number-setting.tsx";
 import { inSamplingRange, samplingFields, seedRule } from "./ranges.ts";
@@ -7,7 +7,7 @@ import { inSamplingRange, samplingFields, seedRule } from "./ranges.ts";
 const firstSeed = 7;
 
 export function SamplingSettings() {
-  const sampling = useApp((state) => state.settings.sampling);
+  const sampling = useCore((state) => state.settings.sampling);
   const { setSettings } = useActions();
   const change = (patch: Partial<typeof sampling>): void =>
     void setSettings({ sampling: { ...sampling, ...patch } });

@@ -30,7 +30,7 @@ const field = (label: string): HTMLInputElement => {
   const id = byName("label", label).getAttribute("for") ?? "";
   return document.getElementById(id) as HTMLInputElement;
 };
-const settings = () => window.app.getState().settings;
+const settings = () => window.coreState.getState().settings;
 const sent = (): number => window.core.calls.filter(({ method }) => method === "settings.set").length;
 
 it("theme and text size are kept at once", async () => {
@@ -128,7 +128,7 @@ it("storage names the hub, and where the access token comes from", async () => {
   expect(text()).toContain("https://hub.example");
   expect(text()).toContain("No access token is used.");
   const hub = { ...hubInfo, offline: true, token: { source: "environment", account: null } } as const;
-  await user(() => window.core.publish({ type: "hub", hub }));
+  await user(() => window.core.publish({ type: "hub", value: hub }));
   expect(text()).toContain("Offline: HF_HUB_OFFLINE is set");
   expect(text()).toContain("Access token: from the environment variable HF_TOKEN.");
 });
@@ -139,11 +139,11 @@ it("terms say what was accepted, when and with which version, or that nothing wa
   expect(text()).toContain("Not accepted yet.");
   await user(() => byName("button", "Read and accept").click());
   expect(window.gate.getState().terms).toEqual({ goOn: null });
-  await user(() => window.core.publish({ type: "terms", terms: acceptedTerms }));
+  await user(() => window.core.publish({ type: "terms", value: acceptedTerms }));
   for (const part of [formatMoment(acceptedAt), "Text of15 November 2024", "Casebook0.1.0", "research only"])
     expect(text()).toContain(part);
   const before = acceptedTerms.last === null ? null : { ...acceptedTerms.last, termsVersion: "2023-01-02" };
-  await user(() => window.core.publish({ type: "terms", terms: termsStateOf(before) }));
+  await user(() => window.core.publish({ type: "terms", value: termsStateOf(before) }));
   expect(text()).toContain("needs to be accepted again");
 });
 

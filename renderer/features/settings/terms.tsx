@@ -1,12 +1,12 @@
 import { termsVersion } from "../../../shared/models/terms.ts";
 import { formatIsoDate, formatMoment } from "../../format.ts";
-import { useActions, useModels } from "../../stores/context.tsx";
+import { useActions, useCore } from "../../stores/context.tsx";
 import { Button } from "../../ui/button.tsx";
-import { staleSentence } from "../models/terms/terms-words.ts";
+import { staleSentence } from "../models/terms/terms-text.ts";
 
 /** What was accepted, when, and with which version of the app. */
 export function Terms() {
-  const { accepted, last } = useModels((state) => state.terms);
+  const { accepted, last } = useCore((state) => state.terms);
   const { showTerms } = useActions();
   return (
     <>

@@ -2,8 +2,8 @@ import type { ReactNode } from "react";
 import type { Attachment } from "../../../shared/domain.ts";
 import { imageFormats } from "../../../shared/imaging/formats.ts";
 import { formatBytes, shortHash } from "../../format.ts";
-import { loadedModel } from "../../stores/app-store.ts";
-import { useApp } from "../../stores/context.tsx";
+import { useCore } from "../../stores/context.tsx";
+import { loadedModel } from "../../stores/core-store.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
 
 /** EXIF 2.32, tag 0x0112: what had to be done to stand the picture upright. */
@@ -18,15 +18,15 @@ const orientations = [
   "turned by 90° anticlockwise",
 ] as const;
 
-export const orientationWords = (orientation: number): string => orientations[orientation - 1] ?? "unknown";
+export const orientationText = (orientation: number): string => orientations[orientation - 1] ?? "unknown";
 
 /** What becomes of an image of this size in the model's square. */
-export function squareWords(width: number, height: number, side: number): string {
+export function squareText(width: number, height: number, side: number): string {
   return `${side} × ${side}, ${width === height ? "already square" : "padded to a square"}`;
 }
 
 export function ImageFacts({ attachment }: { attachment: Attachment }) {
-  const vision = useApp(({ engine }) => loadedModel(engine)?.vision ?? null);
+  const vision = useCore(({ engine }) => loadedModel(engine)?.vision ?? null);
   const { content, source } = attachment;
   const { width, height } = content;
   return (
@@ -34,7 +34,7 @@ export function ImageFacts({ attachment }: { attachment: Attachment }) {
       <Fact name="Source">
         {imageFormats[source.format].name}, {formatBytes(source.bytes)}
       </Fact>
-      <Fact name="Orientation">{orientationWords(source.orientation)}</Fact>
+      <Fact name="Orientation">{orientationText(source.orientation)}</Fact>
       <Fact name="Size">
         {width} × {height}
       </Fact>
@@ -42,7 +42,7 @@ export function ImageFacts({ attachment }: { attachment: Attachment }) {
         {vision === null
           ? "no model is loaded"
           : vision.available
-            ? squareWords(width, height, vision.side)
+            ? squareText(width, height, vision.side)
             : "not sent: image input is off"}
       </Fact>
       <Hash name="Pixel hash" sha256={content.sha256} />
@@ -66,7 +66,7 @@ export function SquareFacts({ attachment, side, sha256, model }: SquareFactsProp
       <Fact name="Made from">
         {width} × {height}
       </Fact>
-      <Fact name="Square">{squareWords(width, height, side)}</Fact>
+      <Fact name="Square">{squareText(width, height, side)}</Fact>
       <Hash name="Hash of the square" sha256={sha256} />
     </dl>
   );

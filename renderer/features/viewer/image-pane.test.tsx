@@ -4,9 +4,9 @@ import { CasebookError } from "../../../shared/errors.ts";
 import { type TestWindow, testWindow } from "../../testing/assemble.ts";
 import type { FakeCore } from "../../testing/fake-core.ts";
 import { byName, press, type Rendered, render, user } from "../../testing/render.tsx";
-import { orientationWords, squareWords } from "./image-facts.tsx";
+import { orientationText, squareText } from "./image-facts.tsx";
 import { ImagePane } from "./image-pane.tsx";
-import { pixelWords } from "./read-pixel.ts";
+import { pixelText } from "./read-pixel.ts";
 
 class FakeImageData {
   readonly width: number;
@@ -207,18 +207,18 @@ describe("the image pane", () => {
 
 describe("facts", () => {
   it("name every EXIF orientation", () => {
-    expect(orientationWords(1)).toBe("upright in the file");
-    expect(orientationWords(3)).toBe("turned by 180°");
-    expect(orientationWords(8)).toBe("turned by 90° anticlockwise");
+    expect(orientationText(1)).toBe("upright in the file");
+    expect(orientationText(3)).toBe("turned by 180°");
+    expect(orientationText(8)).toBe("turned by 90° anticlockwise");
   });
 
   it("say whether a square had to be padded", () => {
-    expect(squareWords(576, 720, 896)).toBe("896 × 896, padded to a square");
-    expect(squareWords(512, 512, 896)).toBe("896 × 896, already square");
+    expect(squareText(576, 720, 896)).toBe("896 × 896, padded to a square");
+    expect(squareText(512, 512, 896)).toBe("896 × 896, already square");
   });
 
   it("give a grey pixel one value and a coloured one three", () => {
-    expect(pixelWords({ red: 34, green: 34, blue: 34 })).toBe("34");
-    expect(pixelWords({ red: 200, green: 120, blue: 90 })).toBe("200 120 90");
+    expect(pixelText({ red: 34, green: 34, blue: 34 })).toBe("34");
+    expect(pixelText({ red: 200, green: 120, blue: 90 })).toBe("200 120 90");
   });
 });

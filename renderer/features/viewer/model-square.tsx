@@ -1,6 +1,6 @@
 import { useState } from "react";
-import { loadedModel } from "../../stores/app-store.ts";
-import { useApp } from "../../stores/context.tsx";
+import { useCore } from "../../stores/context.tsx";
+import { loadedModel } from "../../stores/core-store.ts";
 import { EmptyStage, StageFailure } from "./empty-stage.tsx";
 import { SquareFacts } from "./image-facts.tsx";
 import type { ShownImage } from "./source-image.tsx";
@@ -11,7 +11,7 @@ import { useModelView } from "./use-model-view.ts";
 export function ModelSquare({ caseId, attachment, title, keys, steps, onShown }: ShownImage) {
   const [attempt, setAttempt] = useState(0);
   const view = useModelView(caseId, attachment.id, attempt);
-  const model = useApp(({ engine }) => loadedModel(engine)?.model.name ?? null);
+  const model = useCore(({ engine }) => loadedModel(engine)?.model.name ?? null);
   switch (view.state) {
     case "loading":
       return (

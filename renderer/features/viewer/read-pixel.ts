@@ -21,5 +21,5 @@ export function createPixelReader(): (bitmap: ImageBitmap, at: Point) => Rgb | n
 }
 
 /** A grey pixel has one value. */
-export const pixelWords = ({ red, green, blue }: Rgb): string =>
+export const pixelText = ({ red, green, blue }: Rgb): string =>
   red === green && green === blue ? `${red}` : `${red} ${green} ${blue}`;

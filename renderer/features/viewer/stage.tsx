@@ -11,7 +11,7 @@ import {
 import { formatShare } from "../../format.ts";
 import { type Point, pixelAt, type Size, zoomOf } from "./geometry.ts";
 import { paint } from "./paint.ts";
-import { createPixelReader, pixelWords, type Rgb } from "./read-pixel.ts";
+import { createPixelReader, pixelText, type Rgb } from "./read-pixel.ts";
 import { StageBar } from "./stage-bar.tsx";
 import { useStage } from "./use-stage.ts";
 import { placeOn, useStagePointer } from "./use-stage-pointer.ts";
@@ -126,6 +126,6 @@ function useProbe(bitmap: ImageBitmap, size: Size, view: ReturnType<typeof useSt
     const frame = requestAnimationFrame(() => setValue(x < 0 ? null : read(bitmap, { x, y })));
     return () => cancelAnimationFrame(frame);
   }, [bitmap, read, x, y]);
-  const words = pixel === null ? "" : `x ${x} y ${y}${value === null ? "" : ` · ${pixelWords(value)}`}`;
+  const words = pixel === null ? "" : `x ${x} y ${y}${value === null ? "" : ` · ${pixelText(value)}`}`;
   return { words, look: setAt, leave: () => setAt(null) };
 }

@@ -1,7 +1,8 @@
 import { useEffect, useState } from "react";
 import { type Failure, toFailure } from "../../../shared/errors.ts";
-import { loadedModel } from "../../stores/app-store.ts";
-import { useApp, useBridge } from "../../stores/context.tsx";
+import { modelKey } from "../../model-key.ts";
+import { useBridge, useCore } from "../../stores/context.tsx";
+import { loadedModel } from "../../stores/core-store.ts";
 import { bitmapOf } from "./bitmap.ts";
 
 export type ModelView =
@@ -14,7 +15,10 @@ const loading: ModelView = { state: "loading" };
 /** The square that the loaded model's encoder is given; made anew when another model is loaded. */
 export function useModelView(caseId: string, attachmentId: string, attempt: number): ModelView {
   const bridge = useBridge();
-  const model = useApp(({ engine }) => loadedModel(engine)?.sha256 ?? "none");
+  const model = useCore(({ engine }) => {
+    const loaded = loadedModel(engine);
+    return loaded === null ? "none" : modelKey(loaded);
+  });
   const asked = `${caseId}/${attachmentId}/${model}#${attempt}`;
   const [shown, setShown] = useState<{ readonly asked: string; readonly view: ModelView } | null>(null);
   useEffect(() => {

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { Failure } from "../../../shared/errors.ts";
-import { useActions, useApp } from "../../stores/context.tsx";
+import { useActions, useApp, useCore } from "../../stores/context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 
@@ -32,7 +32,7 @@ export function ImageInputOff({ failure, action = null, onTried }: ImageInputOff
 
 function TryAgain({ onTried }: { readonly onTried: (() => void) | undefined }) {
   const { retryVision } = useActions();
-  const busy = useApp((state) => state.engine.state === "busy");
+  const busy = useCore((state) => state.engine.state === "busy");
   const retrying = useApp((state) => state.visionRetrying);
   const retry = async (): Promise<void> => {
     if (retrying || busy) return;

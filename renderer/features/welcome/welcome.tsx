@@ -1,17 +1,17 @@
 import type { EngineStatus } from "../../../shared/domain.ts";
-import { useActions, useApp, useCases } from "../../stores/context.tsx";
+import { useActions, useCore } from "../../stores/context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Samples } from "./sample-list.tsx";
 import "./welcome.css";
 
 /** What stands where a conversation will be: the first screen while there are no cases, a short word afterwards. */
 export function Welcome() {
-  const noCases = useCases(({ summaries }) => summaries.length === 0);
+  const noCases = useCore(({ cases }) => cases.length === 0);
   return <div className="welcome">{noCases ? <FirstScreen /> : <BlankCase />}</div>;
 }
 
 function FirstScreen() {
-  const engine = useApp((state) => state.engine);
+  const engine = useCore((state) => state.engine);
   return (
     <div className="welcome__in">
       <h2 className="welcome__title">Ask about an image</h2>
@@ -39,7 +39,7 @@ function FirstScreen() {
 }
 
 function NextModel() {
-  const own = useApp(({ models }) => models.find(({ origin }) => origin !== "practice"));
+  const own = useCore(({ models }) => models.find(({ origin }) => origin !== "practice"));
   const { openPanel } = useActions();
   return (
     <section>
@@ -76,7 +76,7 @@ function modelSentence(engine: EngineStatus): string {
   switch (engine.state) {
     case "ready":
     case "busy":
-      return engine.loaded.model.origin === "practice"
+      return engine.loaded.kind === "local" && engine.loaded.model.origin === "practice"
         ? "A small practice model is ready; it was trained on such phantoms only and knows no medicine."
         : `${engine.loaded.model.name} is ready.`;
     case "off":

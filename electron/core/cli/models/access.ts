@@ -9,11 +9,11 @@ import { requireFile } from "./ask-hub.ts";
 import type { ModelsParts } from "./parts.ts";
 import { placeOnHub, readReference, requireReference } from "./references.ts";
 
-type AccessParts = Pick<ModelsParts, "weights" | "output" | "signal">;
+type AccessParts = Pick<ModelsParts, "modelManager" | "output" | "signal">;
 
 /** Throws what the hub refuses with, NOT_FOUND. */
-export async function access(id: string, { weights, output, signal }: AccessParts): Promise<void> {
-  const { gate, library } = weights;
+export async function access(id: string, { modelManager, output, signal }: AccessParts): Promise<void> {
+  const { gate, library } = modelManager;
   const { hub } = gate;
   const { repo, revision, file } = await placeOf(id, library);
   const found = await hub.access(repo, revision, signal);
@@ -35,7 +35,7 @@ export async function access(id: string, { weights, output, signal }: AccessPart
 /** Throws NOT_FOUND. */
 async function placeOf(
   id: string,
-  library: Pick<ModelsParts["weights"]["library"], "get">,
+  library: Pick<ModelsParts["modelManager"]["library"], "get">,
 ): Promise<HubReference> {
   const meant = readReference(id);
   if (meant !== null) return placeOnHub(meant);

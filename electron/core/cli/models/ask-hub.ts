@@ -3,7 +3,7 @@ import type { HubModel } from "../../../../shared/models/downloads.ts";
 import type { HubReference } from "../../../../shared/models/hub.ts";
 import type { Hub } from "../../models/hub/hub.ts";
 import { requireCommit } from "../../models/hub/require-commit.ts";
-import { chooseModelFile, chooseProjector, type ProjectorChoice } from "./choose-file.ts";
+import { chooseMmproj, chooseModelFile, type MmprojChoice } from "./choose-file.ts";
 
 export interface AtCommit {
   readonly repo: string;
@@ -40,17 +40,17 @@ export async function findModel(
   signal: AbortSignal,
 ): Promise<HubModel> {
   const { repo, commit, path: file } = await findModelFile(reference, null, hub, signal);
-  const projector = await findProjector({ repo, commit }, hub, signal);
-  return { repo, commit, file, mmproj: projector.kind === "chosen" ? projector.file.path : null };
+  const mmproj = await findMmproj({ repo, commit }, hub, signal);
+  return { repo, commit, file, mmproj: mmproj.kind === "chosen" ? mmproj.file.path : null };
 }
 
 /** Throws HUB_*. */
-export async function findProjector(
+export async function findMmproj(
   { repo, commit }: AtCommit,
   hub: Pick<Hub, "listing">,
   signal: AbortSignal,
-): Promise<ProjectorChoice> {
-  return chooseProjector((await hub.listing({ repo, revision: commit, filter: "mmproj" }, signal)).files);
+): Promise<MmprojChoice> {
+  return chooseMmproj((await hub.listing({ repo, revision: commit, filter: "mmproj" }, signal)).files);
 }
 
 /** Throws HUB_*, HUB_FILE_MISSING where there is no such file. */

@@ -6,17 +6,17 @@ import type { RegisteredModel, Variant } from "../../../../shared/models/registe
 import { createFitting } from "../../models/fit/fitting.ts";
 import { hubModelId, registryModelId } from "../../models/library/model-record.ts";
 import type { DownloadCommand } from "./arguments.ts";
-import { type AtCommit, findModelFile, findProjector, requireFile } from "./ask-hub.ts";
+import { type AtCommit, findMmproj, findModelFile, requireFile } from "./ask-hub.ts";
 import type { ModelsParts } from "./parts.ts";
 import { type RegisteredReference, requireReference, variantOf } from "./references.ts";
 
 export interface ChosenDownload {
-  readonly wish: DownloadRequest;
+  readonly request: DownloadRequest;
   /** In the library, when it is done. */
   readonly modelId: string;
 }
 
-type ChoiceParts = Pick<ModelsParts, "weights" | "engine" | "modelFolder" | "gpu" | "output" | "signal">;
+type ChoiceParts = Pick<ModelsParts, "modelManager" | "engine" | "modelFolder" | "gpu" | "output" | "signal">;
 
 /** Says what was chosen and why. Throws NOT_FOUND, BAD_REQUEST, HUB_*, MODEL_TOO_LARGE, CasebookErrors of the engine. */
 export async function chooseDownload(command: DownloadCommand, parts: ChoiceParts): Promise<ChosenDownload> {
@@ -36,15 +36,15 @@ async function chooseRegistered(
   const named = wanted === null ? variant : variantOf(model, wanted);
   const { quantisation } = named ?? (await recommended(model, parts));
   return {
-    wish: { kind: "registry", registryId: model.id, quantisation },
+    request: { kind: "registry", registryId: model.id, quantisation },
     modelId: registryModelId(model.id, quantisation),
   };
 }
 
 /** The one of this model's that suits this computer best. */
 async function recommended(model: RegisteredModel, parts: ChoiceParts): Promise<Variant> {
-  const { engine, weights, modelFolder, gpu, output, signal } = parts;
-  const fitting = createFitting({ engine, hub: weights.gate.hub, modelFolder, gpu });
+  const { engine, modelManager, modelFolder, gpu, output, signal } = parts;
+  const fitting = createFitting({ engine, hub: modelManager.gate.hub, modelFolder, gpu });
   const { fits } = await fitting.fit(null, { registryId: model.id, signal });
   const best = fits.find((fit) => fit.recommended !== null);
   const variant = model.variants.find(({ quantisation }) => quantisation === best?.quantisation);
@@ -61,32 +61,32 @@ async function chooseOnHub(
   { quantisation, mmproj: wanted }: DownloadCommand,
   parts: ChoiceParts,
 ): Promise<ChosenDownload> {
-  const { weights, output, signal } = parts;
-  const { hub } = weights.gate;
+  const { modelManager, output, signal } = parts;
+  const { hub } = modelManager.gate;
   if (reference.file !== null && quantisation !== null) throw namedTwice();
   const { repo, commit, path } = await findModelFile(reference, quantisation, hub, signal);
-  const { mmproj, reason } = await projectorOf(wanted, { repo, commit }, parts);
+  const { mmproj, reason } = await mmprojOf(wanted, { repo, commit }, parts);
   output.record({ type: "chosen", repo, commit, file: path, mmproj, reason });
   output.text(`Model: ${path}\nImage encoder: ${mmproj ?? "none"}${reason === null ? "" : ` (${reason})`}\n`);
   return {
-    wish: { kind: "hub", repo, commit, file: path, mmproj },
+    request: { kind: "hub", repo, commit, file: path, mmproj },
     modelId: hubModelId({ repo, commit, path }),
   };
 }
 
 /** Throws HUB_FILE_MISSING, BAD_REQUEST where there are several and none was named. */
-async function projectorOf(
+async function mmprojOf(
   wanted: string | null,
   at: AtCommit,
-  { weights, signal }: ChoiceParts,
+  { modelManager, signal }: ChoiceParts,
 ): Promise<{ readonly mmproj: string | null; readonly reason: string | null }> {
-  const { hub } = weights.gate;
+  const { hub } = modelManager.gate;
   if (wanted === "none") return { mmproj: null, reason: null };
   if (wanted !== null) {
     const { path } = await requireFile({ ...at, path: wanted }, hub, signal);
     return { mmproj: path, reason: null };
   }
-  const found = await findProjector(at, hub, signal);
+  const found = await findMmproj(at, hub, signal);
   switch (found.kind) {
     case "chosen":
       return { mmproj: found.file.path, reason: found.why };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { HubFile, Listing } from "../../../../shared/models/hub.ts";
-import { chooseModelFile, chooseProjector } from "./choose-file.ts";
+import { chooseMmproj, chooseModelFile } from "./choose-file.ts";
 
 const file = (path: string): HubFile => ({ path, bytes: 2_500_000_000, sha256: null });
 const listing = (...paths: readonly string[]): Listing => ({
@@ -15,7 +15,7 @@ const listing = (...paths: readonly string[]): Listing => ({
 const many = listing("m-Q4_K_M.gguf", "m-IQ4_K_M.gguf", "m-Q8_0.gguf", "mmproj-F16.gguf");
 
 describe("the language model of a repository", () => {
-  it("is the only one that is there, projectors left out", () => {
+  it("is the only one that is there, image encoders left out", () => {
     expect(chooseModelFile(listing("mmproj-F16.gguf", "sub/m.gguf"), null).path).toBe("sub/m.gguf");
   });
 
@@ -63,20 +63,20 @@ describe("the language model of a repository", () => {
 
 describe("the image encoder of a repository", () => {
   it("is the only one in F16, whatever else is there", () => {
-    const found = chooseProjector(["mmproj-BF16.gguf", "mmproj-F16.gguf", "mmproj-F32.gguf"].map(file));
+    const found = chooseMmproj(["mmproj-BF16.gguf", "mmproj-F16.gguf", "mmproj-F32.gguf"].map(file));
     expect(found).toMatchObject({ kind: "chosen", file: { path: "mmproj-F16.gguf" } });
   });
   it("is the only one that there is", () => {
-    expect(chooseProjector([file("mmproj-model-bf16.gguf")])).toMatchObject({ kind: "chosen" });
+    expect(chooseMmproj([file("mmproj-model-bf16.gguf")])).toMatchObject({ kind: "chosen" });
   });
   it("is not guessed among several", () => {
-    expect(chooseProjector(["a/mmproj-F16.gguf", "b/mmproj-F16.gguf"].map(file))).toEqual({
+    expect(chooseMmproj(["a/mmproj-F16.gguf", "b/mmproj-F16.gguf"].map(file))).toEqual({
       kind: "unclear",
       paths: ["a/mmproj-F16.gguf", "b/mmproj-F16.gguf"],
     });
-    expect(chooseProjector(["mmproj-BF16.gguf", "mmproj-F32.gguf"].map(file)).kind).toBe("unclear");
+    expect(chooseMmproj(["mmproj-BF16.gguf", "mmproj-F32.gguf"].map(file)).kind).toBe("unclear");
   });
   it("is none where no file is named so", () => {
-    expect(chooseProjector([file("m-F16.gguf")])).toEqual({ kind: "none" });
+    expect(chooseMmproj([file("m-F16.gguf")])).toEqual({ kind: "none" });
   });
 });

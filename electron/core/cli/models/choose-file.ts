@@ -11,12 +11,12 @@ const namedFiles = 12;
 
 const nameOf = ({ path }: Pick<HubFile, "path">): string => lastSegment(path);
 
-const isProjector = (file: Pick<HubFile, "path">): boolean => /mmproj/i.test(nameOf(file));
+const isMmproj = (file: Pick<HubFile, "path">): boolean => /mmproj/i.test(nameOf(file));
 
 /** A part of a split model stands for the whole where it is the first one. */
 const isLanguageModel = (file: HubFile): boolean => {
   const split = splitName(nameOf(file));
-  return !isProjector(file) && (split === null || split.part === 1);
+  return !isMmproj(file) && (split === null || split.part === 1);
 };
 
 /**
@@ -54,7 +54,7 @@ function hasQuantisation(file: HubFile, quantisation: string): boolean {
 
 const isWordCharacter = (character: string | undefined): boolean => /^[a-z0-9_]$/.test(character ?? "");
 
-export type ProjectorChoice =
+export type MmprojChoice =
   | { readonly kind: "chosen"; readonly file: HubFile; readonly why: string }
   | { readonly kind: "none" }
   /** There are several, and none is the obvious one. */
@@ -64,17 +64,17 @@ export type ProjectorChoice =
  * F16 is what MedGemma's encoder is published in and what llama.cpp runs everywhere.
  * @param files those of the repository with "mmproj" in their name
  */
-export function chooseProjector(files: readonly HubFile[]): ProjectorChoice {
-  const projectors = files.filter(isProjector);
-  const half = projectors.filter((file) => hasQuantisation(file, "F16"));
+export function chooseMmproj(files: readonly HubFile[]): MmprojChoice {
+  const mmprojFiles = files.filter(isMmproj);
+  const half = mmprojFiles.filter((file) => hasQuantisation(file, "F16"));
   const [f16] = half;
   if (f16 !== undefined && half.length === 1) {
     return { kind: "chosen", file: f16, why: "the only one in F16" };
   }
-  const [only] = projectors;
+  const [only] = mmprojFiles;
   if (only === undefined) return { kind: "none" };
-  if (projectors.length === 1) return { kind: "chosen", file: only, why: "the only one" };
-  return { kind: "unclear", paths: projectors.map(({ path }) => path) };
+  if (mmprojFiles.length === 1) return { kind: "chosen", file: only, why: "the only one" };
+  return { kind: "unclear", paths: mmprojFiles.map(({ path }) => path) };
 }
 
 const noModelThere = ({ repo, entries }: Listing): CasebookError =>

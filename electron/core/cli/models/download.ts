@@ -13,41 +13,41 @@ import { verificationText } from "./verification-text.ts";
 
 /** Throws TERMS_NOT_ACCEPTED, whatever refuses or ends the download, CANCELLED after a pause. */
 export async function download(command: DownloadCommand, parts: ModelsParts): Promise<void> {
-  const { gate, library, downloads } = parts.weights;
-  await gate.terms.demand();
-  if (command.inPlace) return tellFound(await useFound(command.id, command.quantisation, parts), parts);
-  const { wish, modelId } = await chooseDownload(command, parts);
+  const { gate, library, downloads } = parts.modelManager;
+  await gate.terms.require();
+  if (command.inPlace) return printFound(await useFound(command.id, command.quantisation, parts), parts);
+  const { request, modelId } = await chooseDownload(command, parts);
   const before = await library.get(modelId);
-  if (before !== null && hasAll(before, wish)) return tell(before, true, parts);
-  const begun = await downloads.start(wish);
+  if (before !== null && hasAll(before, request)) return print(before, true, parts);
+  const begun = await downloads.start(request);
   const ending = await followDownload(begun, parts);
   const model = await library.get(modelId);
   // Another process took it over, and has either finished it or given it up.
   if (model === null && ending === "removed") throw cancelledElsewhere();
   if (model === null) throw new Error("what was downloaded is not in the library");
-  await tell(model, false, parts);
+  await print(model, false, parts);
 }
 
-async function tellFound(modelId: string, parts: ModelsParts): Promise<void> {
-  const model = await parts.weights.library.get(modelId);
+async function printFound(modelId: string, parts: ModelsParts): Promise<void> {
+  const model = await parts.modelManager.library.get(modelId);
   if (model === null) throw new Error("what was found is not in the library");
-  await tell(model, false, parts);
+  await print(model, false, parts);
 }
 
 /** It can be loaded, and nothing that is asked for is missing. */
-const hasAll = ({ installed }: LibraryModel, wish: DownloadRequest): boolean =>
+const hasAll = ({ installed }: LibraryModel, request: DownloadRequest): boolean =>
   installed.problem === null &&
   installed.verification.state === "verified" &&
-  (wish.kind === "registry" || wish.mmproj === null || installed.hasImageEncoder);
+  (request.kind === "registry" || request.mmproj === null || installed.hasImageEncoder);
 
 /** @param known it was there before */
-async function tell(
+async function print(
   { installed }: LibraryModel,
   known: boolean,
-  { weights, output }: Pick<ModelsParts, "weights" | "output">,
+  { modelManager, output }: Pick<ModelsParts, "modelManager" | "output">,
 ): Promise<void> {
   const { id, name, bytes, sha256, mmprojSha256, hasImageEncoder, verification } = installed;
-  const path = await weights.library.pathOf(id);
+  const path = await modelManager.library.pathOf(id);
   output.text(
     `${id}: ${known ? "is on this computer already" : formatBytes(bytes)}, ${verificationText(verification)}\n${path}\n`,
   );

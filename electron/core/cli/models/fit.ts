@@ -18,18 +18,18 @@ export async function fit(command: FitCommand, parts: ModelsParts): Promise<void
   if (id === null) return fitRegistered(null, command, parts);
   const meant = readReference(id);
   if (meant?.kind === "registered") return fitRegistered(meant, command, parts);
-  const installed = await parts.weights.library.list();
+  const installed = await parts.modelManager.library.list();
   const fitting = fittingOf(parts);
   const { signal } = parts;
   const found =
     meant?.kind === "hub" && installedWith(id, installed).length === 0
       ? await fitting.fitOnHub(
-          await findModel(meant.reference, parts.weights.gate.hub, signal),
+          await findModel(meant.reference, parts.modelManager.gate.hub, signal),
           { contextSize },
           signal,
         )
       : await fitting.fitFile(await fileHere(requireInstalled(id, installed)), { contextSize });
-  tell(found.machine, [{ id, fit: found.fit, recommended: null }], parts);
+  print(found.machine, [{ id, fit: found.fit, recommended: null }], parts);
 }
 
 /** @param meant null: every model of the registry */
@@ -50,11 +50,11 @@ async function fitRegistered(
       fit: one,
       recommended,
     }));
-  tell(machine, rows, parts);
+  print(machine, rows, parts);
 }
 
-const fittingOf = ({ engine, weights, modelFolder, gpu }: ModelsParts): Fitting =>
-  createFitting({ engine, hub: weights.gate.hub, modelFolder, gpu });
+const fittingOf = ({ engine, modelManager, modelFolder, gpu }: ModelsParts): Fitting =>
+  createFitting({ engine, hub: modelManager.gate.hub, modelFolder, gpu });
 
 /** A header is that of one file. Throws BAD_REQUEST where the quantisation was left open. */
 function exactly(meant: RegisteredReference | null): VariantId {
@@ -67,7 +67,7 @@ function exactly(meant: RegisteredReference | null): VariantId {
   );
 }
 
-function tell(machine: Machine, rows: readonly FitRow[], { output }: Pick<ModelsParts, "output">): void {
+function print(machine: Machine, rows: readonly FitRow[], { output }: Pick<ModelsParts, "output">): void {
   output.record({ type: "machine", ...machine });
   for (const { id, fit, recommended } of rows) output.record({ type: "fit", id, ...fit, recommended });
   const best = rows.find(({ recommended }) => recommended !== null);

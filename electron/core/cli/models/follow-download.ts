@@ -6,16 +6,16 @@ import { formatDuration } from "../../../../shared/units.ts";
 import { createProgress } from "../progress.ts";
 import type { ModelsParts } from "./parts.ts";
 
-type FollowParts = Pick<ModelsParts, "weights" | "feed" | "output" | "screen" | "signal">;
+type FollowParts = Pick<ModelsParts, "modelManager" | "feed" | "output" | "screen" | "signal">;
 
 export type Ending = "done" | "removed";
 
 /** Throws why it failed, and CANCELLED after it was paused by the signal. */
 export async function followDownload(
   { id, name }: Pick<Download, "id" | "name">,
-  { weights, feed, output, screen, signal }: FollowParts,
+  { modelManager, feed, output, screen, signal }: FollowParts,
 ): Promise<Ending> {
-  const { downloads } = weights;
+  const { downloads } = modelManager;
   const progress = createProgress({ output, screen, label: name });
   const { promise, resolve, reject } = Promise.withResolvers<Ending>();
   let waitingFor: number | null = null;
@@ -53,9 +53,9 @@ export async function followDownload(
       if (now?.state === "paused") reject(paused());
     }, reject);
   };
-  const stopFollowing = feed.follow((news) => {
-    if (news.type === "download" && news.download.id === id) onDownload(news.download);
-    if (news.type === "download-removed" && news.downloadId === id) resolve("removed");
+  const stopFollowing = feed.follow((event) => {
+    if (event.type === "download" && event.download.id === id) onDownload(event.download);
+    if (event.type === "download-removed" && event.downloadId === id) resolve("removed");
   });
   signal.addEventListener("abort", pause, { once: true });
   try {

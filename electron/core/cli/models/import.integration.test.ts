@@ -47,7 +47,7 @@ it("a folder goes in as one model with its image encoder, offline, is verified, 
   expect(records.find(({ type }) => type === "projector")).toMatchObject({ modelId: expect.any(String) });
   const progress = records.filter(({ type }) => type === "progress");
   expect(progress.at(-1)?.["bytes"]).toBe(progress.at(-1)?.["total"]);
-  expect(last).toEqual({ type: "done", models: [id], projectors: 1 });
+  expect(last).toEqual({ type: "done", models: [id], mmprojFiles: 1 });
 
   const again = await line.done(["models", "import", given]);
   expect(again.records.find(({ type }) => type === "imported")).toMatchObject({ id, known: true });

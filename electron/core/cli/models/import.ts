@@ -5,7 +5,7 @@ import { createProgress } from "../progress.ts";
 import type { ModelsParts } from "./parts.ts";
 import { verificationText } from "./verification-text.ts";
 
-type ImportParts = Pick<ModelsParts, "weights" | "feed" | "output" | "screen" | "signal">;
+type ImportParts = Pick<ModelsParts, "modelManager" | "feed" | "output" | "screen" | "signal">;
 
 interface Refusal {
   readonly name: string;
@@ -20,41 +20,41 @@ export async function importModels(
   { paths, how }: { readonly paths: readonly string[]; readonly how: "copy" | "in-place" },
   parts: ImportParts,
 ): Promise<void> {
-  const { weights, feed, output, screen, signal } = parts;
+  const { modelManager, feed, output, screen, signal } = parts;
   const refusals: Refusal[] = [];
-  const stop = feed.follow((news) => {
-    if (news.type !== "import" || news.change.state !== "failed") return;
-    const { name, failure } = news.change;
+  const stop = feed.follow((event) => {
+    if (event.type !== "import" || event.change.state !== "failed") return;
+    const { name, failure } = event.change;
     if (failure !== null) refusals.push({ name, failure });
   });
   const progress = createProgress({ output, screen, label: how === "copy" ? "Copying" : "Hashing" });
   const onProgress = (bytes: number, total: number): void => progress.show({ bytes, total });
   let report: ImportReport;
   try {
-    report = await weights.imports.importPaths(paths, { how, onProgress, signal });
+    report = await modelManager.imports.importPaths(paths, { how, onProgress, signal });
   } finally {
     progress.end();
     stop();
-    tellRefusals(refusals, output);
+    printRefusals(refusals, output);
   }
-  tellTaken(report, output);
+  printImported(report, output);
   const [first] = refusals;
   if (first !== undefined) throw CasebookError.from(first.failure);
-  const { models, projectors } = report;
+  const { models, mmprojFiles } = report;
   output.record({
     type: "done",
     models: models.map(({ modelId }) => modelId),
-    projectors: projectors.length,
+    mmprojFiles: mmprojFiles.length,
   });
 }
 
-function tellTaken({ models, projectors }: ImportReport, output: ImportParts["output"]): void {
+function printImported({ models, mmprojFiles }: ImportReport, output: ImportParts["output"]): void {
   for (const { modelId: id, name, known, hasImageEncoder, verification } of models) {
     output.record({ type: "imported", id, name, known, hasImageEncoder, verification });
     const what = known ? "is on this computer already" : "imported";
     output.text(`${id} (${name}): ${what}, ${verificationText(verification)}\n`);
   }
-  for (const { name, modelId } of projectors) {
+  for (const { name, modelId } of mmprojFiles) {
     output.record({ type: "projector", name, modelId });
     output.text(
       modelId === null
@@ -64,7 +64,7 @@ function tellTaken({ models, projectors }: ImportReport, output: ImportParts["ou
   }
 }
 
-function tellRefusals(refusals: readonly Refusal[], output: ImportParts["output"]): void {
+function printRefusals(refusals: readonly Refusal[], output: ImportParts["output"]): void {
   for (const { name, failure } of refusals) {
     const { code, message, remedy } = failure;
     output.record({ type: "refused", name, code, message, remedy });

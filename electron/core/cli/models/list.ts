@@ -14,19 +14,19 @@ import type { ModelsParts } from "./parts.ts";
 import { idOfFound, programText } from "./use-found.ts";
 import { verificationText } from "./verification-text.ts";
 
-type ListParts = Pick<ModelsParts, "weights" | "output">;
+type ListParts = Pick<ModelsParts, "modelManager" | "output">;
 
 /** Throws NOT_FOUND where the model folder cannot be read. */
-export async function list({ weights, output }: ListParts): Promise<void> {
-  const { library } = weights;
+export async function list({ modelManager, output }: ListParts): Promise<void> {
+  const { library } = modelManager;
   const installed = (await library.list()).map((found) => found.installed);
-  const projectors = await library.waiting();
+  const mmprojFiles = await library.waiting();
   const notices = await library.notices();
   const elsewhere = await library.findForeign();
   const available = registeredVariants.filter((found) => !isInstalled(found, installed));
 
   for (const model of installed) output.record({ type: "installed", ...model });
-  for (const projector of projectors) output.record({ type: "projector", ...projector });
+  for (const mmproj of mmprojFiles) output.record({ type: "projector", ...mmproj });
   for (const found of elsewhere) output.record({ type: "found", ...found, id: idOfFound(found) });
   for (const found of registeredVariants) {
     output.record({ type: "available", ...availableRecord(found), installed: isInstalled(found, installed) });
@@ -42,7 +42,7 @@ export async function list({ weights, output }: ListParts): Promise<void> {
     section(
       "Image encoders without a model",
       "File",
-      projectors.map(({ id, bytes, fileName }) => [id, formatBytes(bytes), "images", fileName]),
+      mmprojFiles.map(({ id, bytes, fileName }) => [id, formatBytes(bytes), "images", fileName]),
     ),
     section(
       "In other programs, to be used in place with `casebook models download ID --in-place`",

@@ -1,5 +1,5 @@
 /** What the commands on models work with. */
-import type { Engine } from "../../engine/engine.ts";
+import type { LocalEngine } from "../../engine/local-engine.ts";
 import type { ModelManager } from "../../models/model-manager.ts";
 import type { Output } from "../output.ts";
 import type { Screen } from "../progress.ts";
@@ -7,14 +7,14 @@ import type { SecretSource } from "./read-secret.ts";
 import type { TransferEvents } from "./transfer-events.ts";
 
 export interface ModelsParts {
-  readonly weights: Pick<
+  readonly modelManager: Pick<
     ModelManager,
     "gate" | "library" | "downloads" | "imports" | "formerFolders" | "removeAll"
   >;
-  /** What happens in `weights` by itself. */
+  /** What happens in `modelManager` without a command. */
   readonly feed: Pick<TransferEvents, "follow">;
   /** Its process starts when something is asked of it. */
-  readonly engine: Engine;
+  readonly engine: LocalEngine;
   readonly dataFolder: string;
   readonly modelFolder: string;
   readonly gpu: "auto" | "off";

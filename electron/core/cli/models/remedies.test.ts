@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { CasebookError } from "../../../../shared/errors.ts";
-import { accessStateOf, accessWords } from "../../../../shared/models/access.ts";
+import { accessMessages, accessStateOf } from "../../../../shared/models/access.ts";
 import { accessStates } from "../../../../shared/models/hub.ts";
 import { withRemedies } from "./remedies.ts";
 
@@ -10,21 +10,21 @@ const remedyFor = (thrown: CasebookError, repo: string | null = "org/name"): str
   (withRemedies(thrown, { hub, repo }) as CasebookError).remedy;
 
 it.each(refusals)("a refusal with %s keeps its words and names what each of its buttons does", (state) => {
-  const words = accessWords(state);
+  const words = accessMessages(state);
   const remedy = remedyFor(CasebookError.from(words));
   expect(remedy.startsWith(words.remedy)).toBe(true);
-  const { actions } = accessWords(accessStateOf(words.code) ?? state);
+  const { actions } = accessMessages(accessStateOf(words.code) ?? state);
   expect(remedy.includes("casebook models token --set")).toBe(actions.includes("enter-token"));
   expect(remedy.includes("https://hub.example/org/name")).toBe(actions.includes("open-page"));
   expect(remedy.includes("https://hub.example/settings/tokens")).toBe(actions.includes("open-token-page"));
 });
 
 it("where no connection is possible, the way without one is named", () => {
-  expect(remedyFor(CasebookError.from(accessWords("offline")))).toContain("casebook models import PATH");
+  expect(remedyFor(CasebookError.from(accessMessages("offline")))).toContain("casebook models import PATH");
 });
 
 it("without a repository no page is named, and other failures stay as they are", () => {
-  expect(remedyFor(CasebookError.from(accessWords("disabled")), null)).not.toContain("https://");
+  expect(remedyFor(CasebookError.from(accessMessages("disabled")), null)).not.toContain("https://");
   const other = new CasebookError("DISK_FULL", "Full.", "Free some space.");
   expect(withRemedies(other, { hub, repo: "org/name" })).toBe(other);
   const bug = new Error("bug");

@@ -1,6 +1,6 @@
 /** What the window offers as a button beside a refusal, as commands and addresses for the command line. */
 import { CasebookError } from "../../../../shared/errors.ts";
-import { accessStateOf, accessWords, modelPageOf, tokenPageOf } from "../../../../shared/models/access.ts";
+import { accessMessages, accessStateOf, modelPageOf, tokenPageOf } from "../../../../shared/models/access.ts";
 import type { AccessAction, HubInfo } from "../../../../shared/models/hub.ts";
 
 export interface Where {
@@ -14,7 +14,7 @@ export function withRemedies(thrown: unknown, { hub, repo }: Where): unknown {
   if (!(thrown instanceof CasebookError)) return thrown;
   const state = accessStateOf(thrown.code);
   if (state === null) return thrown;
-  const { actions } = accessWords(state, { tokenSource: hub.token.source });
+  const { actions } = accessMessages(state, { tokenSource: hub.token.source });
   const ways = actions.flatMap((action) => wayOut(action, { hub, repo }) ?? []);
   const { code, message, remedy } = thrown;
   return new CasebookError(code, message, [remedy, ...ways].join("\n"), { cause: thrown });

@@ -4,12 +4,12 @@ import type { Removed } from "../../models/library/library.ts";
 import type { ModelsParts } from "./parts.ts";
 import { requireInstalled } from "./references.ts";
 
-type RemoveParts = Pick<ModelsParts, "weights" | "output">;
+type RemoveParts = Pick<ModelsParts, "modelManager" | "output">;
 
 /** A model, or an image encoder that waits for one. Throws MODEL_NOT_FOUND, BAD_REQUEST, NOT_ALLOWED for the practice model, LIBRARY_READ_ONLY. */
-export async function remove(id: string, { weights, output }: RemoveParts): Promise<void> {
-  const { library } = weights;
-  const waits = (await library.waiting()).some((projector) => projector.id === id);
+export async function remove(id: string, { modelManager, output }: RemoveParts): Promise<void> {
+  const { library } = modelManager;
+  const waits = (await library.waiting()).some((mmproj) => mmproj.id === id);
   const exact = waits ? id : requireInstalled(id, await library.list()).model.id;
   const removed = await library.remove(exact);
   output.text(`Removed ${exact}.\n${leftText(removed)}`);
@@ -17,10 +17,10 @@ export async function remove(id: string, { weights, output }: RemoveParts): Prom
 }
 
 /** Throws LIBRARY_READ_ONLY; DOWNLOAD_ELSEWHERE when everything else was removed but what another Casebook fetches. */
-export async function removeAll({ weights, output }: RemoveParts): Promise<void> {
-  const { library, formerFolders } = weights;
+export async function removeAll({ modelManager, output }: RemoveParts): Promise<void> {
+  const { library, formerFolders } = modelManager;
   const before = (await library.list()).filter(({ installed }) => installed.place !== "app");
-  const removed = await weights.removeAll();
+  const removed = await modelManager.removeAll();
   if (removed.stillFetched.length > 0) {
     output.text(leftText(removed));
     throw stillFetched(removed.stillFetched);

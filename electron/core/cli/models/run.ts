@@ -21,7 +21,7 @@ export async function runModels(command: ModelsCommand, parts: ModelsParts): Pro
   } catch (thrown) {
     if (parts.signal.aborted && !(thrown instanceof CasebookError)) throw cancelled(thrown);
     const repo = "id" in command && command.id !== null ? repositoryOf(command.id) : null;
-    throw withRemedies(thrown, { hub: await parts.weights.gate.info(), repo });
+    throw withRemedies(thrown, { hub: await parts.modelManager.gate.info(), repo });
   }
 }
 

@@ -14,11 +14,11 @@ import { localTimeText } from "../local-time.ts";
 import { paragraphText } from "../paragraph.ts";
 import type { ModelsParts } from "./parts.ts";
 
-type TermsParts = Pick<ModelsParts, "weights" | "output" | "dataFolder">;
+type TermsParts = Pick<ModelsParts, "modelManager" | "output" | "dataFolder">;
 
 /** Throws STORE_*. */
-export async function showTerms({ weights, output }: TermsParts): Promise<void> {
-  const state = await weights.gate.terms.read();
+export async function showTerms({ modelManager, output }: TermsParts): Promise<void> {
+  const state = await modelManager.gate.terms.read();
   output.text(
     `Health AI Developer Foundations (HAI-DEF) terms of use, version ${termsVersion}.\n` +
       "They bind the use of MedGemma. This is what they ask, in plain words; the official text binds:\n" +
@@ -33,8 +33,8 @@ export async function showTerms({ weights, output }: TermsParts): Promise<void> 
 }
 
 /** Throws STORE_*. */
-export async function acceptTerms({ weights, output, dataFolder }: TermsParts): Promise<void> {
-  const { terms } = weights.gate;
+export async function acceptTerms({ modelManager, output, dataFolder }: TermsParts): Promise<void> {
+  const { terms } = modelManager.gate;
   const before = await terms.read();
   await makeFolder(dataFolder);
   const state = await terms.accept(termsVersion);

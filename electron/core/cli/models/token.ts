@@ -8,11 +8,11 @@ import type { ModelsParts } from "./parts.ts";
 import { readSecret } from "./read-secret.ts";
 import { tokenSourceText } from "./token-source-text.ts";
 
-type TokenParts = Pick<ModelsParts, "weights" | "output" | "dataFolder" | "secrets" | "signal">;
+type TokenParts = Pick<ModelsParts, "modelManager" | "output" | "dataFolder" | "secrets" | "signal">;
 
 /** Asks the hub whose it is, unless there is none or Casebook is offline. Throws HUB_*, VAULT_UNREADABLE. */
-export async function showToken({ weights, output, signal }: TokenParts): Promise<void> {
-  const { gate } = weights;
+export async function showToken({ modelManager, output, signal }: TokenParts): Promise<void> {
+  const { gate } = modelManager;
   const known = await gate.info();
   output.record({ type: "token", source: known.token.source, endpoint: known.endpoint });
   output.text(`${tokenSourceText(known.token.source)}\n`);
@@ -23,8 +23,14 @@ export async function showToken({ weights, output, signal }: TokenParts): Promis
 }
 
 /** Throws BAD_REQUEST, HUB_TOKEN_INVALID and whatever keeps the hub from checking it, VAULT_UNREADABLE, STORE_*. */
-export async function setToken({ weights, output, dataFolder, secrets, signal }: TokenParts): Promise<void> {
-  const { gate } = weights;
+export async function setToken({
+  modelManager,
+  output,
+  dataFolder,
+  secrets,
+  signal,
+}: TokenParts): Promise<void> {
+  const { gate } = modelManager;
   const token = await readSecret(`Access token for ${(await gate.info()).endpoint}: `, secrets, signal);
   if (token === "") throw noToken();
   await makeFolder(dataFolder);
@@ -38,8 +44,8 @@ export async function setToken({ weights, output, dataFolder, secrets, signal }:
 }
 
 /** Throws STORE_*. */
-export async function clearToken({ weights, output }: TokenParts): Promise<void> {
-  const info = await weights.gate.clearToken();
+export async function clearToken({ modelManager, output }: TokenParts): Promise<void> {
+  const info = await modelManager.gate.clearToken();
   output.text("Casebook keeps no token.\n");
   // One that does not belong to Casebook is still there.
   if (info.token.source !== "none") output.text(`${tokenSourceText(info.token.source)}\n`);

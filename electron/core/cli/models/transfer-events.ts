@@ -12,17 +12,17 @@ export type TransferEvent =
 export interface TransferEvents {
   readonly listeners: Pick<ModelManagerOptions, "onDownload" | "onDownloadRemoved" | "onImport">;
   /** Returns the way to stop. */
-  follow(listener: (news: TransferEvent) => void): () => void;
+  follow(listener: (event: TransferEvent) => void): () => void;
 }
 
 export function createTransferEvents(): TransferEvents {
-  const followers = new Set<(news: TransferEvent) => void>();
-  const tell = (news: TransferEvent): void => followers.forEach((follower) => follower(news));
+  const followers = new Set<(event: TransferEvent) => void>();
+  const notify = (event: TransferEvent): void => followers.forEach((follower) => follower(event));
   return {
     listeners: {
-      onDownload: (download) => tell({ type: "download", download }),
-      onDownloadRemoved: (downloadId) => tell({ type: "download-removed", downloadId }),
-      onImport: (change) => tell({ type: "import", change }),
+      onDownload: (download) => notify({ type: "download", download }),
+      onDownloadRemoved: (downloadId) => notify({ type: "download-removed", downloadId }),
+      onImport: (change) => notify({ type: "import", change }),
     },
     follow(listener) {
       followers.add(listener);

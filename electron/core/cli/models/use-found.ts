@@ -6,7 +6,7 @@ import { createProgress } from "../progress.ts";
 import type { ModelsParts } from "./parts.ts";
 import { type RegisteredReference, requireReference } from "./references.ts";
 
-type FoundParts = Pick<ModelsParts, "weights" | "output" | "screen" | "signal">;
+type FoundParts = Pick<ModelsParts, "modelManager" | "output" | "screen" | "signal">;
 
 export const idOfFound = ({ registryId, quantisation }: FoundModel): string =>
   registryModelId(registryId, quantisation);
@@ -29,10 +29,10 @@ export function programText(program: FoundModel["program"]): string {
 export async function useFound(
   id: string,
   quantisation: string | null,
-  { weights, output, screen, signal }: FoundParts,
+  { modelManager, output, screen, signal }: FoundParts,
 ): Promise<string> {
   const meant = requireReference(id);
-  const all = meant.kind === "registered" ? await weights.library.findForeign() : [];
+  const all = meant.kind === "registered" ? await modelManager.library.findForeign() : [];
   const wanted =
     meant.kind === "registered" ? all.filter((found) => isMeant(found, meant, quantisation)) : [];
   const ids = new Set(wanted.map(idOfFound));
@@ -42,7 +42,7 @@ export async function useFound(
   output.text(`Found in ${programText(found.program)}. It is used there once its bytes are verified.\n`);
   const progress = createProgress({ output, screen, label: found.name });
   try {
-    return await weights.library.useFound(
+    return await modelManager.library.useFound(
       found.id,
       (bytes, total) => progress.show({ bytes, total }),
       signal,

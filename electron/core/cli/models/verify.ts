@@ -6,7 +6,7 @@ import type { ModelsParts } from "./parts.ts";
 import { installedWith, notInstalled } from "./references.ts";
 import { verificationText } from "./verification-text.ts";
 
-type VerifyParts = Pick<ModelsParts, "weights" | "output" | "screen" | "signal">;
+type VerifyParts = Pick<ModelsParts, "modelManager" | "output" | "screen" | "signal">;
 
 /**
  * @param id null: all of them
@@ -14,8 +14,8 @@ type VerifyParts = Pick<ModelsParts, "weights" | "output" | "screen" | "signal">
  * had their turn; CANCELLED, DISK_FULL, LIBRARY_READ_ONLY.
  */
 export async function verify(id: string | null, parts: VerifyParts): Promise<void> {
-  const { weights, output, signal } = parts;
-  const all = await weights.library.list();
+  const { modelManager, output, signal } = parts;
+  const all = await modelManager.library.list();
   const chosen = id === null ? all : installedWith(id, all);
   if (id !== null && chosen.length === 0) throw notInstalled(id);
   const failures: Failure[] = [];
@@ -32,11 +32,11 @@ export async function verify(id: string | null, parts: VerifyParts): Promise<voi
 /** null: nothing is wrong with it. Throws what keeps the others from being verified as well. */
 async function verifyOne(
   { id, name }: LibraryModel["model"],
-  { weights, output, screen, signal }: VerifyParts,
+  { modelManager, output, screen, signal }: VerifyParts,
 ): Promise<Failure | null> {
   const progress = createProgress({ output, screen, label: name });
   try {
-    const { installed } = await weights.library.verify(
+    const { installed } = await modelManager.library.verify(
       id,
       (bytes, total) => progress.show({ bytes, total }),
       signal,

@@ -1,6 +1,6 @@
 /** Image input for a model of node-llama-cpp: RGB squares in, tokens for the prompt out. See docs/engine.md. */
 import type { LlamaContext, LlamaModel, Token } from "node-llama-cpp";
-import { type Projector, readProjector } from "../../gguf/projector.ts";
+import { type MmprojHeader, readMmproj } from "../../gguf/mmproj.ts";
 import { type AttachedImages, attachImages } from "./attach-images.ts";
 import { fromNative, visionError } from "./failures.ts";
 import { imageSlots } from "./image-slots.ts";
@@ -51,7 +51,7 @@ export class ImageEncoder {
     model: LlamaModel,
     native: NativeVision,
     encoder: NativeEncoder,
-    projector: Projector,
+    projector: MmprojHeader,
     sample: NativeEncoded,
   ) {
     this.#model = model;
@@ -70,7 +70,7 @@ export class ImageEncoder {
    */
   static async load(options: ImageEncoderOptions): Promise<ImageEncoder> {
     const { model, mmprojPath, gpu, threads, addonPath } = options;
-    const projector = await readProjector(mmprojPath, model.embeddingVectorSize);
+    const projector = await readMmproj(mmprojPath, model.embeddingVectorSize);
     const native = await loadVisionAddon(addonPath);
     return await whileModelLives(model, async () => {
       const inside = modelInternals(model);

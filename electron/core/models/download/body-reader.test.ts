@@ -1,7 +1,7 @@
 /** Bodies whose chunks fit into no block. */
 import { PassThrough, Readable } from "node:stream";
 import { expect, it } from "vitest";
-import { drain, type Piece } from "./body-reader.ts";
+import { type Piece, readBody } from "./body-reader.ts";
 import type { ByteRange } from "./byte-ranges.ts";
 import { blockBytes } from "./write-buffer.ts";
 
@@ -35,7 +35,7 @@ function start(body: Readable, part: ReturnType<typeof partFile>["part"]) {
     expect(from).toBe(written);
     written = to;
   };
-  return { piece, done: drain({ body, piece, part, onWritten }), written: () => written };
+  return { piece, done: readBody({ body, piece, part, onWritten }), written: () => written };
 }
 
 it("all bytes come into the file", async () => {

@@ -12,8 +12,8 @@ const mmproj = place("mmproj-F16.gguf");
 /** As far as a process comes that dies before the record: files verified and in their places, the journal still there. */
 async function diesBeforeTheRecord(bench: Workbench): Promise<string> {
   const addRecord = (): Promise<void> => Promise.reject(new Error("as if killed here"));
-  const wish = bench.wish("model-Q4_0.gguf", "mmproj-F16.gguf");
-  const { id } = await bench.fetch(wish, { library: { addRecord } });
+  const request = bench.request("model-Q4_0.gguf", "mmproj-F16.gguf");
+  const { id } = await bench.fetch(request, { library: { addRecord } });
   bench.bugs.length = 0;
   return id;
 }
@@ -32,7 +32,7 @@ test("cancelled when its files are in their places already: they are deleted", a
 
 test("cancelled: what a model of the library has as well stays", async () => {
   await using bench = await Workbench.open();
-  await bench.fetch(bench.wish("model-Q8_0.gguf", "mmproj-F16.gguf"));
+  await bench.fetch(bench.request("model-Q8_0.gguf", "mmproj-F16.gguf"));
   const id = await diesBeforeTheRecord(bench);
   const downloads = await bench.downloads();
   await downloads.cancel(id);
@@ -43,15 +43,15 @@ test("cancelled: what another download needs stays", async () => {
   await using bench = await Workbench.open();
   const id = await diesBeforeTheRecord(bench);
   const other = await bench.downloads({ reserveBytes: 2 ** 60 });
-  const wish = bench.wish("model-Q8_0.gguf", "mmproj-F16.gguf");
-  await bench.until(other, (await other.start(wish)).id, "failed");
+  const request = bench.request("model-Q8_0.gguf", "mmproj-F16.gguf");
+  await bench.until(other, (await other.start(request)).id, "failed");
   await other.cancel(id);
   expect(await loadable(bench)).toEqual([mmproj]);
 });
 
 test("at the start, files in Casebook's own places that nothing speaks of are deleted, and nothing else is", async () => {
   await using bench = await Workbench.open();
-  await bench.fetch(bench.wish("model-Q8_0.gguf"));
+  await bench.fetch(bench.request("model-Q8_0.gguf"));
   const id = await diesBeforeTheRecord(bench);
   const theirs = ["mine.gguf", path.join("folder", "mine.gguf"), path.join("some--thing", "mine.gguf")];
   const stray = [place("stray.gguf"), place("deep", "er", "stray.GGUF")];
@@ -69,7 +69,7 @@ test("at the start, files in Casebook's own places that nothing speaks of are de
 test("at the start nothing is deleted while a record or a journal cannot be understood, or without any record", async () => {
   for (const folder of ["models", path.join("downloads", "0123456789abcdef"), "nothing"]) {
     await using bench = await Workbench.open();
-    if (folder !== "nothing") await bench.fetch(bench.wish("deep/er/model-BF16.gguf"));
+    if (folder !== "nothing") await bench.fetch(bench.request("deep/er/model-BF16.gguf"));
     for (const name of [q4, path.join(".casebook", folder, "journal.json")]) {
       const file = path.join(bench.modelFolder, name);
       await mkdir(path.dirname(file), { recursive: true });

@@ -11,7 +11,7 @@ const modelId = `${repo}@${commit}:model-Q4_0.gguf`;
 /** As far as a process comes that dies before the record: files verified and in their places, the journal still there. */
 async function diesBeforeTheRecord(bench: Workbench): Promise<string> {
   const addRecord = (): Promise<void> => Promise.reject(new Error("as if killed here"));
-  const { id } = await bench.fetch(bench.wish("model-Q4_0.gguf", "mmproj-F16.gguf"), {
+  const { id } = await bench.fetch(bench.request("model-Q4_0.gguf", "mmproj-F16.gguf"), {
     library: { addRecord },
   });
   bench.bugs.length = 0;
@@ -81,7 +81,7 @@ test("a verified part that somebody takes away while the next file is fetched is
   bench.hub.fail({ server: "cdn", fault: { kind: "slow", bytesPerSecond: 1_000_000 }, times: "always" });
   const downloads = await bench.downloads();
   const journals = createJournals(bench.modelFolder);
-  const { id } = await downloads.start(bench.wish("model-Q4_0.gguf", "mmproj-F16.gguf"));
+  const { id } = await downloads.start(bench.request("model-Q4_0.gguf", "mmproj-F16.gguf"));
   while (((await journals.read(id))?.files[0]?.verified ?? null) === null) await sleep(2);
   await rm(journals.partPath(id, 0));
   const failed = await bench.until(downloads, id, "failed");

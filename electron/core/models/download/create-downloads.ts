@@ -1,4 +1,4 @@
-/** The list of downloads with its commands. They run one after another, so that none meets another one half done. */
+/** The list of downloads and its commands. Commands run one after another, so that none sees another one half done. */
 import { CasebookError } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import { registeredVariant } from "../../../../shared/models/registry.ts";
@@ -8,14 +8,14 @@ import { discardDownload, sweepPlaces } from "./clean-up.ts";
 import { runDownload } from "./download-job.ts";
 import { withDownloadLock } from "./download-lock.ts";
 import { factsOf } from "./download-request.ts";
-import { type Entry, isIdle, newEntry, viewOf } from "./download-state.ts";
+import { type DownloadState, isIdle, newDownload, viewOf } from "./download-state.ts";
 import type { Downloads, DownloadsOptions } from "./downloads.ts";
 import { downloadMissing } from "./errors.ts";
 import { createJournals, type Journal, newJournal } from "./journal.ts";
 import { createQueue } from "./queue.ts";
 import { restoreDownloads } from "./restore-downloads.ts";
 
-/** Resolves when what an earlier process left is in the list. A model folder that cannot be read has nothing for it. */
+/** Resolves when the downloads of earlier processes are in the list. A model folder that cannot be read holds none. */
 export async function createDownloads(options: DownloadsOptions): Promise<Downloads> {
   const { modelFolder, terms } = options;
   const now = options.now ?? Date.now;
@@ -25,13 +25,13 @@ export async function createDownloads(options: DownloadsOptions): Promise<Downlo
   const findVariant = options.registry ?? registeredVariant;
   const journals = createJournals(modelFolder);
   const places = { modelFolder, journals, records: createRecords(modelFolder) };
-  const discard = (entry: Entry): Promise<void> => discardDownload(entry.journal, places);
-  const say = (entry: Entry): void => options.onChange(viewOf(entry, now()));
+  const discard = (download: DownloadState): Promise<void> => discardDownload(download.journal, places);
+  const publish = (download: DownloadState): void => options.onChange(viewOf(download, now()));
 
   const queue = createQueue({
-    run: (entry, signal) =>
+    run: (download, signal) =>
       runDownload(
-        entry,
+        download,
         {
           ...options,
           journals,
@@ -41,13 +41,13 @@ export async function createDownloads(options: DownloadsOptions): Promise<Downlo
           backoffMs,
           now,
           onBug,
-          onChange: () => say(entry),
+          onChange: () => publish(download),
         },
         signal,
       ),
-    elsewhereMs: options.takeUp === "all" ? (options.elsewhereMs ?? limits.downloadElsewhereMs) : null,
+    elsewhereMs: options.restore === "all" ? (options.elsewhereMs ?? limits.downloadElsewhereMs) : null,
     now,
-    onChange: say,
+    onChange: publish,
     onRemoved: options.onRemoved,
     onBug,
   });
@@ -58,60 +58,64 @@ export async function createDownloads(options: DownloadsOptions): Promise<Downlo
     last = result.catch(() => undefined);
     return result;
   };
-  const demand = (downloadId: string): Entry => {
-    const entry = queue.find(downloadId);
-    if (entry === null) throw downloadMissing();
-    return entry;
+  const requireDownload = (downloadId: string): DownloadState => {
+    const download = queue.find(downloadId);
+    if (download === null) throw downloadMissing();
+    return download;
   };
-  /** Into the journal of one that does not run here. */
-  const note = (entry: Entry, change: Partial<Journal>): Promise<void> =>
-    unlessElsewhere(modelFolder, entry.journal.id, async () => {
-      const journal = await journals.read(entry.journal.id);
+  /** Changes the journal of a download that does not run in this process. */
+  const note = (download: DownloadState, change: Partial<Journal>): Promise<void> =>
+    unlessElsewhere(modelFolder, download.journal.id, async () => {
+      const journal = await journals.read(download.journal.id);
       if (journal === null) {
-        queue.forget(entry);
+        queue.forget(download);
         throw downloadMissing();
       }
-      entry.journal = { ...journal, ...change };
-      await journals.write(entry.journal);
+      download.journal = { ...journal, ...change };
+      await journals.write(download.journal);
     });
-  /** Its turn comes again: a wait within a transfer ends with the run that waits, the other one with its timer. */
-  const endWait = async (entry: Entry): Promise<void> => {
-    await queue.end(entry, "stop");
-    if (entry.phase.state === "waiting") queue.setPhase(entry, { state: "queued" });
+  /**
+   * Queues a waiting download again: a wait within a transfer ends with its run, a wait for another process with its
+   * timer.
+   */
+  const endWait = async (download: DownloadState): Promise<void> => {
+    await queue.end(download, "stop");
+    if (download.phase.state === "waiting") queue.setPhase(download, { state: "queued" });
   };
-  const resume = async (entry: Entry): Promise<void> => {
-    if (!isIdle(entry) && entry.phase.state !== "waiting") return;
-    await terms.demand();
-    if (entry.phase.state === "waiting") return endWait(entry);
-    if (!isIdle(entry)) return;
-    await note(entry, { paused: false, failure: null });
-    queue.setPhase(entry, { state: "queued" });
+  const resume = async (download: DownloadState): Promise<void> => {
+    if (!isIdle(download) && download.phase.state !== "waiting") return;
+    await terms.require();
+    if (download.phase.state === "waiting") return endWait(download);
+    if (!isIdle(download)) return;
+    await note(download, { paused: false, failure: null });
+    queue.setPhase(download, { state: "queued" });
   };
 
-  const cancelIdle = async (entry: Entry): Promise<void> => {
-    const { phase } = entry;
-    // Its turn must not come while it waits for the lock.
-    queue.setPhase(entry, { state: "paused" });
+  const cancelIdle = async (download: DownloadState): Promise<void> => {
+    const { phase } = download;
+    // The download is paused first, so that its turn does not come while the lock is awaited.
+    queue.setPhase(download, { state: "paused" });
     try {
-      await withDownloadLock(modelFolder, entry.journal.id, () => discard(entry));
+      await withDownloadLock(modelFolder, download.journal.id, () => discard(download));
     } catch (thrown) {
-      // Nobody looks again at what waits: its turn does.
-      queue.setPhase(entry, phase.state === "waiting" ? { state: "queued" } : phase);
+      // A waiting download is queued, since its timer was cleared by the pause above.
+      queue.setPhase(download, phase.state === "waiting" ? { state: "queued" } : phase);
       throw thrown;
     }
   };
 
-  if (options.takeUp === "all") {
+  if (options.restore === "all") {
     await sweepPlaces(places);
-    for (const entry of await restoreDownloads({ modelFolder, journals, findVariant })) queue.add(entry);
+    for (const download of await restoreDownloads({ modelFolder, journals, findVariant }))
+      queue.add(download);
   }
 
   return {
-    list: () => queue.entries.map((entry) => viewOf(entry, now())),
-    start: (wish) =>
+    list: () => queue.downloads.map((download) => viewOf(download, now())),
+    start: (request) =>
       inTurn(async () => {
-        await terms.demand();
-        const facts = factsOf(wish, findVariant);
+        await terms.require();
+        const facts = factsOf(request, findVariant);
         if (facts === null) throw unknownVariant();
         const known = queue.find(facts.downloadId);
         if (known !== null && known.phase.state !== "done") {
@@ -121,7 +125,7 @@ export async function createDownloads(options: DownloadsOptions): Promise<Downlo
         const journal = await withDownloadLock(modelFolder, facts.downloadId, async () => {
           const left = await journals.read(facts.downloadId);
           const begun = {
-            ...(left ?? newJournal(facts.downloadId, wish, now())),
+            ...(left ?? newJournal(facts.downloadId, request, now())),
             paused: false,
             failure: null,
           };
@@ -129,33 +133,33 @@ export async function createDownloads(options: DownloadsOptions): Promise<Downlo
           return begun;
         });
         if (known !== null) queue.forget(known);
-        const entry = newEntry(facts, journal, { state: "queued" });
-        queue.add(entry);
-        return viewOf(entry, now());
+        const download = newDownload(facts, journal, { state: "queued" });
+        queue.add(download);
+        return viewOf(download, now());
       }),
     pause: (downloadId) =>
       inTurn(async () => {
-        const entry = demand(downloadId);
-        await queue.end(entry, "pause");
-        const { state } = entry.phase;
+        const download = requireDownload(downloadId);
+        await queue.end(download, "pause");
+        const { state } = download.phase;
         if (state !== "queued" && state !== "waiting") return;
-        queue.setPhase(entry, { state: "paused" });
-        await note(entry, { paused: true });
+        queue.setPhase(download, { state: "paused" });
+        await note(download, { paused: true });
       }),
-    resume: (downloadId) => inTurn(() => resume(demand(downloadId))),
+    resume: (downloadId) => inTurn(() => resume(requireDownload(downloadId))),
     cancel: (downloadId) =>
       inTurn(async () => {
-        const entry = demand(downloadId);
-        await queue.end(entry, "cancel");
+        const download = requireDownload(downloadId);
+        await queue.end(download, "cancel");
         if (queue.find(downloadId) === null) return;
-        if (entry.phase.state !== "done") await cancelIdle(entry);
-        queue.forget(entry);
+        if (download.phase.state !== "done") await cancelIdle(download);
+        queue.forget(download);
       }),
     dispose: () => inTurn(() => queue.close()),
   };
 }
 
-/** What another process has in hand has its journal there as well. */
+/** A download that runs in another process has its journal written there: nothing is changed here. */
 async function unlessElsewhere(modelFolder: string, id: string, work: () => Promise<void>): Promise<void> {
   try {
     await withDownloadLock(modelFolder, id, work);

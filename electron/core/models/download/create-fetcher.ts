@@ -1,9 +1,9 @@
-/** Fetches one file in this thread: transfer, hash, journal and checks put together. */
+/** Downloads one file in this thread: transfer, hash, journal and checks. */
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { CasebookError, type ErrorCode } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
-import { requireRoom } from "../../files/disk-reservation.ts";
+import { requireDiskSpace } from "../../files/disk-space.ts";
 import type { Hub } from "../hub/hub.ts";
 import { normalised } from "./byte-ranges.ts";
 import { checkHeader } from "./check-header.ts";
@@ -16,10 +16,10 @@ import { startPeriodicSync } from "./periodic-sync.ts";
 import { createReceivedRanges, type ReceivedRanges } from "./received-ranges.ts";
 import { transfer } from "./transfer.ts";
 
-/** All of these have their defaults in `limits`; tests want them smaller. */
+/** Overrides of `limits`, for tests that want smaller values. */
 export interface FetchTuning {
   readonly connections?: number;
-  readonly aloneMs?: number;
+  readonly rampMs?: number;
   readonly pieceBytes?: number;
   readonly backoffMs?: number;
   readonly saveMs?: number;
@@ -37,8 +37,8 @@ interface Work {
   readonly signal: AbortSignal;
 }
 
-/** When these are said of a whole file, its bytes are worth nothing. */
-const worthless: ReadonlySet<ErrorCode> = new Set(["DOWNLOAD_WRONG_HASH", "DOWNLOAD_NOT_A_MODEL"]);
+/** After these failures of a whole file its bytes are discarded. */
+const discardedFor: ReadonlySet<ErrorCode> = new Set(["DOWNLOAD_WRONG_HASH", "DOWNLOAD_NOT_A_MODEL"]);
 
 export function createFetcher(options: FetcherOptions): FetchFile {
   return async (job, onReport, signal) => {
@@ -47,15 +47,15 @@ export function createFetcher(options: FetcherOptions): FetchFile {
     if (found !== null) return found;
     const part = await openPart(job.partPath);
     try {
-      // Of what a file of that name has beyond the end, nobody would ask again.
+      // Bytes beyond the end of the file would never be asked for again.
       if (part.openedBytes > job.bytes) await part.truncate(job.bytes);
-      // What the journal says of a file that somebody cut off, or put there, is not believed.
+      // The journal is not trusted about a file that was truncated or replaced.
       const present = normalised(job.present, Math.min(part.openedBytes, job.bytes));
       const received = createReceivedRanges(job.bytes, present);
       const sha256 = await fetchBytes(options, { job, part, received, onReport, signal });
       const facts = await checkWhole(job, sha256).catch(async (thrown: unknown) => {
-        // Only here are the bytes themselves at fault: whatever ends the fetching says nothing against those that came.
-        if (thrown instanceof CasebookError && worthless.has(thrown.code)) {
+        // Only these failures speak against the bytes themselves. What ends a transfer leaves the bytes that arrived.
+        if (thrown instanceof CasebookError && discardedFor.has(thrown.code)) {
           await rm(job.partPath, { force: true });
           onReport({ type: "saved", ranges: [] });
         }
@@ -74,7 +74,7 @@ async function checkWhole(job: FetchJob, sha256: string): ReturnType<typeof chec
   return checkHeader(job, job.partPath);
 }
 
-/** Returns the SHA-256 of the file, which is on the disk then. */
+/** Returns the SHA-256 of the file, whose bytes are on the disk by then. */
 async function fetchBytes(options: FetcherOptions, work: Work): Promise<string> {
   const { job, part, received, onReport } = work;
   const failed = new AbortController();
@@ -88,7 +88,7 @@ async function fetchBytes(options: FetcherOptions, work: Work): Promise<string> 
     saveMs: options.saveMs ?? limits.downloadSaveMs,
     saveBytes: limits.downloadSaveBytes,
     check: () =>
-      requireRoom(path.dirname(job.partPath), {
+      requireDiskSpace(path.dirname(job.partPath), {
         bytes: received.total - received.bytes,
         reserve: job.reserveBytes,
         toBe: "fetched",
@@ -96,8 +96,8 @@ async function fetchBytes(options: FetcherOptions, work: Work): Promise<string> 
     onSaved: (ranges) => onReport({ type: "saved", ranges }),
     onFailure: fail,
   });
-  const sayBytes = (): void => onReport({ type: "bytes", bytes: received.bytes });
-  const ticks = setInterval(sayBytes, limits.downloadProgressMs);
+  const reportBytes = (): void => onReport({ type: "bytes", bytes: received.bytes });
+  const ticks = setInterval(reportBytes, limits.downloadProgressMs);
   const stop = (): void => received.close();
   signal.addEventListener("abort", stop, { once: true });
   try {
@@ -107,23 +107,23 @@ async function fetchBytes(options: FetcherOptions, work: Work): Promise<string> 
       part,
       received,
       connections: options.connections ?? limits.downloadConnections,
-      aloneMs: options.aloneMs ?? limits.downloadAloneMs,
+      rampMs: options.rampMs ?? limits.downloadRampMs,
       pieceBytes: options.pieceBytes ?? limits.downloadPieceBytes,
       backoffMs: options.backoffMs ?? limits.downloadBackoffMs,
       onWaiting: (waiting) => onReport({ type: "waiting", waiting }),
       signal,
     });
-    sayBytes();
-    // A tick after this would say that bytes still come.
+    reportBytes();
+    // A tick after "verifying" would report a download that is over.
     clearInterval(ticks);
     onReport({ type: "verifying" });
-    // The disk and the hash end at the same time.
+    // The last sync and the rest of the hash run in parallel.
     const [sha256] = await Promise.all([hashing, periodicSync.stop()]);
     signal.throwIfAborted();
     if (sha256 === null) throw new Error("the hash ended before the file");
     return sha256;
   } catch (thrown) {
-    // Not the many ways in which things break when they are stopped, but why they were.
+    // An aborted transfer fails in many ways; the signal's reason is the one that counts.
     signal.throwIfAborted();
     throw thrown;
   } finally {

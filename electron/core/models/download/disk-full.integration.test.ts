@@ -11,7 +11,7 @@ import { Workbench } from "./testing/workbench.ts";
 
 test("a disk without room for the model and the reserve is refused before a byte is fetched, with the numbers", async () => {
   await using bench = await Workbench.open();
-  const failed = await bench.fetch(bench.wish(), { reserveBytes: 2 ** 60 });
+  const failed = await bench.fetch(bench.request(), { reserveBytes: 2 ** 60 });
   expect(failed.failure).toMatchObject({
     code: "DISK_FULL",
     message: expect.stringContaining("3.00 MB have to be fetched"),
@@ -42,7 +42,7 @@ onSmallDisk(
     await using bench = await Workbench.open({ modelFolder: small.path });
     bench.hub.fail({ server: "cdn", fault: { kind: "slow", bytesPerSecond: 200_000 }, times: "always" });
     const downloads = await bench.downloads();
-    const { id } = await downloads.start(bench.wish());
+    const { id } = await downloads.start(bench.request());
     await bench.untilBytes(downloads, id, 500_000);
     // As much as a crash would leave as well: the journal is a moment behind.
     while (bytesIn((await createJournals(small.path).read(id))?.files[0]?.ranges ?? []) < 450_000)
@@ -69,7 +69,7 @@ onSmallDisk(
     await using bench = await Workbench.open({ modelFolder: small.path });
     bench.hub.fail({ server: "cdn", fault: { kind: "slow", bytesPerSecond: 200_000 }, times: "always" });
     const downloads = await bench.downloads({ reserveBytes: 2_000_000 });
-    const { id } = await downloads.start(bench.wish());
+    const { id } = await downloads.start(bench.request());
     await bench.untilBytes(downloads, id, 500_000);
     await fillUp(bench, 1_900_000);
     const { failure } = await bench.until(downloads, id, "failed");
@@ -86,8 +86,8 @@ onSmallDisk(`a model folder that becomes read-only: LIBRARY_READ_ONLY at the sta
   await using bench = await Workbench.open({ modelFolder: small.path });
   const downloads = await bench.downloads();
   makeReadOnly(small.path);
-  await expect(downloads.start(bench.wish())).rejects.toMatchObject({ code: "LIBRARY_READ_ONLY" });
+  await expect(downloads.start(bench.request())).rejects.toMatchObject({ code: "LIBRARY_READ_ONLY" });
   makeWritable(small.path);
-  const { id } = await downloads.start(bench.wish());
+  const { id } = await downloads.start(bench.request());
   await bench.until(downloads, id, "done");
 });

@@ -1,8 +1,8 @@
-/** Runs one download while no other process can touch it, and says how it ended. */
+/** Runs one download under its lock and returns how it ended. */
 import { CasebookError, type Failure, toFailure } from "../../../../shared/errors.ts";
 import { withDownloadLock } from "./download-lock.ts";
-import type { Entry } from "./download-state.ts";
-import { type StepOptions, takeSteps } from "./download-steps.ts";
+import type { DownloadState } from "./download-state.ts";
+import { runSteps, type StepOptions } from "./download-steps.ts";
 import { createJournalWriter, type JournalWriter } from "./journal-writer.ts";
 
 /** Why a running download is ended from outside. */
@@ -22,54 +22,63 @@ export type Outcome =
 
 export interface RunOptions extends StepOptions {
   /** Deletes all that was fetched, and the journal. */
-  readonly discard: (entry: Entry) => Promise<void>;
+  readonly discard: (download: DownloadState) => Promise<void>;
   readonly onBug: (thrown: unknown) => void;
 }
 
 /** Throws DOWNLOAD_ELSEWHERE before anything is touched. The signal's reason is an {@link Ended}. */
-export function runDownload(entry: Entry, options: RunOptions, signal: AbortSignal): Promise<Outcome> {
+export function runDownload(
+  download: DownloadState,
+  options: RunOptions,
+  signal: AbortSignal,
+): Promise<Outcome> {
   const { modelFolder, journals } = options;
-  const { id } = entry.journal;
+  const { id } = download.journal;
   return withDownloadLock(modelFolder, id, async (): Promise<Outcome> => {
     const journal = await journals.read(id);
     if (journal === null) return { type: "gone" };
-    entry.journal = { ...journal, paused: false, failure: null };
-    const keeper = createJournalWriter(entry, journals);
+    download.journal = { ...journal, paused: false, failure: null };
+    const journalWriter = createJournalWriter(download, journals);
     try {
-      await takeSteps({ entry, keeper, options, signal: AbortSignal.any([signal, keeper.failed]) });
+      await runSteps({
+        download,
+        journalWriter,
+        options,
+        signal: AbortSignal.any([signal, journalWriter.failed]),
+      });
       await journals.remove(id);
       return { type: "done" };
     } catch (thrown) {
-      return await outcomeOf(thrown, keeper);
+      return await outcomeOf(thrown, journalWriter);
     } finally {
-      entry.live = null;
-      entry.speed.reset();
+      download.live = null;
+      download.speed.reset();
     }
   });
 
-  async function outcomeOf(thrown: unknown, keeper: JournalWriter): Promise<Outcome> {
-    // Whatever broke because it was ended is of no interest.
+  async function outcomeOf(thrown: unknown, journalWriter: JournalWriter): Promise<Outcome> {
+    // A failure that follows from being ended is not reported.
     const ended: unknown = signal.reason;
     if (ended instanceof Ended) {
       switch (ended.why) {
         case "cancel":
-          await keeper.settled().catch(() => undefined);
-          await options.discard(entry);
+          await journalWriter.settled().catch(() => undefined);
+          await options.discard(download);
           return { type: "cancelled" };
         case "pause":
-          keeper.note({ paused: true });
-          await keeper.settled();
+          journalWriter.note({ paused: true });
+          await journalWriter.settled();
           return { type: "paused" };
         case "stop":
-          await keeper.settled();
+          await journalWriter.settled();
           return { type: "stopped" };
       }
     }
     if (!(thrown instanceof CasebookError)) options.onBug(thrown);
     const failure = toFailure(thrown);
-    keeper.note({ failure });
-    // A disk that is full takes no journal either: it keeps what it said before, and the failure is in the list.
-    await keeper.settled().catch(() => undefined);
+    journalWriter.note({ failure });
+    // A full disk takes no journal either: the journal keeps its last state, and the failure is in the list.
+    await journalWriter.settled().catch(() => undefined);
     return { type: "failed", failure };
   }
 }

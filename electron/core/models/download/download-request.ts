@@ -1,4 +1,4 @@
-/** What is known of a wish before anyone is asked: its id, its names. */
+/** What follows from a download request alone, before the hub is asked: its id and its names. */
 import { createHash } from "node:crypto";
 import type { DownloadRequest } from "../../../../shared/models/downloads.ts";
 import type { RegisteredVariant } from "../../../../shared/models/registry.ts";
@@ -9,32 +9,32 @@ import { hubModelId, registryModelId } from "../library/model-record.ts";
 export type FindVariant = (registryId: string, quantisation: string) => RegisteredVariant | null;
 
 export interface RequestFacts {
-  /** The same wish has the same id, in whatever process it is made: two of them cannot fetch the same thing at once. */
+  /** The same request has the same id in every process, so that two processes cannot download the same model together. */
   readonly downloadId: string;
-  /** In the library, when it is done. */
+  /** The id of the model in the library, once the download is done. */
   readonly modelId: string;
   readonly modelName: string;
-  /** In the list of downloads, where a model may stand in several quantisations. */
+  /** The name in the list of downloads, where a model may stand in several quantisations. */
   readonly name: string;
   readonly repo: string;
 }
 
 /** null: the registry has no such variant. */
-export function factsOf(wish: DownloadRequest, findVariant: FindVariant): RequestFacts | null {
-  switch (wish.kind) {
+export function factsOf(request: DownloadRequest, findVariant: FindVariant): RequestFacts | null {
+  switch (request.kind) {
     case "registry": {
-      const found = findVariant(wish.registryId, wish.quantisation);
+      const found = findVariant(request.registryId, request.quantisation);
       if (found === null) return null;
       return {
-        downloadId: idOf(wish.registryId, wish.quantisation),
-        modelId: registryModelId(wish.registryId, wish.quantisation),
+        downloadId: idOf(request.registryId, request.quantisation),
+        modelId: registryModelId(request.registryId, request.quantisation),
         modelName: found.model.name,
-        name: `${found.model.name}, ${wish.quantisation}`,
+        name: `${found.model.name}, ${request.quantisation}`,
         repo: found.variant.file.repo,
       };
     }
     case "hub": {
-      const { repo, commit, file, mmproj } = wish;
+      const { repo, commit, file, mmproj } = request;
       const fileName = lastSegment(file);
       const name = splitName(fileName)?.stem ?? fileName.replace(/\.gguf$/i, "");
       return {

@@ -1,4 +1,7 @@
-/** Thread in which one file is fetched, hashed and checked: entry "download-worker". It ends with the file. */
+/**
+ * The thread in which one file is downloaded, hashed and checked: entry "download-worker". The thread ends with the
+ * file.
+ */
 import { homedir } from "node:os";
 import { parentPort } from "node:worker_threads";
 import { CasebookError, toFailure } from "../../../../shared/errors.ts";
@@ -16,7 +19,7 @@ const stop = new AbortController();
 async function fetchInThread(request: Extract<FetchRequest, { type: "fetch" }>): Promise<FetchReply> {
   const environment = hubEnvironmentOf(process.env, homedir());
   const egress = createEgress({
-    endpoint: environment.endpoint,
+    servers: { hub: environment.endpoint },
     environment: process.env,
     offline: () => request.offline,
     appVersion: request.appVersion,
@@ -28,7 +31,7 @@ async function fetchInThread(request: Extract<FetchRequest, { type: "fetch" }>):
     return { type: "fetched", fetched };
   } catch (thrown) {
     if (stop.signal.aborted) return { type: "stopped" };
-    // A bug ends the thread, and is told where threads are started.
+    // A bug ends the thread; `fetch-thread.ts` reports it.
     if (!(thrown instanceof CasebookError)) throw thrown;
     return { type: "failed", failure: toFailure(thrown) };
   } finally {

@@ -16,7 +16,7 @@ function isUnderWay({ server, range, sentBytes }: RecordedRequest): boolean {
 
 test("a model and its image encoder end in the library, verified against the hub, and nothing is left over", async () => {
   await using bench = await Workbench.open();
-  const done = await bench.fetch(bench.wish("model-Q4_0.gguf", "mmproj-F16.gguf"));
+  const done = await bench.fetch(bench.request("model-Q4_0.gguf", "mmproj-F16.gguf"));
   const modelId = `${repo}@${commit}:model-Q4_0.gguf`;
   expect(done).toMatchObject({ state: "done", modelId, bytes: done.total, name: "model-Q4_0" });
   const model = await bench.library.get(modelId);
@@ -42,7 +42,7 @@ test("the bytes are fetched in ranges over several connections, and each byte on
   await using bench = await Workbench.open({ connections: 4 });
   bench.hub.fail({ fault: { kind: "slow", bytesPerSecond: 400_000 }, times: "always" });
   const downloads = await bench.downloads();
-  const { id } = await downloads.start(bench.wish());
+  const { id } = await downloads.start(bench.request());
   // So slow that a range takes longer than asking for the next ones.
   await expect.poll(() => bench.hub.requests.filter(isUnderWay).length, { timeout: 10_000 }).toBe(4);
   bench.hub.mend();
@@ -56,16 +56,16 @@ const bytesAskedFor = (bench: Workbench) =>
   bench.hub.requests.filter(({ server, method }) => server === "cdn" && method === "GET");
 
 test("as long as one connection is fast, it is the only one, and asks once", async () => {
-  await using bench = await Workbench.open({ aloneMs: 60_000 });
-  expect((await bench.fetch(bench.wish())).bytes).toBe(modelBytes);
+  await using bench = await Workbench.open({ rampMs: 60_000 });
+  expect((await bench.fetch(bench.request())).bytes).toBe(modelBytes);
   expect(bytesAskedFor(bench).map(({ sentBytes }) => sentBytes)).toEqual([modelBytes]);
 });
 
 test("where it proves slow, others take a part of what it has asked for", async () => {
-  await using bench = await Workbench.open({ connections: 3, aloneMs: 200 });
+  await using bench = await Workbench.open({ connections: 3, rampMs: 200 });
   bench.hub.fail({ fault: { kind: "slow", bytesPerSecond: 400_000 }, times: "always" });
   const downloads = await bench.downloads();
-  const { id } = await downloads.start(bench.wish());
+  const { id } = await downloads.start(bench.request());
   await expect.poll(() => bench.hub.requests.filter(isUnderWay).length, { timeout: 10_000 }).toBe(3);
   bench.hub.mend();
   const done = await bench.until(downloads, id, "done");
@@ -76,10 +76,10 @@ test("where it proves slow, others take a part of what it has asked for", async 
 });
 
 test("a pause that the hub asks for before anything came is not used by others to ask", async () => {
-  await using bench = await Workbench.open({ aloneMs: 20 });
+  await using bench = await Workbench.open({ rampMs: 20 });
   bench.hub.fail({ server: "cdn", fault: { kind: "status", status: 429, retryAfterSeconds: 1 }, times: 1 });
   const downloads = await bench.downloads();
-  const { id } = await downloads.start(bench.wish());
+  const { id } = await downloads.start(bench.request());
   await expect.poll(() => bytesAskedFor(bench).length).toBe(1);
   await sleep(500);
   expect(bytesAskedFor(bench).length).toBe(1);
@@ -95,7 +95,7 @@ test("where one of several is asked to pause, the others finish what they have, 
     times: 1,
   });
   const downloads = await bench.downloads();
-  const { id } = await downloads.start(bench.wish());
+  const { id } = await downloads.start(bench.request());
   await expect.poll(() => bench.changes.some(({ state }) => state === "waiting"), { interval: 1 }).toBe(true);
   await sleep(300);
   const before = bytesAskedFor(bench).length;
@@ -107,9 +107,9 @@ test("where one of several is asked to pause, the others finish what they have, 
 
 test("a second quantisation takes the image encoder that is there, and asks for none of its bytes", async () => {
   await using bench = await Workbench.open();
-  await bench.fetch(bench.wish("model-Q4_0.gguf", "mmproj-F16.gguf"));
+  await bench.fetch(bench.request("model-Q4_0.gguf", "mmproj-F16.gguf"));
   bench.hub.forgetRequests();
-  const done = await bench.fetch(bench.wish("model-Q8_0.gguf", "mmproj-F16.gguf"));
+  const done = await bench.fetch(bench.request("model-Q8_0.gguf", "mmproj-F16.gguf"));
   expect(done.state).toBe("done");
   const fetched = bench.hub.requests.filter(({ server }) => server === "cdn").map(({ file }) => file?.path);
   expect(new Set(fetched)).toEqual(new Set(["model-Q8_0.gguf"]));
@@ -134,7 +134,7 @@ test("a file in its place with the right size and the wrong bytes is not taken f
 
 test("a split model is one download, and one model", async () => {
   await using bench = await Workbench.open();
-  const done = await bench.fetch(bench.wish("split-00001-of-00003.gguf"));
+  const done = await bench.fetch(bench.request("split-00001-of-00003.gguf"));
   expect(done.files.map((file) => file.path)).toEqual(
     [1, 2, 3].map((part) => `split-0000${part}-of-00003.gguf`),
   );
@@ -145,18 +145,18 @@ test("a split model is one download, and one model", async () => {
 
 test("folders of a repository are kept", async () => {
   await using bench = await Workbench.open();
-  await bench.fetch(bench.wish("deep/er/model-BF16.gguf"));
+  await bench.fetch(bench.request("deep/er/model-BF16.gguf"));
   expect((await bench.files()).loadable).toEqual([path.join(folder, "deep", "er", "model-BF16.gguf")]);
 });
 
 test("a gated repository: refused by name without a token, fetched once the account has access, and the token goes to the hub only", async () => {
   await using bench = await Workbench.open();
-  const wish = { ...bench.wish(), repo: gatedRepo };
-  expect((await bench.fetch(wish)).failure).toMatchObject({ code: "HUB_TOKEN_MISSING" });
+  const request = { ...bench.request(), repo: gatedRepo };
+  expect((await bench.fetch(request)).failure).toMatchObject({ code: "HUB_TOKEN_MISSING" });
   bench.token = { kind: "held", token: bench.hub.tokens.read, source: "vault" };
-  expect((await bench.fetch(wish)).failure).toMatchObject({ code: "HUB_NOT_ACCEPTED" });
+  expect((await bench.fetch(request)).failure).toMatchObject({ code: "HUB_NOT_ACCEPTED" });
   bench.hub.grant(gatedRepo, "read");
-  const done = await bench.fetch(wish);
+  const done = await bench.fetch(request);
   expect(done.state).toBe("done");
   const storage = bench.hub.requests.filter(({ server }) => server === "cdn");
   expect(storage.length).toBeGreaterThan(5);
@@ -167,8 +167,8 @@ test("a gated repository: refused by name without a token, fetched once the acco
 test("nothing is asked of anyone before the terms are accepted", async () => {
   await using bench = await Workbench.open();
   const refusal = Object.assign(new Error("not accepted"), { code: "TERMS_NOT_ACCEPTED" });
-  const downloads = await bench.downloads({ terms: { demand: () => Promise.reject(refusal) } });
-  await expect(downloads.start(bench.wish())).rejects.toBe(refusal);
+  const downloads = await bench.downloads({ terms: { require: () => Promise.reject(refusal) } });
+  await expect(downloads.start(bench.request())).rejects.toBe(refusal);
   expect(downloads.list()).toEqual([]);
   expect(bench.hub.requests).toEqual([]);
   expect(await bench.files()).toEqual({ loadable: [], unfinished: [] });
@@ -177,8 +177,8 @@ test("nothing is asked of anyone before the terms are accepted", async () => {
 test("a variant that the registry does not have is refused by name", async () => {
   await using bench = await Workbench.open();
   const downloads = await bench.downloads();
-  const wish = { kind: "registry", registryId: "nothing", quantisation: "Q4_0" } as const;
-  await expect(downloads.start(wish)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  const request = { kind: "registry", registryId: "nothing", quantisation: "Q4_0" } as const;
+  await expect(downloads.start(request)).rejects.toMatchObject({ code: "NOT_FOUND" });
 });
 
 test("while bytes move, the window hears of it at most four times a second, and bytes never go back", async () => {
@@ -199,5 +199,5 @@ test("the download folder can be taken away between two downloads", async () => 
   await using bench = await Workbench.open();
   await bench.fetch();
   await rm(path.join(bench.modelFolder, ".casebook", "downloads"), { recursive: true });
-  expect((await bench.fetch(bench.wish("model-Q8_0.gguf"))).state).toBe("done");
+  expect((await bench.fetch(bench.request("model-Q8_0.gguf"))).state).toBe("done");
 });

@@ -1,27 +1,27 @@
-/** What can end a download, in words for the user. */
+/** The failures of downloads: code, message, remedy. */
 import { CasebookError } from "../../../../shared/errors.ts";
 import { formatBytes, formatCount } from "../../../../shared/units.ts";
 import { lastSegment } from "../../files/last-segment.ts";
 import type { HubFileReference } from "../hub/hub.ts";
 
-/** The hub itself says that it has another file than the one that is wanted: asking again does not help. */
+/** The hub itself answers with another file than the wanted one, so a retry does not help. */
 export class OtherFile extends CasebookError {}
 
-export const replaced = (file: HubFileReference): OtherFile =>
+export const hubFileChanged = (file: HubFileReference): OtherFile =>
   new OtherFile(
     "DOWNLOAD_CHANGED",
     `The hub has another ${lastSegment(file.path)} now than the one that this download began with.`,
     "Cancel the download and start it again. If it happens again, the hub or a mirror mixes up its files.",
   );
 
-export const changedHere = (file: HubFileReference): CasebookError =>
+export const localFileChanged = (file: HubFileReference): CasebookError =>
   new CasebookError(
     "DOWNLOAD_CHANGED",
     `${lastSegment(file.path)} was changed or taken away on this computer after it was fetched.`,
     "Resume the download: it fetches this file again. Close other programs that use the model folder.",
   );
 
-export const endedEarly = (file: HubFileReference): CasebookError =>
+export const connectionEndedEarly = (file: HubFileReference): CasebookError =>
   new CasebookError(
     "DOWNLOAD_WRONG_LENGTH",
     `The connection ended in good order before all of ${lastSegment(file.path)} was there.`,
@@ -39,7 +39,7 @@ export const wrongLength = (file: HubFileReference, there: number, expected: num
     "If HF_ENDPOINT names a mirror, remove it and try again. Otherwise choose another quantisation, or import the file.",
   );
 
-export const wrongHashSaid = (file: HubFileReference): OtherFile =>
+export const hubHasOtherHash = (file: HubFileReference): OtherFile =>
   new OtherFile(
     "DOWNLOAD_WRONG_HASH",
     `The hub has another ${lastSegment(file.path)} than the one that Casebook knows (its SHA-256 differs). It was not fetched.`,
@@ -75,7 +75,7 @@ export const downloadMissing = (): CasebookError =>
     "Look into the models list: it may be done. Otherwise start it again.",
   );
 
-export const elsewhere = (): CasebookError =>
+export const downloadElsewhere = (): CasebookError =>
   new CasebookError(
     "DOWNLOAD_ELSEWHERE",
     "Another Casebook, or its command line, is fetching this model right now.",

@@ -51,11 +51,11 @@ test.each(seeds)(
   "faults by seed %i end verified or in a named error, never in a loadable wrong file; and well once they are over",
   async (seed) => {
     // Every other one begins with one connection, which others join.
-    await using bench = await Workbench.open({ stallMs: 400, aloneMs: seed % 2 === 0 ? 0 : 20 });
+    await using bench = await Workbench.open({ stallMs: 400, rampMs: seed % 2 === 0 ? 0 : 20 });
     const { sha256 } = await bench.hub.file(repo, "model-Q4_0.gguf");
     for (const rule of faultsOf(seed)) bench.hub.fail(rule);
     const downloads = await bench.downloads();
-    const { id } = await downloads.start(bench.wish());
+    const { id } = await downloads.start(bench.request());
     const end = await bench.until(downloads, id, "done", "failed");
     ends.push(end.failure?.code ?? "done");
     if (end.state === "failed") {

@@ -136,7 +136,7 @@ test.each(final)(
     await using bench = await Workbench.open({ stallMs: 400 });
     const fault = bench.hub.fail(rule);
     const downloads = await bench.downloads();
-    const { id } = await downloads.start(bench.wish());
+    const { id } = await downloads.start(bench.request());
     const failed = await bench.until(downloads, id, "failed");
     expect(failed.failure).toMatchObject({
       code,
@@ -156,7 +156,7 @@ test("a web page in the middle of a download ends it, what came before is kept, 
   await using bench = await Workbench.open();
   bench.hub.fail({ ...bytes, fault: { kind: "html" }, after: 6, times: "always" });
   const downloads = await bench.downloads();
-  const { id } = await downloads.start(bench.wish());
+  const { id } = await downloads.start(bench.request());
   const failed = await bench.until(downloads, id, "failed");
   expect(failed.failure?.code).toBe("DOWNLOAD_NOT_A_MODEL");
   expect(failed.bytes).toBeGreaterThan(500_000);
@@ -183,7 +183,7 @@ test("a file that another commit puts in its place does not disturb a download t
   await using bench = await Workbench.open();
   bench.hub.fail({ ...bytes, fault: { kind: "cut", afterBytes: 10_000 }, after: 3, times: 2 });
   const downloads = await bench.downloads();
-  const { id } = await downloads.start(bench.wish());
+  const { id } = await downloads.start(bench.request());
   await bench.until(downloads, id, "downloading", "waiting");
   await bench.hub.pushFile(repo, "model-Q4_0.gguf", { bytes: 900_000, seed: 77, gguf: true });
   expect(await bench.until(downloads, id, "done")).toMatchObject({ bytes: modelBytes });
@@ -192,10 +192,10 @@ test("a file that another commit puts in its place does not disturb a download t
 test("a file that was replaced at its commit is named as another one, and not mixed with what is there", async () => {
   await using bench = await Workbench.open();
   const newer = "2".repeat(40);
-  const wish = { ...bench.wish("newer-Q4_0.gguf"), commit: newer } as const;
+  const request = { ...bench.request("newer-Q4_0.gguf"), commit: newer } as const;
   bench.hub.fail({ ...bytes, fault: { kind: "cut", afterBytes: 10_000 }, times: "always" });
   const downloads = await bench.downloads();
-  const { id } = await downloads.start(wish);
+  const { id } = await downloads.start(request);
   await bench.until(downloads, id, "waiting");
   await downloads.pause(id);
   await bench.hub.addFile(repo, "newer-Q4_0.gguf", { bytes: 400_000, seed: 78, gguf: true });
@@ -203,5 +203,5 @@ test("a file that was replaced at its commit is named as another one, and not mi
   await downloads.resume(id);
   expect((await bench.until(downloads, id, "failed")).failure).toMatchObject({ code: "DOWNLOAD_CHANGED" });
   await downloads.cancel(id);
-  expect((await bench.fetch(wish)).state).toBe("done");
+  expect((await bench.fetch(request)).state).toBe("done");
 });

@@ -21,7 +21,7 @@ async function openBench(token: HeldToken = { kind: "none" }, offline = false) {
     token: async () => token,
     offline: () => offline,
     appVersion: "0.0.0",
-    tuning: { aloneMs: 0, pieceBytes: 256 * 1024, saveMs: 20, backoffMs: 4 },
+    tuning: { rampMs: 0, pieceBytes: 256 * 1024, saveMs: 20, backoffMs: 4 },
   });
   return { bench, fetchFile };
 }
@@ -29,7 +29,7 @@ async function openBench(token: HeldToken = { kind: "none" }, offline = false) {
 test("a model comes through the thread as it does without one", async () => {
   const { bench, fetchFile } = await openBench();
   await using _ = bench;
-  const done = await bench.fetch(bench.wish("model-Q4_0.gguf", "mmproj-F16.gguf"), { fetchFile });
+  const done = await bench.fetch(bench.request("model-Q4_0.gguf", "mmproj-F16.gguf"), { fetchFile });
   expect(done.state).toBe("done");
   expect(await bench.library.find(done.modelId ?? "")).not.toBeNull();
   expect((await bench.files()).unfinished).toEqual([]);
@@ -40,7 +40,7 @@ test("paused, the thread has saved what it had; resumed, only the rest is fetche
   await using _ = bench;
   bench.hub.fail({ server: "cdn", fault: { kind: "slow", bytesPerSecond: 400_000 }, times: "always" });
   const downloads = await bench.downloads({ fetchFile });
-  const { id } = await downloads.start(bench.wish());
+  const { id } = await downloads.start(bench.request());
   await bench.untilBytes(downloads, id, 300_000);
   await downloads.pause(id);
   const there = downloads.list()[0]?.bytes ?? 0;
@@ -56,7 +56,7 @@ test("a failure in the thread has its own name and words, and wrong bytes are go
   const { bench, fetchFile } = await openBench();
   await using _ = bench;
   bench.hub.fail({ server: "cdn", fault: { kind: "flip", atByte: 1_000_000 }, times: "always" });
-  const failed = await bench.fetch(bench.wish(), { fetchFile });
+  const failed = await bench.fetch(bench.request(), { fetchFile });
   expect(failed).toMatchObject({ bytes: 0, failure: { code: "DOWNLOAD_WRONG_HASH" } });
   expect((await bench.files()).unfinished.filter((name) => name.endsWith(".part"))).toEqual([]);
 });
@@ -64,7 +64,7 @@ test("a failure in the thread has its own name and words, and wrong bytes are go
 test("offline, the thread opens no connection", async () => {
   const { bench, fetchFile } = await openBench({ kind: "none" }, true);
   await using _ = bench;
-  const failed = await bench.fetch(bench.wish(), { fetchFile });
+  const failed = await bench.fetch(bench.request(), { fetchFile });
   expect(failed.failure).toMatchObject({ code: "HUB_OFFLINE" });
   expect(bench.hub.requests.filter(({ server }) => server === "cdn")).toEqual([]);
 });
@@ -74,11 +74,11 @@ test("the token reaches the hub from the thread, no other host, no file, and no 
   const { bench, fetchFile } = await openBench(held);
   await using _ = bench;
   bench.hub.grant(gatedRepo, held.token);
-  const wish = { ...bench.wish(), repo: gatedRepo };
+  const request = { ...bench.request(), repo: gatedRepo };
   // A refusal in the middle, so that there is a journal with a failure to look into.
   bench.hub.fail({ server: "cdn", fault: { kind: "html" }, after: 3 });
   const downloads = await bench.downloads({ fetchFile });
-  const { id } = await downloads.start(wish);
+  const { id } = await downloads.start(request);
   await bench.until(downloads, id, "failed");
   const { unfinished } = await bench.files();
   const journals = unfinished.filter((name) => name.endsWith(".json"));

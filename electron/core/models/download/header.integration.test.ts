@@ -14,8 +14,9 @@ async function fetched(bench: Workbench, settings: GgufSettings, role: "model" |
   await writeSmallModel(file, { settings });
   await bench.hub.addFile(repo, "small.gguf", { data: await readFile(file) });
   await rm(folder, { recursive: true });
-  const wish = role === "model" ? bench.wish("small.gguf") : bench.wish("newer-Q4_0.gguf", "small.gguf");
-  return bench.fetch({ ...wish, commit: newerCommit } as typeof wish);
+  const request =
+    role === "model" ? bench.request("small.gguf") : bench.request("newer-Q4_0.gguf", "small.gguf");
+  return bench.fetch({ ...request, commit: newerCommit } as typeof request);
 }
 
 test("a model that only its own header calls a derivative of MedGemma is bound by the terms", async () => {

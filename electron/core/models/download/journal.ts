@@ -1,6 +1,6 @@
 /**
- * What is known of an unfinished download, in `<model folder>/.casebook/downloads/<id>/journal.json`. Written only by who
- * holds its lock, and only after the bytes that it speaks of are on the disk.
+ * The journal of an unfinished download, in `<model folder>/.casebook/downloads/<id>/journal.json`. Only the process
+ * that holds the download's lock writes it, and only after the bytes that it names are on the disk.
  */
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
@@ -14,42 +14,50 @@ import { onDisk } from "../../files/disk-failure.ts";
 import { downloadPlanSchema } from "./plan.ts";
 
 export const fileProgressSchema = v.strictObject({
-  /** Of the part file. */
+  /** Byte ranges of the part file. */
   ranges: v.array(v.strictObject({ from: countSchema, to: countSchema })),
-  /** The whole file, checked; null: not yet. */
+  /** The check of the whole file; null: not yet checked. */
   verified: v.nullable(
     v.strictObject({
       sha256: sha256Schema,
-      /** A file with another time, in milliseconds, is not the one that was checked. */
+      /** In milliseconds. A file with another time is not the one that was checked. */
       modifiedMs: v.number(),
       quantisation: v.string(),
-      /** By its header. Journals of earlier versions do not say it. */
+      /** Taken from the file's header; missing in journals of earlier versions. */
       boundByTerms: v.optional(v.boolean(), false),
     }),
   ),
 });
 export type FileProgress = v.InferOutput<typeof fileProgressSchema>;
 
-export const journalSchema = v.strictObject({
+/** The names on the disk. Version 1 calls the request `wish`, and earlier versions of Casebook read no other name. */
+const storedJournalSchema = v.strictObject({
   version: v.literal(1),
   id: idSchema,
   wish: downloadRequestSchema,
   addedAt: countSchema,
-  /** By the user: no start goes on with it by itself. */
+  /** Paused by the user: a start does not resume it. */
   paused: v.boolean(),
-  /** Why it ended; null: it goes on at the next start. */
+  /** Why the download ended; null: the next start resumes it. */
   failure: v.nullable(failureSchema),
   /** null: the hub was not asked yet. */
   plan: v.nullable(downloadPlanSchema),
-  /** Of the plan's files, in their order. */
+  /** Progress of the plan's files, in the same order. */
   files: v.array(fileProgressSchema),
 });
-export type Journal = v.InferOutput<typeof journalSchema>;
+type StoredJournal = v.InferOutput<typeof storedJournalSchema>;
 
-export const newJournal = (id: string, wish: DownloadRequest, addedAt: number): Journal => ({
+export interface Journal extends Omit<StoredJournal, "wish"> {
+  readonly request: DownloadRequest;
+}
+
+const toStored = ({ request, ...others }: Journal): StoredJournal => ({ ...others, wish: request });
+const fromStored = ({ wish, ...others }: StoredJournal): Journal => ({ ...others, request: wish });
+
+export const newJournal = (id: string, request: DownloadRequest, addedAt: number): Journal => ({
   version: 1,
   id,
-  wish,
+  request,
   addedAt,
   paused: false,
   failure: null,
@@ -60,13 +68,13 @@ export const newJournal = (id: string, wish: DownloadRequest, addedAt: number): 
 export const noProgress: FileProgress = { ranges: [], verified: null };
 
 export interface Journals {
-  /** Ids of the folders that are there, whatever is in them. Throws what the file system throws. */
+  /** Ids of all download folders, whatever they hold. Throws what the file system throws. */
   ids(): Promise<readonly string[]>;
-  /** null: none, or one that says nothing that can be used. */
+  /** null: there is no journal, or none that this version understands. */
   read(id: string): Promise<Journal | null>;
-  /** Whether there is a journal at all, of whatever version; also one that a disk just does not give away. */
+  /** Whether there is a journal of any version. True as well when the disk does not answer. */
   exists(id: string): Promise<boolean>;
-  /** On the disk when it resolves. Throws DISK_FULL, LIBRARY_READ_ONLY, NOT_ALLOWED. */
+  /** Resolves when the journal is on the disk. Throws DISK_FULL, LIBRARY_READ_ONLY, NOT_ALLOWED. */
   write(journal: Journal): Promise<void>;
   /** Deletes the download's folder with all that is in it. Throws LIBRARY_READ_ONLY, NOT_ALLOWED. */
   remove(id: string): Promise<void>;
@@ -101,13 +109,14 @@ export function createJournals(modelFolder: string): Journals {
     write: (journal) =>
       onDisk(async () => {
         const target = await makeFolderInside(modelFolder, `${downloadsFolder}/${journal.id}`);
-        await writeFileAtomically(path.join(target, journalName), `${JSON.stringify(journal)}\n`);
+        await writeFileAtomically(path.join(target, journalName), `${JSON.stringify(toStored(journal))}\n`);
       }),
     remove: (id) =>
       onDisk(async () => {
         const target = await deletablePath(modelFolder, folder(id));
         if (target === null) return;
-        // First the journal: parts without one are leftovers, a journal without parts would start anew.
+        // The journal goes first: parts without a journal are leftovers, a journal without parts would start the
+        // download again.
         await rm(path.join(target, journalName), { force: true });
         await rm(target, { recursive: true, force: true });
         await syncFolder(path.dirname(target));
@@ -120,12 +129,12 @@ async function readJournal(file: string): Promise<Journal | null> {
   try {
     const { size } = await stat(file);
     if (size > limits.downloadJournalBytes) return null;
-    const parsed = v.safeParse(journalSchema, JSON.parse(await readFile(file, "utf8")));
+    const parsed = v.safeParse(storedJournalSchema, JSON.parse(await readFile(file, "utf8")));
     if (!parsed.success) return null;
     const { plan, files } = parsed.output;
-    return files.length === (plan?.files.length ?? 0) ? parsed.output : null;
+    return files.length === (plan?.files.length ?? 0) ? fromStored(parsed.output) : null;
   } catch {
-    // Not there, just being taken away, or no JSON: in each case there is nothing to go on with.
+    // The file is missing, is being deleted, or is not JSON: in each case there is nothing to resume.
     return null;
   }
 }

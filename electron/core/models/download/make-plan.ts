@@ -1,4 +1,4 @@
-/** Asks the hub what a wish needs: commits that the registry leaves open, lengths, hashes. */
+/** Resolves a download request with the hub: commits that the registry leaves open, lengths, hashes. */
 import { CasebookError } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import type { DownloadRequest } from "../../../../shared/models/downloads.ts";
@@ -8,7 +8,7 @@ import type { Hub, HubFileReference } from "../hub/hub.ts";
 import { requireCommit } from "../hub/require-commit.ts";
 import { unknownVariant } from "../library/errors.ts";
 import type { FindVariant } from "./download-request.ts";
-import { tooLarge, wrongHashSaid, wrongLength } from "./errors.ts";
+import { hubHasOtherHash, tooLarge, wrongLength } from "./errors.ts";
 import type { DownloadPlan, PlannedFile } from "./plan.ts";
 
 export interface PlanOptions {
@@ -21,12 +21,12 @@ export interface PlanOptions {
  * Throws HUB_*; NOT_FOUND for what the registry does not have; DOWNLOAD_WRONG_LENGTH or DOWNLOAD_WRONG_HASH where the hub
  * itself says that a file is not the one that the registry knows; TOO_LARGE.
  */
-export async function makePlan(wish: DownloadRequest, options: PlanOptions): Promise<DownloadPlan> {
-  switch (wish.kind) {
+export async function makePlan(request: DownloadRequest, options: PlanOptions): Promise<DownloadPlan> {
+  switch (request.kind) {
     case "registry":
-      return planRegistered(wish, options);
+      return planRegistered(request, options);
     case "hub":
-      return planFromHub(wish, options);
+      return planFromHub(request, options);
   }
 }
 
@@ -46,7 +46,7 @@ async function planFromHub(
   { repo, commit, file, mmproj }: Extract<DownloadRequest, { kind: "hub" }>,
   options: PlanOptions,
 ): Promise<DownloadPlan> {
-  // Also where everything else is known: only the repository says whether the terms bind it.
+  // Asked even where everything else is known: only the repository tells whether the terms bind it.
   const { boundByTerms } = await options.hub.listing(
     { repo, revision: commit, filter: file },
     options.signal,
@@ -86,7 +86,7 @@ async function factsOfFile(
   if (bytes > limits.modelFileBytes) throw tooLarge(file, bytes, limits.modelFileBytes);
   if (pinned !== null) {
     if (!pinned.approximate && bytes !== pinned.bytes) throw wrongLength(file, bytes, pinned.bytes);
-    if (resolved.sha256 !== null && resolved.sha256 !== pinned.sha256) throw wrongHashSaid(file);
+    if (resolved.sha256 !== null && resolved.sha256 !== pinned.sha256) throw hubHasOtherHash(file);
     return { bytes, sha256: pinned.sha256, expected: "registry" };
   }
   const sha256 = resolved.sha256 ?? (await listedHash(file, options));
@@ -94,8 +94,8 @@ async function factsOfFile(
 }
 
 /**
- * null: the hub keeps none for this file. It also hides them from those who have no access to the repository: that is
- * a refusal, and is thrown.
+ * null: the hub stores no hash for this file. The hub also hides hashes from those without access to the repository;
+ * that is a refusal, and is thrown.
  */
 async function listedHash(
   { repo, commit, path }: HubFileReference,

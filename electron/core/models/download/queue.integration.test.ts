@@ -22,7 +22,7 @@ test("one model at a time, in the order in which they were added", async () => {
   await using bench = await Workbench.open();
   const downloads = await bench.downloads();
   const names = ["model-Q4_0.gguf", "model-Q8_0.gguf", "deep/er/model-BF16.gguf"];
-  for (const name of names) await downloads.start(bench.wish(name));
+  for (const name of names) await downloads.start(bench.request(name));
   const ids = downloads.list().map(({ id }) => id);
   for (const id of ids) await bench.until(downloads, id, "done");
   const runs = bench.changes
@@ -34,7 +34,7 @@ test("one model at a time, in the order in which they were added", async () => {
 test("paused, nothing moves any more; resumed, only the rest is fetched", async () => {
   await using bench = await slowBench();
   const downloads = await bench.downloads();
-  const { id } = await downloads.start(bench.wish());
+  const { id } = await downloads.start(bench.request());
   await bench.untilBytes(downloads, id, 200_000);
   await downloads.pause(id);
   const paused = downloads.list()[0];
@@ -49,9 +49,9 @@ test("paused, nothing moves any more; resumed, only the rest is fetched", async 
 test("one that is paused lets the next one go first, and one that waits behind it can be paused as well", async () => {
   await using bench = await slowBench();
   const downloads = await bench.downloads();
-  const first = await downloads.start(bench.wish("model-Q4_0.gguf"));
-  const second = await downloads.start(bench.wish("model-Q8_0.gguf"));
-  const third = await downloads.start(bench.wish("deep/er/model-BF16.gguf"));
+  const first = await downloads.start(bench.request("model-Q4_0.gguf"));
+  const second = await downloads.start(bench.request("model-Q8_0.gguf"));
+  const third = await downloads.start(bench.request("deep/er/model-BF16.gguf"));
   await downloads.pause(second.id);
   await downloads.pause(first.id);
   bench.hub.mend();
@@ -64,7 +64,7 @@ test("one that waits until the hub has time is tried at once when it is asked to
   const busy = { kind: "status", status: 429, retryAfterSeconds: 600 } as const;
   bench.hub.fail({ server: "cdn", times: "always", fault: busy });
   const downloads = await bench.downloads();
-  const { id } = await downloads.start(bench.wish());
+  const { id } = await downloads.start(bench.request());
   const { failure } = await bench.until(downloads, id, "waiting");
   expect(failure?.code).toBe("HUB_RATE_LIMITED");
   await downloads.pause(id);
@@ -79,8 +79,8 @@ test("one that waits until the hub has time is tried at once when it is asked to
 test("cancelled, it is gone from the list and from the disk, and the next one starts", async () => {
   await using bench = await slowBench();
   const downloads = await bench.downloads();
-  const first = await downloads.start(bench.wish("model-Q4_0.gguf"));
-  const second = await downloads.start(bench.wish("model-Q8_0.gguf"));
+  const first = await downloads.start(bench.request("model-Q4_0.gguf"));
+  const second = await downloads.start(bench.request("model-Q8_0.gguf"));
   await bench.until(downloads, first.id, "downloading");
   await downloads.cancel(first.id);
   expect(bench.removed).toEqual([first.id]);
@@ -93,12 +93,12 @@ test("cancelled, it is gone from the list and from the disk, and the next one st
 test("one that is done is only taken off the list, one that is paused is deleted", async () => {
   await using bench = await Workbench.open();
   const downloads = await bench.downloads();
-  const first = await downloads.start(bench.wish());
+  const first = await downloads.start(bench.request());
   const done = await bench.until(downloads, first.id, "done");
   await downloads.cancel(first.id);
   expect(await bench.library.find(done.modelId ?? "")).not.toBeNull();
   bench.hub.fail(slowly);
-  const second = await downloads.start(bench.wish("model-Q8_0.gguf"));
+  const second = await downloads.start(bench.request("model-Q8_0.gguf"));
   await downloads.pause(second.id);
   await downloads.cancel(second.id);
   expect(downloads.list()).toEqual([]);
@@ -108,11 +108,11 @@ test("one that is done is only taken off the list, one that is paused is deleted
 test("the same wish twice is one download, and a paused one goes on", async () => {
   await using bench = await slowBench();
   const downloads = await bench.downloads();
-  const first = await downloads.start(bench.wish());
-  expect((await downloads.start(bench.wish())).id).toBe(first.id);
+  const first = await downloads.start(bench.request());
+  expect((await downloads.start(bench.request())).id).toBe(first.id);
   await downloads.pause(first.id);
   bench.hub.mend();
-  expect((await downloads.start(bench.wish())).id).toBe(first.id);
+  expect((await downloads.start(bench.request())).id).toBe(first.id);
   await bench.until(downloads, first.id, "done");
   expect(downloads.list()).toHaveLength(1);
 });
@@ -120,13 +120,13 @@ test("the same wish twice is one download, and a paused one goes on", async () =
 test("after a restart a paused one stays paused, a failed one stays failed with its reason, the others go on", async () => {
   await using bench = await slowBench();
   const before = await bench.downloads();
-  const failing = await before.start(bench.wish("missing.gguf"));
+  const failing = await before.start(bench.request("missing.gguf"));
   const failed = await bench.until(before, failing.id, "failed");
-  const paused = await before.start(bench.wish("model-Q4_0.gguf"));
+  const paused = await before.start(bench.request("model-Q4_0.gguf"));
   await bench.until(before, paused.id, "downloading");
   await before.pause(paused.id);
-  const running = await before.start(bench.wish("model-Q8_0.gguf"));
-  const waiting = await before.start(bench.wish("deep/er/model-BF16.gguf"));
+  const running = await before.start(bench.request("model-Q8_0.gguf"));
+  const waiting = await before.start(bench.request("deep/er/model-BF16.gguf"));
   await bench.until(before, running.id, "downloading");
   await before.dispose();
   bench.hub.mend();
@@ -145,14 +145,14 @@ test("after a restart a paused one stays paused, a failed one stays failed with 
 test("the command line touches nothing but what it was told to fetch, and goes on with what the app left of that", async () => {
   await using bench = await slowBench();
   const app = await bench.downloads();
-  const left = await app.start(bench.wish("model-Q4_0.gguf"));
-  const other = await app.start(bench.wish("model-Q8_0.gguf"));
+  const left = await app.start(bench.request("model-Q4_0.gguf"));
+  const other = await app.start(bench.request("model-Q8_0.gguf"));
   await bench.until(app, left.id, "downloading");
   await app.dispose();
   bench.hub.mend();
-  const commandLine = await bench.downloads({ takeUp: "own" });
+  const commandLine = await bench.downloads({ restore: "own" });
   expect(commandLine.list()).toEqual([]);
-  await commandLine.start(bench.wish("model-Q4_0.gguf"));
+  await commandLine.start(bench.request("model-Q4_0.gguf"));
   await bench.until(commandLine, left.id, "done");
   expect(existsSync(journalOf(bench, other.id))).toBe(true);
 });
@@ -177,7 +177,7 @@ test.each([
 ])("a part file that was %s, whatever the journal says", async (_, bytes) => {
   await using bench = await slowBench();
   const before = await bench.downloads();
-  const { id } = await before.start(bench.wish());
+  const { id } = await before.start(bench.request());
   await bench.untilBytes(before, id, 300_000);
   await before.dispose();
   await truncate(path.join(path.dirname(journalOf(bench, id)), "0.part"), bytes);
@@ -191,12 +191,12 @@ test.each([
 test("terms that changed in the meantime are asked for before anything goes on", async () => {
   await using bench = await slowBench();
   const before = await bench.downloads();
-  const { id } = await before.start(bench.wish());
+  const { id } = await before.start(bench.request());
   await bench.until(before, id, "downloading");
   await before.dispose();
   bench.hub.forgetRequests();
   const refusal = new CasebookError("TERMS_NOT_ACCEPTED", "They have changed.", "Read them again.");
-  const after = await bench.downloads({ terms: { demand: () => Promise.reject(refusal) } });
+  const after = await bench.downloads({ terms: { require: () => Promise.reject(refusal) } });
   expect((await bench.until(after, id, "failed")).failure).toMatchObject({ code: "TERMS_NOT_ACCEPTED" });
   await expect(after.resume(id)).rejects.toBe(refusal);
   expect(bench.hub.requests).toEqual([]);

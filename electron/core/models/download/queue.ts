@@ -1,129 +1,129 @@
-/** Downloads in the order in which they were added, of which one runs. */
+/** Downloads in the order in which they were added. One runs at a time. */
 import { CasebookError, toFailure } from "../../../../shared/errors.ts";
 import { Ended, type Outcome } from "./download-job.ts";
-import type { Entry, Phase } from "./download-state.ts";
+import type { DownloadState, Phase } from "./download-state.ts";
 
 export interface Queue {
-  readonly entries: readonly Entry[];
-  find(downloadId: string): Entry | null;
-  /** It runs when its turn comes, if it is queued. */
-  add(entry: Entry): void;
-  setPhase(entry: Entry, phase: Phase): void;
-  /** Takes it off the list. */
-  forget(entry: Entry): void;
-  /** Ends it if it runs; resolves when it does not. It may have come to another end in the meantime. */
-  end(entry: Entry, why: Ended["why"]): Promise<void>;
+  readonly downloads: readonly DownloadState[];
+  find(downloadId: string): DownloadState | null;
+  /** A queued download runs when its turn comes. */
+  add(download: DownloadState): void;
+  setPhase(download: DownloadState, phase: Phase): void;
+  /** Takes the download off the list. */
+  forget(download: DownloadState): void;
+  /** Ends the download if it runs, and resolves when it does not. It may have ended otherwise in the meantime. */
+  end(download: DownloadState, why: Ended["why"]): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface QueueOptions {
   /** Throws DOWNLOAD_ELSEWHERE. */
-  readonly run: (entry: Entry, signal: AbortSignal) => Promise<Outcome>;
-  /** What another process has in hand is looked at again after this, in milliseconds; null: it has failed. */
+  readonly run: (download: DownloadState, signal: AbortSignal) => Promise<Outcome>;
+  /** Milliseconds until a download that runs in another process is tried again; null: it counts as failed. */
   readonly elsewhereMs: number | null;
   readonly now: () => number;
-  readonly onChange: (entry: Entry) => void;
+  readonly onChange: (download: DownloadState) => void;
   readonly onRemoved: (downloadId: string) => void;
   readonly onBug: (thrown: unknown) => void;
 }
 
 interface Running {
-  readonly entry: Entry;
+  readonly download: DownloadState;
   readonly stop: AbortController;
   readonly over: Promise<void>;
 }
 
 /** An empty queue. Throws nothing; what `run` throws becomes the state of its download. */
 export function createQueue({ run, elsewhereMs, now, onChange, onRemoved, onBug }: QueueOptions): Queue {
-  const entries = new Map<string, Entry>();
-  const looks = new Map<Entry, NodeJS.Timeout>();
+  const downloads = new Map<string, DownloadState>();
+  const retryTimers = new Map<DownloadState, NodeJS.Timeout>();
   let running: Running | null = null;
   let closed = false;
 
-  const inOrder = (): Entry[] =>
-    [...entries.values()].toSorted((a, b) => a.journal.addedAt - b.journal.addedAt);
+  const inOrder = (): DownloadState[] =>
+    [...downloads.values()].toSorted((a, b) => a.journal.addedAt - b.journal.addedAt);
 
-  const setPhase = (entry: Entry, phase: Phase): void => {
-    clearTimeout(looks.get(entry));
-    looks.delete(entry);
-    entry.phase = phase;
-    onChange(entry);
+  const setPhase = (download: DownloadState, phase: Phase): void => {
+    clearTimeout(retryTimers.get(download));
+    retryTimers.delete(download);
+    download.phase = phase;
+    onChange(download);
     if (phase.state === "queued") startNext();
   };
-  const forget = (entry: Entry): void => {
-    clearTimeout(looks.get(entry));
-    looks.delete(entry);
-    if (entries.delete(entry.journal.id)) onRemoved(entry.journal.id);
+  const forget = (download: DownloadState): void => {
+    clearTimeout(retryTimers.get(download));
+    retryTimers.delete(download);
+    if (downloads.delete(download.journal.id)) onRemoved(download.journal.id);
   };
-  const lookAgain = (entry: Entry, thrown: CasebookError, afterMs: number): void => {
-    setPhase(entry, { state: "waiting", failure: toFailure(thrown), retryAt: now() + afterMs });
-    looks.set(
-      entry,
-      setTimeout(() => setPhase(entry, { state: "queued" }), afterMs),
+  const retryLater = (download: DownloadState, thrown: CasebookError, afterMs: number): void => {
+    setPhase(download, { state: "waiting", failure: toFailure(thrown), retryAt: now() + afterMs });
+    retryTimers.set(
+      download,
+      setTimeout(() => setPhase(download, { state: "queued" }), afterMs),
     );
   };
-  const settle = (entry: Entry, outcome: Outcome): void => {
+  const settle = (download: DownloadState, outcome: Outcome): void => {
     switch (outcome.type) {
       case "done":
       case "paused":
-        return setPhase(entry, { state: outcome.type });
+        return setPhase(download, { state: outcome.type });
       case "stopped":
-        return setPhase(entry, { state: "queued" });
+        return setPhase(download, { state: "queued" });
       case "cancelled":
       case "gone":
-        return forget(entry);
+        return forget(download);
       case "failed":
-        return setPhase(entry, { state: "failed", failure: outcome.failure });
+        return setPhase(download, { state: "failed", failure: outcome.failure });
     }
   };
-  const runOne = async (entry: Entry, signal: AbortSignal): Promise<void> => {
+  const runOne = async (download: DownloadState, signal: AbortSignal): Promise<void> => {
     try {
-      const outcome = await run(entry, signal);
+      const outcome = await run(download, signal);
       running = null;
-      settle(entry, outcome);
+      settle(download, outcome);
     } catch (thrown) {
       running = null;
       if (!(thrown instanceof CasebookError)) onBug(thrown);
       else if (thrown.code === "DOWNLOAD_ELSEWHERE" && elsewhereMs !== null && !signal.aborted) {
-        return lookAgain(entry, thrown, elsewhereMs);
+        return retryLater(download, thrown, elsewhereMs);
       }
-      setPhase(entry, { state: "failed", failure: toFailure(thrown) });
+      setPhase(download, { state: "failed", failure: toFailure(thrown) });
     } finally {
       startNext();
     }
   };
   const startNext = (): void => {
     if (running !== null || closed) return;
-    const entry = inOrder().find(({ phase }) => phase.state === "queued");
-    if (entry === undefined) return;
+    const download = inOrder().find(({ phase }) => phase.state === "queued");
+    if (download === undefined) return;
     const stop = new AbortController();
-    // Begins in a later turn: whoever queued it may still want to hear of it first.
-    const over = Promise.resolve().then(() => runOne(entry, stop.signal));
-    running = { entry, stop, over };
+    // The run begins in a later microtask, so that the caller sees the queued state first.
+    const over = Promise.resolve().then(() => runOne(download, stop.signal));
+    running = { download, stop, over };
   };
-  const end = async (entry: Entry | null, why: Ended["why"]): Promise<void> => {
-    if (running === null || (entry !== null && running.entry !== entry)) return;
+  const end = async (download: DownloadState | null, why: Ended["why"]): Promise<void> => {
+    if (running === null || (download !== null && running.download !== download)) return;
     const { stop, over } = running;
     stop.abort(new Ended(why));
     await over;
   };
 
   return {
-    get entries() {
+    get downloads() {
       return inOrder();
     },
-    find: (downloadId) => entries.get(downloadId) ?? null,
-    add(entry) {
-      entries.set(entry.journal.id, entry);
-      setPhase(entry, entry.phase);
+    find: (downloadId) => downloads.get(downloadId) ?? null,
+    add(download) {
+      downloads.set(download.journal.id, download);
+      setPhase(download, download.phase);
     },
     setPhase,
     forget,
     end,
     async close() {
       closed = true;
-      for (const timer of looks.values()) clearTimeout(timer);
-      looks.clear();
+      for (const timer of retryTimers.values()) clearTimeout(timer);
+      retryTimers.clear();
       await end(null, "stop");
     },
   };

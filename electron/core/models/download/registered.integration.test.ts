@@ -4,7 +4,7 @@ import type { RegisteredModel, RepositoryFile } from "../../../../shared/models/
 import { commit, modelBytes, newerCommit, repo } from "./testing/model-folder.ts";
 import { Workbench } from "./testing/workbench.ts";
 
-const wish = { kind: "registry", registryId: "test", quantisation: "Q4_0" } as const;
+const request = { kind: "registry", registryId: "test", quantisation: "Q4_0" } as const;
 
 /** A registry of one model in one quantisation. */
 const registry = (file: Partial<RepositoryFile>, mmproj: Partial<RepositoryFile> | null = null) => {
@@ -33,7 +33,7 @@ const registry = (file: Partial<RepositoryFile>, mmproj: Partial<RepositoryFile>
 test("a hash that Casebook ships is what the file is verified against", async () => {
   await using bench = await Workbench.open();
   const { sha256 } = await bench.hub.file(repo, "model-Q4_0.gguf");
-  const done = await bench.fetch(wish, { registry: registry({ sha256 }) });
+  const done = await bench.fetch(request, { registry: registry({ sha256 }) });
   expect(done).toMatchObject({ state: "done", modelId: "test:Q4_0", name: "Test model, Q4_0" });
   expect((await bench.library.get("test:Q4_0"))?.installed).toMatchObject({
     name: "Test model",
@@ -46,7 +46,7 @@ test("a hash that Casebook ships is what the file is verified against", async ()
 
 test("a hash that only the hub says is recorded as the hub's, its length too where ours is rounded", async () => {
   await using bench = await Workbench.open();
-  await bench.fetch(wish, { registry: registry({ bytes: 3_000_000, approximate: true }) });
+  await bench.fetch(request, { registry: registry({ bytes: 3_000_000, approximate: true }) });
   expect((await bench.library.get("test:Q4_0"))?.installed).toMatchObject({
     sha256: (await bench.hub.file(repo, "model-Q4_0.gguf")).sha256,
     verification: { state: "verified", against: "hub" },
@@ -56,9 +56,9 @@ test("a hash that only the hub says is recorded as the hub's, its length too whe
 test("a hub that admits to another hash or length than the registry's is refused before a byte is fetched", async () => {
   await using bench = await Workbench.open();
   const { sha256 } = await bench.hub.file(repo, "model-Q4_0.gguf");
-  const otherHash = await bench.fetch(wish, { registry: registry({ sha256: "0".repeat(64) }) });
+  const otherHash = await bench.fetch(request, { registry: registry({ sha256: "0".repeat(64) }) });
   expect(otherHash.failure).toMatchObject({ code: "DOWNLOAD_WRONG_HASH" });
-  const otherLength = await bench.fetch(wish, { registry: registry({ sha256, bytes: modelBytes + 1 }) });
+  const otherLength = await bench.fetch(request, { registry: registry({ sha256, bytes: modelBytes + 1 }) });
   expect(otherLength.failure).toMatchObject({
     code: "DOWNLOAD_WRONG_LENGTH",
     message: expect.stringMatching(
@@ -72,7 +72,7 @@ test("a hub that lies about the hash is found out by the bytes, which are thrown
   await using bench = await Workbench.open();
   const sha256 = "0".repeat(64);
   await bench.hub.addFile(repo, "lie.gguf", { bytes: 500_000, seed: 9, gguf: true, claims: { sha256 } });
-  const failed = await bench.fetch(wish, {
+  const failed = await bench.fetch(request, {
     registry: registry({ commit: newerCommit, path: "lie.gguf", bytes: 500_000, sha256 }),
   });
   expect(failed).toMatchObject({ state: "failed", bytes: 0, failure: { code: "DOWNLOAD_WRONG_HASH" } });
@@ -83,7 +83,9 @@ test("a hub that lies about the hash is found out by the bytes, which are thrown
 
 test("a commit that the registry leaves open is the newest one, and is recorded", async () => {
   await using bench = await Workbench.open();
-  await bench.fetch(wish, { registry: registry({ commit: null, path: "newer-Q4_0.gguf", bytes: 400_000 }) });
+  await bench.fetch(request, {
+    registry: registry({ commit: null, path: "newer-Q4_0.gguf", bytes: 400_000 }),
+  });
   expect((await bench.library.get("test:Q4_0"))?.installed.hub).toEqual({ repo, commit: newerCommit });
 });
 
@@ -92,7 +94,7 @@ test("the engine is told of each file from which commit it came, and whose hash 
   const { sha256 } = await bench.hub.file(repo, "mmproj-F16.gguf");
   const mmproj = { path: "mmproj-F16.gguf", approximate: true, sha256 };
   const newer = { commit: null, path: "newer-Q4_0.gguf", bytes: 400_000 };
-  await bench.fetch(wish, { registry: registry(newer, mmproj) });
+  await bench.fetch(request, { registry: registry(newer, mmproj) });
   expect((await bench.library.find("test:Q4_0"))?.known).toMatchObject([
     {
       role: "model",
@@ -107,11 +109,11 @@ test("the engine is told of each file from which commit it came, and whose hash 
 test("an image encoder is never taken for the language model, nor the other way round", async () => {
   await using bench = await Workbench.open();
   const swapped = registry({ path: "mmproj-F16.gguf", approximate: true }, { path: "model-Q4_0.gguf" });
-  expect((await bench.fetch(wish, { registry: swapped })).failure).toMatchObject({
+  expect((await bench.fetch(request, { registry: swapped })).failure).toMatchObject({
     code: "DOWNLOAD_NOT_A_MODEL",
   });
   const two = registry({}, { path: "model-Q8_0.gguf", approximate: true });
-  const failed = await bench.fetch({ ...wish, quantisation: "Q8_0" }, { registry: two });
+  const failed = await bench.fetch({ ...request, quantisation: "Q8_0" }, { registry: two });
   expect(failed.failure).toMatchObject({ code: "DOWNLOAD_NOT_A_MODEL" });
   // Its language model is whole and verified, and stays out of reach all the same.
   expect((await bench.files()).loadable).toEqual([]);
@@ -119,6 +121,6 @@ test("an image encoder is never taken for the language model, nor the other way 
 
 test("a commit that the hub does not have is named as such", async () => {
   await using bench = await Workbench.open();
-  const failed = await bench.fetch(wish, { registry: registry({ commit: "9".repeat(40) }) });
+  const failed = await bench.fetch(request, { registry: registry({ commit: "9".repeat(40) }) });
   expect(failed.failure).toMatchObject({ code: "HUB_REVISION_MISSING" });
 });

@@ -1,8 +1,8 @@
-/** What an earlier process left unfinished. */
+/** Restores the downloads that an earlier process left unfinished. */
 import { CasebookError } from "../../../../shared/errors.ts";
 import { withDownloadLock } from "./download-lock.ts";
 import { type FindVariant, factsOf } from "./download-request.ts";
-import { type Entry, newEntry, type Phase } from "./download-state.ts";
+import { type DownloadState, newDownload, type Phase } from "./download-state.ts";
 import type { Journal, Journals } from "./journal.ts";
 
 export interface RestoreOptions {
@@ -12,24 +12,24 @@ export interface RestoreOptions {
 }
 
 /**
- * One that was paused or has failed stays so, the others are queued. Folders without a journal are leftovers and are
- * deleted; a journal that this version does not understand is left to the version that does.
+ * A paused or failed download stays so, the others are queued. Folders without a journal are deleted as leftovers; a
+ * journal of a newer version is left to that version.
  */
-export async function restoreDownloads(options: RestoreOptions): Promise<readonly Entry[]> {
+export async function restoreDownloads(options: RestoreOptions): Promise<readonly DownloadState[]> {
   const { journals, findVariant } = options;
-  const entries: Entry[] = [];
-  // That the folder cannot be read, the list of models says.
+  const downloads: DownloadState[] = [];
+  // A folder that cannot be read is reported by the list of models.
   for (const id of await journals.ids().catch(() => [])) {
     const journal = await journals.read(id);
-    if (journal !== null) entries.push(...entryOf(journal, findVariant));
+    if (journal !== null) downloads.push(...downloadOf(journal, findVariant));
     else await removeLeftover(id, options);
   }
-  return entries;
+  return downloads;
 }
 
-function entryOf(journal: Journal, findVariant: FindVariant): readonly Entry[] {
-  const facts = factsOf(journal.wish, findVariant);
-  return facts === null ? [] : [newEntry(facts, journal, phaseOf(journal))];
+function downloadOf(journal: Journal, findVariant: FindVariant): readonly DownloadState[] {
+  const facts = factsOf(journal.request, findVariant);
+  return facts === null ? [] : [newDownload(facts, journal, phaseOf(journal))];
 }
 
 function phaseOf({ paused, failure }: Journal): Phase {
@@ -43,7 +43,7 @@ async function removeLeftover(id: string, { modelFolder, journals }: RestoreOpti
       if (!(await journals.exists(id))) await journals.remove(id);
     });
   } catch (thrown) {
-    // Another process is just making or removing it, or the disk does not let us: it harms nobody.
+    // Another process is creating or removing the folder, or the disk refuses: the leftover does no harm.
     if (!(thrown instanceof CasebookError)) throw thrown;
   }
 }

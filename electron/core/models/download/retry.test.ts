@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { CasebookError } from "../../../../shared/errors.ts";
-import { HubRefusal } from "../hub/hub-refusal.ts";
-import { replaced } from "./errors.ts";
+import { HubRefusal } from "../hub/errors.ts";
+import { hubFileChanged } from "./errors.ts";
 import { createRetries, mayPass } from "./retry.ts";
 
 const cut = new CasebookError("HUB_UNREACHABLE", "The connection broke.", "Try again.");
@@ -66,6 +66,6 @@ test("what may pass is tried again: trouble on the way, a busy hub, an address t
   expect(mayPass(refusal({ state: "file-missing", httpStatus: 404 }))).toBe(false);
   expect(mayPass(new CasebookError("DISK_FULL", "Full.", "Free some space."))).toBe(false);
   expect(mayPass(new CasebookError("DOWNLOAD_CHANGED", "A storage host says so.", "Wait."))).toBe(true);
-  expect(mayPass(replaced({ repo: "a/b", commit: "0", path: "c.gguf" }))).toBe(false);
+  expect(mayPass(hubFileChanged({ repo: "a/b", commit: "0", path: "c.gguf" }))).toBe(false);
   expect(mayPass(new Error("a bug"))).toBe(false);
 });

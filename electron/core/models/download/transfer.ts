@@ -1,13 +1,13 @@
 /**
- * Brings all bytes of one file into its part file: over one connection, or where that is slow several ranges at once, each
- * over a connection of its own, tried again when they break. Knows nothing of hashes.
+ * Brings all bytes of one file into its part file: over one connection, or on a slow line over several, each with a
+ * range of its own, tried again when they break. Hashing is done elsewhere.
  */
 import { once } from "node:events";
 import { CasebookError } from "../../../../shared/errors.ts";
 import type { Hub, RangeAnswer } from "../hub/hub.ts";
-import { drain, type Piece } from "./body-reader.ts";
+import { type Piece, readBody } from "./body-reader.ts";
 import { untilSlow } from "./connection-ramp.ts";
-import { endedEarly } from "./errors.ts";
+import { connectionEndedEarly } from "./errors.ts";
 import type { PartFile } from "./part-file.ts";
 import type { ReceivedRanges } from "./received-ranges.ts";
 import { createRecovery, type Recover, type Recovery, type Waiting } from "./recovery.ts";
@@ -20,8 +20,8 @@ export interface TransferOptions {
   readonly part: PartFile;
   readonly received: ReceivedRanges;
   readonly connections: number;
-  /** 0: all connections at once. */
-  readonly aloneMs: number;
+  /** 0: all connections start together. */
+  readonly rampMs: number;
   readonly pieceBytes: number;
   readonly backoffMs: number;
   readonly onWaiting: (waiting: Waiting | null) => void;
@@ -50,12 +50,13 @@ export async function transfer(options: TransferOptions): Promise<void> {
           { source, recover, pause: recovery.pause },
         );
         if (whole === null) continue;
-        // Something on the way does not know ranges: one stream, from the first byte on, and only one after it.
+        // A server or proxy ignores ranges: the file comes as one stream from the first byte on, over one connection
+        // from now on.
         connections = 1;
         received.clear();
-        await take(options, whole, { from: 0, at: 0, to: received.total });
+        await receiveRange(options, whole, { from: 0, at: 0, to: received.total });
       } catch (thrown) {
-        if (vouchesForNothing(options, thrown)) received.clear();
+        if (invalidatesReceived(options, thrown)) received.clear();
         await recover(thrown);
       }
     }
@@ -64,40 +65,43 @@ export async function transfer(options: TransferOptions): Promise<void> {
   }
 }
 
-/** The file is another one, and no hash will tell which bytes belong to it: those that are there are worth nothing. */
-const vouchesForNothing = ({ expected }: TransferOptions, thrown: unknown): boolean =>
+/**
+ * The file is another one, and without a hash the bytes of the two cannot be told apart: those on the disk are
+ * discarded.
+ */
+const invalidatesReceived = ({ expected }: TransferOptions, thrown: unknown): boolean =>
   expected.sha256 === null && thrown instanceof CasebookError && thrown.code === "DOWNLOAD_CHANGED";
 
-interface Way extends Recovery {
+interface FetchContext extends Recovery {
   readonly source: Source;
 }
 
 /**
- * null: each byte that was missing was asked for. Otherwise the answer of a server that sends the whole file instead, its
- * body unread. Nothing is written any more when it resolves or throws.
+ * null: every missing byte was requested. Otherwise the answer of a server that sends the whole file instead, its body
+ * unread. Nothing is written after it resolves or throws.
  */
 async function fetchRanges(
   options: TransferOptions,
-  { source, recover, pause }: Way,
+  { source, recover, pause }: FetchContext,
 ): Promise<RangeAnswer | null> {
-  const { hub, received, connections, aloneMs, pieceBytes } = options;
+  const { hub, received, connections, rampMs, pieceBytes } = options;
   const lanes = Array.from({ length: connections }, () => new AbortController());
   const endAllBut = (one: AbortController | null): void => {
     for (const lane of lanes) if (lane !== one) lane.abort();
   };
-  const taken = new Set<Piece>();
-  /** One that stays alone has no need of pieces. */
-  let most = connections > 1 && aloneMs === 0 ? pieceBytes : Number.POSITIVE_INFINITY;
-  /** Nothing is missing that nobody has in hand. */
+  const inFlight = new Set<Piece>();
+  /** A connection that stays the only one takes the whole gap. */
+  let maxGapBytes = connections > 1 && rampMs === 0 ? pieceBytes : Number.POSITIVE_INFINITY;
+  /** Aborted when no gap is left that a connection could take. */
   const done = new AbortController();
-  /** What the first one has taken is left to the others, but for one piece. */
-  const share = (): void => {
-    most = pieceBytes;
-    for (const piece of taken) piece.to = Math.min(piece.to, piece.at + most);
+  /** Leaves the first connection one piece, and the rest of its range to the others. */
+  const shareRemaining = (): void => {
+    maxGapBytes = pieceBytes;
+    for (const piece of inFlight) piece.to = Math.min(piece.to, piece.at + maxGapBytes);
   };
   const slow =
     connections > 1
-      ? untilSlow(received, aloneMs, AbortSignal.any([options.signal, done.signal])).then(share)
+      ? untilSlow(received, rampMs, AbortSignal.any([options.signal, done.signal])).then(shareRemaining)
       : null;
 
   const run = async (lane: AbortController): Promise<RangeAnswer | null> => {
@@ -106,29 +110,29 @@ async function fetchRanges(
     if (lane !== lanes[0]) await Promise.race([slow, ended]);
     for (;;) {
       await Promise.race([pause(), ended]);
-      const gap = lane.signal.aborted ? null : received.gap([...taken], most);
+      const gap = lane.signal.aborted ? null : received.gap([...inFlight], maxGapBytes);
       if (gap === null) {
         done.abort();
         return null;
       }
       const piece: Piece = { ...gap, at: gap.from };
-      taken.add(piece);
+      inFlight.add(piece);
       try {
         const answer = await hub.range(await source.now(), { from: piece.from, to: piece.to - 1 }, signal);
         if (answer.status === 200) {
-          // Another lane may have found out in the same moment, and ended this one.
+          // Another connection may have got a whole file in the same moment, and ended this one.
           if (lane.signal.aborted) answer.body.destroy();
           else endAllBut(lane);
           return lane.signal.aborted ? null : answer;
         }
-        await take(options, answer, piece);
+        await receiveRange(options, answer, piece);
       } catch (thrown) {
         if (lane.signal.aborted) return null;
-        taken.delete(piece);
-        if (vouchesForNothing(options, thrown)) throw thrown;
+        inFlight.delete(piece);
+        if (invalidatesReceived(options, thrown)) throw thrown;
         await Promise.race([recover(thrown), ended]);
       } finally {
-        taken.delete(piece);
+        inFlight.delete(piece);
       }
     }
   };
@@ -153,7 +157,11 @@ async function fetchRanges(
 }
 
 /** Throws DOWNLOAD_WRONG_LENGTH when the body ends too early, and what the body or the disk fails with. */
-async function take({ part, received, expected }: TransferOptions, { body }: RangeAnswer, piece: Piece) {
-  await drain({ body, piece, part, onWritten: (written) => received.add(written) });
-  if (piece.at < piece.to) throw endedEarly(expected.file);
+async function receiveRange(
+  { part, received, expected }: TransferOptions,
+  { body }: RangeAnswer,
+  piece: Piece,
+) {
+  await readBody({ body, piece, part, onWritten: (written) => received.add(written) });
+  if (piece.at < piece.to) throw connectionEndedEarly(expected.file);
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { takeDownloadLock } from "./download-lock.ts";
+import { acquireDownloadLock } from "./download-lock.ts";
 import { startDownloading } from "./testing/downloading-process.ts";
 import { commit, repo } from "./testing/model-folder.ts";
 import { Workbench } from "./testing/workbench.ts";
@@ -12,14 +12,14 @@ test("what the command line has in hand, the app refuses to fetch a second time,
   bench.hub.fail({ server: "cdn", fault: { kind: "slow", bytesPerSecond: 100_000 }, times: "always" });
   const other = startDownloading(bench, "model-Q4_0.gguf");
   expect(await other.says("downloading")).toBe(true);
-  const downloads = await bench.downloads({ takeUp: "own" });
-  await expect(downloads.start(bench.wish())).rejects.toMatchObject({ code: "DOWNLOAD_ELSEWHERE" });
+  const downloads = await bench.downloads({ restore: "own" });
+  await expect(downloads.start(bench.request())).rejects.toMatchObject({ code: "DOWNLOAD_ELSEWHERE" });
   // Another model is nobody's concern.
-  const second = await downloads.start(bench.wish("deep/er/model-BF16.gguf"));
+  const second = await downloads.start(bench.request("deep/er/model-BF16.gguf"));
   await other.kill();
   bench.hub.mend();
   await bench.until(downloads, second.id, "done");
-  const { id } = await downloads.start(bench.wish());
+  const { id } = await downloads.start(bench.request());
   await bench.until(downloads, id, "done");
 });
 
@@ -36,7 +36,7 @@ test("an app that starts while the command line fetches waits, lets others go fi
   // It is not taken for one that the user has paused.
   await bench.until(downloads, waiting.id, "waiting");
   bench.hub.mend();
-  const second = await downloads.start(bench.wish("deep/er/model-BF16.gguf"));
+  const second = await downloads.start(bench.request("deep/er/model-BF16.gguf"));
   await bench.until(downloads, second.id, "done");
   await other.says("done");
   await other.kill();
@@ -48,11 +48,11 @@ test("one that waits for another process is looked at again at once when it is a
   await using bench = await Workbench.open();
   bench.hub.fail({ server: "cdn", fault: { kind: "slow", bytesPerSecond: 100_000 }, times: "always" });
   const before = await bench.downloads();
-  const { id } = await before.start(bench.wish());
+  const { id } = await before.start(bench.request());
   await bench.until(before, id, "downloading");
   await before.dispose();
   bench.hub.mend();
-  const lock = await takeDownloadLock(bench.modelFolder, id);
+  const lock = await acquireDownloadLock(bench.modelFolder, id);
   const downloads = await bench.downloads({ elsewhereMs: 600_000 });
   await bench.until(downloads, id, "waiting");
   await downloads.resume(id);
@@ -64,16 +64,16 @@ test("one that waits for another process is looked at again at once when it is a
 
 test("a lock is for one process and one download, is free again after it was let go, and letting go twice harms nobody", async () => {
   await using bench = await Workbench.open();
-  const lock = await takeDownloadLock(bench.modelFolder, "one");
-  await expect(takeDownloadLock(bench.modelFolder, "one")).rejects.toMatchObject({
+  const lock = await acquireDownloadLock(bench.modelFolder, "one");
+  await expect(acquireDownloadLock(bench.modelFolder, "one")).rejects.toMatchObject({
     code: "DOWNLOAD_ELSEWHERE",
   });
-  const other = await takeDownloadLock(bench.modelFolder, "two");
+  const other = await acquireDownloadLock(bench.modelFolder, "two");
   lock.release();
   lock.release();
-  const again = await takeDownloadLock(bench.modelFolder, "one");
+  const again = await acquireDownloadLock(bench.modelFolder, "one");
   lock.release();
-  await expect(takeDownloadLock(bench.modelFolder, "one")).rejects.toMatchObject({
+  await expect(acquireDownloadLock(bench.modelFolder, "one")).rejects.toMatchObject({
     code: "DOWNLOAD_ELSEWHERE",
   });
   again.release();

@@ -10,7 +10,7 @@ import {
   registeredVariant,
   registeredVariants,
 } from "../../../../shared/models/registry.ts";
-import type { Engine } from "../../engine/engine.ts";
+import type { LocalEngine } from "../../engine/local-engine.ts";
 import { tensorBytes } from "../../gguf/header-bytes.ts";
 import type { Hub } from "../hub/hub.ts";
 import { unknownVariant } from "../library/errors.ts";
@@ -54,7 +54,7 @@ export interface FitChoice {
 }
 
 export interface FittingOptions {
-  readonly engine: Pick<Engine, "report" | "fit" | "status">;
+  readonly engine: Pick<LocalEngine, "report" | "fit" | "status">;
   readonly hub: Pick<Hub, "listing" | "resolve" | "range">;
   readonly modelFolder: string;
   readonly gpu: "auto" | "off";
@@ -89,7 +89,7 @@ export function createFitting(options: FittingOptions): Fitting {
     return machine;
   };
 
-  const knownOf = (found: RegisteredVariant): Omit<KnownModel, "compute"> => {
+  const knownModelOf = (found: RegisteredVariant): Omit<KnownModel, "compute"> => {
     const read = headers.get(keyOf(found.variant.file));
     return {
       facts: read ?? registryFacts(found),
@@ -122,7 +122,7 @@ export function createFitting(options: FittingOptions): Fitting {
       if (refine !== undefined) await readHeader(refine, signal);
       const models = registeredVariants
         .filter(({ model }) => registryId === undefined || model.id === registryId)
-        .map((found) => ({ found, known: knownOf(found) }));
+        .map((found) => ({ found, known: knownModelOf(found) }));
       const shapes = [...new Set(models.map(({ known }) => known.facts.shape))];
       const machine = await machineNow(shapes);
       const points = await computed.of(shapes, machine.gpu === null ? "off" : gpu);

@@ -1,9 +1,10 @@
 /** The way to the weights, put together for the app and the command line: the hub, the token, the terms. */
 import { CasebookError } from "../../../../shared/errors.ts";
-import { accessWords } from "../../../../shared/models/access.ts";
+import { accessMessages } from "../../../../shared/models/access.ts";
 import type { HubInfo, TokenState } from "../../../../shared/models/hub.ts";
 import { createEgress, type Egress } from "../../net/egress.ts";
 import type { Vault } from "../../store/vault.ts";
+import { HubRefusal } from "../hub/errors.ts";
 import type { Account, Hub } from "../hub/hub.ts";
 import { createHub } from "../hub/hub-client.ts";
 import {
@@ -12,7 +13,6 @@ import {
   type HubEnvironment,
   hubEnvironmentOf,
 } from "../hub/hub-environment.ts";
-import { HubRefusal } from "../hub/hub-refusal.ts";
 import { createTermsRecord, type TermsRecord } from "./terms-record.ts";
 import { createTokenStore, type TokenStore } from "./token-store.ts";
 
@@ -52,7 +52,12 @@ export function openGate(options: GateOptions): Gate {
   const { dataFolder, vault, environment, appVersion, now = Date.now } = options;
   const hubEnvironment = hubEnvironmentOf(environment, options.home);
   const { endpoint, offline, tokenFile } = hubEnvironment;
-  const egress = createEgress({ endpoint, environment, offline: () => offline, appVersion });
+  const egress = createEgress({
+    servers: { hub: endpoint },
+    environment,
+    offline: () => offline,
+    appVersion,
+  });
   const tokens = createTokenStore({ dataFolder, vault, environment, tokenFile });
   const hub = createHub({ egress, environment: hubEnvironment, token: () => tokens.held(), now });
   /** What whoami said, and of which token. */
@@ -78,7 +83,7 @@ export function openGate(options: GateOptions): Gate {
       return await hub.whoami(token, signal);
     } catch (thrown) {
       if (!(thrown instanceof HubRefusal) || thrown.state !== "bad-token") throw thrown;
-      throw CasebookError.from(accessWords("bad-token", { tokenSource }));
+      throw CasebookError.from(accessMessages("bad-token", { tokenSource }));
     }
   };
 
@@ -99,7 +104,7 @@ export function openGate(options: GateOptions): Gate {
     async checkToken(signal) {
       const held = await tokens.held();
       if (held.kind === "unusable") throw CasebookError.from(held.failure);
-      if (held.kind === "none") throw CasebookError.from(accessWords("no-token"));
+      if (held.kind === "none") throw CasebookError.from(accessMessages("no-token"));
       asked = { token: held.token, account: await whoami(held.token, held.source, signal) };
       return info();
     },

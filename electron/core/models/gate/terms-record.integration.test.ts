@@ -19,14 +19,14 @@ const recordAt = (acceptedAt: number, appVersion = "1.2.3"): TermsRecord =>
 describe("the record of the terms", () => {
   it("begins with nothing accepted, and weights are refused", async () => {
     expect(await recordAt(1).read()).toEqual({ accepted: false, last: null });
-    await expect(recordAt(1).demand()).rejects.toMatchObject({ code: "TERMS_NOT_ACCEPTED" });
+    await expect(recordAt(1).require()).rejects.toMatchObject({ code: "TERMS_NOT_ACCEPTED" });
   });
 
   it("keeps the attestation with its date and both versions, for other processes as well", async () => {
     await recordAt(1_000).accept(termsVersion);
     const last = { termsVersion, appVersion: "1.2.3", acceptedAt: 1_000, attestation: termsAttestation };
     expect(await recordAt(9).read()).toEqual({ accepted: true, last });
-    await expect(recordAt(9).demand()).resolves.toBeUndefined();
+    await expect(recordAt(9).require()).resolves.toBeUndefined();
   });
 
   it("keeps the first date when they are accepted again", async () => {
@@ -46,7 +46,7 @@ describe("the record of the terms", () => {
     };
     await writeFile(file, JSON.stringify({ version: 1, acceptances: [earlier] }));
     expect(await recordAt(1).read()).toEqual({ accepted: false, last: earlier });
-    await expect(recordAt(1).demand()).rejects.toMatchObject({
+    await expect(recordAt(1).require()).rejects.toMatchObject({
       message: expect.stringContaining("have changed") as string,
     });
     expect((await recordAt(1_000).accept(termsVersion)).accepted).toBe(true);

@@ -12,6 +12,6 @@ const marks = /medgemma|hai[-_]def|health-ai-developer-foundations/i;
 
 /** Terms 1.1 (d): a derivative is bound as well, wherever it is, so one mark is enough. */
 export function isBoundByTerms(repo: string, card: CardData | null): boolean {
-  const said = card === null ? [] : [card.license, card.license_name, card.license_link, card.base_model];
-  return [repo, ...said.flat(2)].some((text) => typeof text === "string" && marks.test(text));
+  const found = card === null ? [] : [card.license, card.license_name, card.license_link, card.base_model];
+  return [repo, ...found.flat(2)].some((text) => typeof text === "string" && marks.test(text));
 }

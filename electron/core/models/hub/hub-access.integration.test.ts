@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { limits } from "../../../../shared/limits.ts";
-import { accessWords, type RefusedState } from "../../../../shared/models/access.ts";
+import { accessMessages, type RefusedState } from "../../../../shared/models/access.ts";
 import { accessSchema } from "../../../../shared/models/hub.ts";
 import { deadAddress } from "../../net/testing/local-server.ts";
 import { gated, now, plain, reviewed, sharedPracticeHub } from "./testing/practice-hub.ts";
@@ -131,7 +131,7 @@ describe("access to a repository", () => {
       expect(access).toMatchObject({ repo, state, httpStatus: status });
       expect(v.is(accessSchema, access)).toBe(true);
       expect(access.failure?.remedy).not.toBe("");
-      expect(access.actions).toEqual(accessWords(state, { tokenSource }).actions);
+      expect(access.actions).toEqual(accessMessages(state, { tokenSource }).actions);
     },
   );
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { limits } from "../../../../shared/limits.ts";
 import type { RefusedState } from "../../../../shared/models/access.ts";
-import { type AnswerFacts, answerTable, isFromHub, isPage, saidIn, stateOfAnswer } from "./hub-answer.ts";
+import { type AnswerFacts, answerTable, isFromHub, isPage, messageIn, stateOfAnswer } from "./hub-answer.ts";
 
 const plain: AnswerFacts = {
   asked: "repo",
   status: 200,
   code: null,
-  said: "",
+  message: "",
   html: false,
   fromHub: true,
   tokenSent: true,
@@ -18,7 +18,7 @@ const examples: readonly (readonly [
   when: string,
   state: RefusedState,
   facts: Partial<AnswerFacts>,
-  said?: string,
+  message?: string,
 ])[] = [
   [
     "no token, gated",
@@ -94,13 +94,13 @@ const examples: readonly (readonly [
 ];
 
 describe("an answer of the hub", () => {
-  for (const [when, state, facts, said = ""] of examples) {
-    it(`${when}: ${state}`, () => expect(stateOfAnswer({ ...plain, ...facts, said })).toBe(state));
+  for (const [when, state, facts, message = ""] of examples) {
+    it(`${when}: ${state}`, () => expect(stateOfAnswer({ ...plain, ...facts, message })).toBe(state));
   }
 
   it("every row of the table decides one of these, so none is dead", () => {
-    const deciding = examples.map(([, , facts, said = ""]) =>
-      answerTable.findIndex(({ is }) => is({ ...plain, ...facts, said })),
+    const deciding = examples.map(([, , facts, message = ""]) =>
+      answerTable.findIndex(({ is }) => is({ ...plain, ...facts, message })),
     );
     expect([...new Set(deciding)].toSorted((a, b) => a - b)).toEqual(answerTable.map((_, index) => index));
   });
@@ -108,27 +108,27 @@ describe("an answer of the hub", () => {
 
 describe("the hub's own words", () => {
   it("are those of the header before those of the body", () => {
-    expect(saidIn({ "x-error-message": "header" }, '{"error":"body"}', null)).toBe("header");
-    expect(saidIn({}, '{"error":"body"}', null)).toBe("body");
-    expect(saidIn({ "content-type": "text/plain" }, "Entry not found", null)).toBe("Entry not found");
+    expect(messageIn({ "x-error-message": "header" }, '{"error":"body"}', null)).toBe("header");
+    expect(messageIn({}, '{"error":"body"}', null)).toBe("body");
+    expect(messageIn({ "content-type": "text/plain" }, "Entry not found", null)).toBe("Entry not found");
   });
 
   it("are not taken from a page, broken JSON or an error that is no text", () => {
-    expect(saidIn({ "content-type": "text/html; charset=utf-8" }, "<p>Sign in</p>", null)).toBe("");
-    expect(saidIn({}, "<!doctype html><p>Sign in", null)).toBe("");
-    expect(saidIn({}, '{"error":', null)).toBe("");
-    expect(saidIn({}, '{"error":{"a":1}}', null)).toBe("");
+    expect(messageIn({ "content-type": "text/html; charset=utf-8" }, "<p>Sign in</p>", null)).toBe("");
+    expect(messageIn({}, "<!doctype html><p>Sign in", null)).toBe("");
+    expect(messageIn({}, '{"error":', null)).toBe("");
+    expect(messageIn({}, '{"error":{"a":1}}', null)).toBe("");
   });
 
   it("come on one line and not at any length", () => {
-    const said = saidIn({}, `a\n\tb\u0000c${"x".repeat(1_000)}`, null);
-    expect(said.startsWith("a b cxxx")).toBe(true);
-    expect(said).toHaveLength(limits.hubSaidCharacters);
-    expect(said.endsWith("…")).toBe(true);
+    const message = messageIn({}, `a\n\tb\u0000c${"x".repeat(1_000)}`, null);
+    expect(message.startsWith("a b cxxx")).toBe(true);
+    expect(message).toHaveLength(limits.hubMessageCharacters);
+    expect(message.endsWith("…")).toBe(true);
   });
 
   it("never hold the token, should a server send it back", () => {
-    expect(saidIn({}, "Bearer hf_canary is not known, hf_canary", "hf_canary")).toBe(
+    expect(messageIn({}, "Bearer hf_canary is not known, hf_canary", "hf_canary")).toBe(
       "Bearer … is not known, …",
     );
   });

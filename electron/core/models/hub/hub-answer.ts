@@ -12,7 +12,7 @@ export interface AnswerFacts {
   /** X-Error-Code. */
   readonly code: string | null;
   /** X-Error-Message, else the text of the body. */
-  readonly said: string;
+  readonly message: string;
   /** A page came where data were asked for. */
   readonly html: boolean;
   /** It carries a mark of the hub's. */
@@ -26,10 +26,10 @@ interface Row {
   readonly state: RefusedState;
 }
 
-const says =
+const messageMatches =
   (status: number, words: RegExp) =>
   (facts: AnswerFacts): boolean =>
-    facts.status === status && facts.asked !== "storage" && words.test(facts.said);
+    facts.status === status && facts.asked !== "storage" && words.test(facts.message);
 const coded =
   (code: string) =>
   (facts: AnswerFacts): boolean =>
@@ -66,14 +66,14 @@ export const answerTable: readonly Row[] = [
     is: (facts) => hubStatus(401, facts),
     state: "repo-missing",
   },
-  { when: "asked, and not decided yet", is: says(403, /awaiting a? ?review/i), state: "pending" },
-  { when: "asked, and refused", is: says(403, /\brejected\b/i), state: "rejected" },
+  { when: "asked, and not decided yet", is: messageMatches(403, /awaiting a? ?review/i), state: "pending" },
+  { when: "asked, and refused", is: messageMatches(403, /\brejected\b/i), state: "rejected" },
   {
     when: "a fine-grained token without the permission for gated models",
-    is: says(403, /fine-grained|enable access to public gated/i),
+    is: messageMatches(403, /fine-grained|enable access to public gated/i),
     state: "token-lacks-permission",
   },
-  { when: "switched off by the hub", is: says(403, /\bdisabled\b/i), state: "disabled" },
+  { when: "switched off by the hub", is: messageMatches(403, /\bdisabled\b/i), state: "disabled" },
   {
     when: "signed in, but the licence is not accepted",
     is: (facts) => hubStatus(403, facts) && facts.code === "GatedRepo" && facts.tokenSent,
@@ -113,7 +113,7 @@ export const isPage = (headers: Readonly<Record<string, string>>, body = ""): bo
  * The hub's own words: on one line, shortened, "" where it said none. A token in it, which only a hostile server would
  * send, is taken out.
  */
-export function saidIn(
+export function messageIn(
   headers: Readonly<Record<string, string>>,
   body: string,
   token: string | null,
@@ -121,7 +121,9 @@ export function saidIn(
   const words = headers["x-error-message"] ?? (isPage(headers, body) ? "" : (errorField(body) ?? body));
   const line = words.replace(/[\p{Cc}\s]+/gu, " ").trim();
   const safe = token === null ? line : line.replaceAll(token, "…");
-  return safe.length > limits.hubSaidCharacters ? `${safe.slice(0, limits.hubSaidCharacters - 1)}…` : safe;
+  return safe.length > limits.hubMessageCharacters
+    ? `${safe.slice(0, limits.hubMessageCharacters - 1)}…`
+    : safe;
 }
 
 /** `{"error": "…"}`, as the hub's API answers. null: the body is of another form. */
@@ -129,8 +131,8 @@ function errorField(body: string): string | null {
   if (!body.trimStart().startsWith("{")) return null;
   try {
     const parsed: unknown = JSON.parse(body);
-    const said = (parsed as { error?: unknown }).error;
-    return typeof said === "string" ? said : "";
+    const message = (parsed as { error?: unknown }).error;
+    return typeof message === "string" ? message : "";
   } catch {
     return "";
   }

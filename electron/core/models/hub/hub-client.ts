@@ -4,8 +4,8 @@ import type { HeldToken } from "./held-token.ts";
 import type { Hub } from "./hub.ts";
 import { openRange, resolveFile } from "./hub-files.ts";
 import type { HubConnection } from "./hub-request.ts";
-import { createKeptListings } from "./kept-listings.ts";
 import { readListing } from "./listing.ts";
+import { createListingCache } from "./listing-cache.ts";
 import { probeAccess } from "./probe-access.ts";
 import { whoami } from "./whoami.ts";
 
@@ -19,7 +19,7 @@ export interface HubOptions extends Omit<HubConnection, "now"> {
 /** The hub at the endpoint of `environment`. Opens no connection before it is asked, and throws nothing itself. */
 export function createHub({ egress, environment, token, now = Date.now }: HubOptions): Hub {
   const connection: HubConnection = { egress, environment, now };
-  const kept = createKeptListings(now);
+  const kept = createListingCache(now);
   return {
     whoami: (own, signal) => whoami(connection, own, signal),
     access: async (repo, revision, signal) =>

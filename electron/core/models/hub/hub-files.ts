@@ -1,6 +1,7 @@
 /** The bytes of a file: where they are, and a range of them. */
 import { CasebookError } from "../../../../shared/errors.ts";
-import { requireAllowedHost } from "../../net/egress-hosts.ts";
+import { requireHubHost } from "../../net/egress-hosts.ts";
+import { hubFileChanged, notUnderstood, webPageInsteadOfFile } from "./errors.ts";
 import type { HeldToken } from "./held-token.ts";
 import type { HubFileReference, RangeAnswer, ResolvedFile } from "./hub.ts";
 import { isPage } from "./hub-answer.ts";
@@ -14,7 +15,6 @@ import {
   sendToHub,
 } from "./hub-request.ts";
 import { sha256In } from "./listing.ts";
-import { notUnderstood } from "./model-info.ts";
 
 /**
  * HEAD, following the hub's own redirects only: the answer that sends us to the storage is the one that describes the
@@ -28,6 +28,7 @@ export async function resolveFile(
 ): Promise<ResolvedFile> {
   const asked = hubAddress(connection, `/${encodePath(repo)}/resolve/${commit}/${encodePath(path)}`);
   const answer = await sendToHub(connection, {
+    purpose: "hub-metadata",
     method: "HEAD",
     address: asked,
     held,
@@ -39,14 +40,14 @@ export async function resolveFile(
   if (next === null && (answer.status !== 200 || isPage(answer.headers))) {
     throw await refusalOf(connection, answer, { asked: "file", held }, "");
   }
-  if (next !== null) requireAllowedHost(next, connection.environment.endpoint);
+  if (next !== null) requireHubHost(next, connection.environment.endpoint);
 
-  const said = (name: string): string | undefined =>
+  const found = (name: string): string | undefined =>
     answer.passed.map((headers) => headers[name]).find((value) => value !== undefined);
-  const actualCommit = said("x-repo-commit");
-  if (actualCommit !== undefined && actualCommit !== commit) throw changed();
+  const actualCommit = found("x-repo-commit");
+  if (actualCommit !== undefined && actualCommit !== commit) throw hubFileChanged();
   const own = next === null ? answer.headers : {};
-  const bytes = wholeNumber(said("x-linked-size") ?? own["content-length"]);
+  const bytes = wholeNumber(found("x-linked-size") ?? own["content-length"]);
   if (bytes === null) throw notUnderstood(held);
   return {
     repo,
@@ -54,7 +55,7 @@ export async function resolveFile(
     path,
     address: next ?? answer.address,
     bytes,
-    sha256: sha256In(said("x-linked-etag") ?? own["etag"]),
+    sha256: sha256In(found("x-linked-etag") ?? own["etag"]),
     // The storage's tags are its own, and not known before it is asked.
     etag: own["etag"] ?? null,
   };
@@ -79,21 +80,21 @@ export async function openRange(
     held,
     signal,
     follow: "all",
-    bulk: true,
+    purpose: "hub-download",
   });
   const { status, headers, body } = answer;
   const refuse = (failure: CasebookError): never => {
     body.destroy();
     throw failure;
   };
-  if (status === 416) refuse(changed());
+  if (status === 416) refuse(hubFileChanged());
   if (status === 200 || status === 206) {
-    if (isPage(headers)) refuse(notAModel());
+    if (isPage(headers)) refuse(webPageInsteadOfFile());
     // Packed on the way, against our word: these are not the bytes that the hash is of.
     if (!/^(identity)?$/i.test(headers["content-encoding"] ?? "")) refuse(notUnderstood(held));
     const answered = status === 206 ? partOf(headers, from) : wholeOf(headers);
     if (answered === null) return refuse(notUnderstood(held));
-    if (answered.total !== null && answered.total !== file.bytes) refuse(changed());
+    if (answered.total !== null && answered.total !== file.bytes) refuse(hubFileChanged());
     return { status, ...answered, body };
   }
   throw await refusalOf(connection, answer, { asked: "file", held });
@@ -118,17 +119,3 @@ function wholeNumber(text: string | undefined): number | null {
   const value = /^\d+$/.test(text?.trim() ?? "") ? Number(text) : Number.NaN;
   return Number.isSafeInteger(value) ? value : null;
 }
-
-const changed = (): CasebookError =>
-  new CasebookError(
-    "DOWNLOAD_CHANGED",
-    "The file on the hub is not the one that this download began with.",
-    "Cancel the download and start it again. If it happens again, the hub or a mirror mixes up its files.",
-  );
-
-const notAModel = (): CasebookError =>
-  new CasebookError(
-    "DOWNLOAD_NOT_A_MODEL",
-    "A web page came instead of the model's file: probably a sign-in page of your network, or a filter's.",
-    "Open the model's page in a browser and sign in to the network if it asks, then resume the download.",
-  );

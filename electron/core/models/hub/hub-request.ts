@@ -3,10 +3,10 @@ import type { Readable } from "node:stream";
 import { CasebookError } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import type { Egress, EgressAnswer } from "../../net/egress.ts";
+import { HubRefusal, redirectsWithoutEnd } from "./errors.ts";
 import { type HeldToken, sourceOf } from "./held-token.ts";
-import { type AnswerFacts, isFromHub, isPage, saidIn, stateOfAnswer } from "./hub-answer.ts";
+import { type AnswerFacts, isFromHub, isPage, messageIn, stateOfAnswer } from "./hub-answer.ts";
 import { endpointText, type HubEnvironment } from "./hub-environment.ts";
-import { HubRefusal } from "./hub-refusal.ts";
 import { retryAtOf } from "./retry-after.ts";
 
 /** What every request needs. */
@@ -17,6 +17,7 @@ export interface HubConnection {
 }
 
 export interface HubQuery {
+  readonly purpose: "hub-metadata" | "hub-download";
   readonly method: "GET" | "HEAD";
   readonly address: URL;
   readonly headers?: Readonly<Record<string, string>>;
@@ -24,8 +25,6 @@ export interface HubQuery {
   readonly signal: AbortSignal | undefined;
   /** "own": a redirect to another host is the answer. */
   readonly follow: "all" | "own";
-  /** See EgressRequest. */
-  readonly bulk?: boolean;
 }
 
 export interface HubAnswer extends EgressAnswer {
@@ -50,7 +49,7 @@ const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 export async function sendToHub(connection: HubConnection, query: HubQuery): Promise<HubAnswer> {
   const { endpoint, problem } = connection.environment;
   if (problem !== null) throw CasebookError.from(problem);
-  const { method, held, signal, follow, bulk } = query;
+  const { purpose, method, held, signal, follow } = query;
   const passed: EgressAnswer["headers"][] = [];
   let address = query.address;
   let trusted = true;
@@ -59,6 +58,7 @@ export async function sendToHub(connection: HubConnection, query: HubQuery): Pro
     // Once it was left away it stays away, also where a foreign host sends us back.
     trusted &&= address.origin === endpoint.origin;
     const answer = await connection.egress.send({
+      purpose,
       method,
       address,
       headers: {
@@ -69,7 +69,6 @@ export async function sendToHub(connection: HubConnection, query: HubQuery): Pro
         ...(trusted && held.kind === "held" && { authorization: `Bearer ${held.token}` }),
       },
       signal,
-      bulk,
     });
     ({ status } = answer);
     passed.push(answer.headers);
@@ -83,14 +82,7 @@ export async function sendToHub(connection: HubConnection, query: HubQuery): Pro
     await discard(answer.body);
     address = target;
   }
-  throw new HubRefusal({
-    state: "hub-failed",
-    tokenSource: sourceOf(held),
-    by: "hub",
-    httpStatus: status,
-    hubSaid: null,
-    retryAt: null,
-  });
+  throw redirectsWithoutEnd(held, status);
 }
 
 /** A question to the hub's API that is answered with JSON, or with a word. Throws HubRefusal, and what egress throws. */
@@ -105,7 +97,14 @@ export async function askHub(
   },
 ): Promise<{ readonly json: unknown; readonly headers: EgressAnswer["headers"] }> {
   const { address, asked, held, expect, signal } = question;
-  const answer = await sendToHub(connection, { method: "GET", address, held, signal, follow: "all" });
+  const answer = await sendToHub(connection, {
+    purpose: "hub-metadata",
+    method: "GET",
+    address,
+    held,
+    signal,
+    follow: "all",
+  });
   if (answer.status !== 200) throw await refusalOf(connection, answer, { asked, held });
   const text = await textOf(answer.body, limits.hubAnswerBytes);
   const json = expect === "json" && text !== null ? parsed(text) : null;
@@ -124,13 +123,13 @@ export async function refusalOf(
 ): Promise<HubRefusal> {
   const { status, headers, address } = answer;
   const text = body ?? (await textOf(answer.body, limits.smallFileBytes).catch(() => null)) ?? "";
-  const said = saidIn(headers, text, held.kind === "held" ? held.token : null);
+  const message = messageIn(headers, text, held.kind === "held" ? held.token : null);
   const by = address.origin === environment.endpoint.origin ? "hub" : "storage";
   const state = stateOfAnswer({
     asked: by === "storage" ? "storage" : asked,
     status,
     code: headers["x-error-code"] ?? null,
-    said,
+    message,
     html: isPage(headers, text),
     fromHub: isFromHub(headers),
     tokenSent: held.kind === "held",
@@ -140,7 +139,7 @@ export async function refusalOf(
     tokenSource: sourceOf(held),
     by,
     httpStatus: status,
-    hubSaid: status === 200 || said === "" ? null : said,
+    hubSaid: status === 200 || message === "" ? null : message,
     retryAt: retryAtOf(headers, now()),
     ...(state === "no-token" && held.kind === "unusable" && { failure: held.failure }),
   });

@@ -1,10 +1,10 @@
 /** Whether a repository's files can be fetched: what anyone is told about it, then the gate itself. */
 import { CasebookError, type Failure, toFailure } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
-import { accessStateOf, accessWords, type RefusedState } from "../../../../shared/models/access.ts";
+import { accessMessages, accessStateOf, type RefusedState } from "../../../../shared/models/access.ts";
 import type { Access } from "../../../../shared/models/hub.ts";
+import { HubRefusal } from "./errors.ts";
 import { type HeldToken, sourceOf } from "./held-token.ts";
-import { HubRefusal } from "./hub-refusal.ts";
 import { askHub, encodePath, type HubConnection, hubAddress } from "./hub-request.ts";
 import { type ModelInfo, readModelInfo } from "./model-info.ts";
 import { whoami } from "./whoami.ts";
@@ -58,7 +58,7 @@ async function refined(
     if (second instanceof CasebookError) return refusal;
     throw second;
   }
-  const { code, message, remedy } = accessWords("token-lacks-permission", { tokenSource: sourceOf(held) });
+  const { code, message, remedy } = accessMessages("token-lacks-permission", { tokenSource: sourceOf(held) });
   return { ...refusal, state: "token-lacks-permission", failure: { code, message, remedy } };
 }
 
@@ -98,7 +98,7 @@ function accessOf(
       retryAt: null,
     };
   }
-  const { actions } = accessWords(refusal.state, { tokenSource: sourceOf(held) });
+  const { actions } = accessMessages(refusal.state, { tokenSource: sourceOf(held) });
   return {
     ...known,
     ...refusal,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { FileFacts } from "../library/file-facts.ts";
-import { gather, partNames } from "./assemble-models.ts";
+import { assembleModels, partNames } from "./assemble-models.ts";
 import type { HeadedFile } from "./checked-file.ts";
 
 const file = (name: string, facts: Partial<FileFacts> = {}, group = "/a"): HeadedFile => ({
@@ -25,46 +25,46 @@ const parts = [0, 1, 2].map((no) => part(`m-0000${no + 1}-of-00003.gguf`, no));
 const names = (files: readonly HeadedFile[]) => files.map(({ name }) => name);
 
 describe("files that come together", () => {
-  it("are models, split models and projectors by what they say of themselves", () => {
+  it("are models, split models and image encoders by what they say of themselves", () => {
     const single = file("x.gguf");
-    const projector = file("looks-like-a-model.gguf", { role: "mmproj" });
-    const gathered = gather(
-      [parts[2], projector, parts[0], single, parts[1]].filter((one) => one !== undefined),
+    const mmproj = file("looks-like-a-model.gguf", { role: "mmproj" });
+    const assembled = assembleModels(
+      [parts[2], mmproj, parts[0], single, parts[1]].filter((one) => one !== undefined),
       {
         renames: false,
       },
     );
-    expect(gathered.models.map(names)).toEqual([["x.gguf"], names(parts)]);
-    expect(names(gathered.projectors)).toEqual(["looks-like-a-model.gguf"]);
-    expect([...gathered.incomplete, ...gathered.refused]).toEqual([]);
+    expect(assembled.models.map(names)).toEqual([["x.gguf"], names(parts)]);
+    expect(names(assembled.mmprojFiles)).toEqual(["looks-like-a-model.gguf"]);
+    expect([...assembled.incomplete, ...assembled.refused]).toEqual([]);
   });
 
   it("are no model while a part is missing, and say which", () => {
-    const { models, incomplete } = gather(parts.slice(1), { renames: true });
+    const { models, incomplete } = assembleModels(parts.slice(1), { renames: true });
     expect(models).toEqual([]);
     expect(incomplete).toMatchObject([
       { failure: { code: "IMPORT_INCOMPLETE", message: expect.stringContaining("m-00001-of-00003.gguf") } },
     ]);
-    const unnamed = gather([part("anything.gguf", 1)], { renames: true });
+    const unnamed = assembleModels([part("anything.gguf", 1)], { renames: true });
     expect(unnamed.incomplete[0]?.failure.message).toMatch(/part 1 of 3, part 3 of 3/);
   });
 
   it("from two folders are two models", () => {
     const other = [0, 1, 2].map((no) => part(`m-0000${no + 1}-of-00003.gguf`, no, { group: "/b" }));
-    expect(gather([...parts, ...other], { renames: false }).models).toHaveLength(2);
-    expect(gather([...parts.slice(0, 2), ...other.slice(2)], { renames: false }).models).toEqual([]);
+    expect(assembleModels([...parts, ...other], { renames: false }).models).toHaveLength(2);
+    expect(assembleModels([...parts.slice(0, 2), ...other.slice(2)], { renames: false }).models).toEqual([]);
   });
 
   it("count a part that came twice once", () => {
-    expect(gather([...parts, ...parts.slice(1, 2)], { renames: true }).models.map(names)).toEqual([
+    expect(assembleModels([...parts, ...parts.slice(1, 2)], { renames: true }).models.map(names)).toEqual([
       names(parts),
     ]);
   });
 
   it("may have lost their names when they are copied, but not when they stay where they are", () => {
     const renamed = [0, 1].map((no) => part(`copy.gguf`, no, { count: 2 }));
-    expect(gather(renamed, { renames: true }).models).toHaveLength(1);
-    expect(gather(renamed, { renames: false }).refused[0]?.failure.code).toBe("IMPORT_REFUSED");
+    expect(assembleModels(renamed, { renames: true }).models).toHaveLength(1);
+    expect(assembleModels(renamed, { renames: false }).refused[0]?.failure.code).toBe("IMPORT_REFUSED");
   });
 });
 

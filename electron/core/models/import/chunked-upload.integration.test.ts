@@ -5,7 +5,7 @@ import { CasebookError } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import { canMount, smallDisk } from "../../store/testing/disks.ts";
 import { published, registryOf, writeSmallModel } from "../library/testing/library-fixture.ts";
-import { contentOf, handOver, importFixture, listed, sources, weights } from "./testing/import-fixture.ts";
+import { contentOf, ggufFiles, handOver, importFixture, listed, sources } from "./testing/import-fixture.ts";
 
 describe("a file that the window hands over", () => {
   it("is a model of the library afterwards, of unknown origin, and says so", async () => {
@@ -27,7 +27,7 @@ describe("a file that the window hands over", () => {
     ]);
     const found = await fixture.library().find(done.modelId ?? "");
     expect(await readFile(found?.modelPath ?? "")).toEqual(model.content);
-    expect(await weights(fixture)).toEqual(["model-128.gguf"]);
+    expect(await ggufFiles(fixture)).toEqual(["model-128.gguf"]);
     expect(fixture.imports.list()).toEqual([]);
     expect(fixture.changes.at(0)).toMatchObject({
       state: "receiving",
@@ -77,7 +77,7 @@ describe("a file that the window hands over", () => {
         message: expect.stringMatching(/cannot be used as a model\. It is not a GGUF/),
       },
     });
-    expect(await weights(fixture)).toEqual([]);
+    expect(await ggufFiles(fixture)).toEqual([]);
     // A window that had more pieces on their way learns the same again.
     expect(await fixture.imports.piece({ importId: begun.id, offset: bytes.length, bytes })).toEqual(failed);
     expect(await fixture.imports.finish(begun.id)).toEqual(failed);
@@ -93,7 +93,7 @@ describe("a file that the window hands over", () => {
     const { content } = await contentOf(file);
     const failed = await handOver(fixture.imports, { name: "x.gguf", content: cut?.(content) ?? content });
     expect(failed).toMatchObject({ state: "failed", failure: { message: expect.stringMatching(message) } });
-    expect(await weights(fixture)).toEqual([]);
+    expect(await ggufFiles(fixture)).toEqual([]);
     expect(await listed(fixture)).toEqual([]);
   });
 
@@ -105,7 +105,7 @@ describe("a file that the window hands over", () => {
     const again = await handOver(fixture.imports, { ...model, name: "another-name.gguf" });
     expect(again).toMatchObject({ state: "done", modelId: first.modelId });
     expect(await handOver(fixture.imports, mmproj)).toMatchObject({ state: "done", modelId: first.modelId });
-    expect(await weights(fixture)).toEqual(["mmproj-128.gguf", "model-128.gguf"]);
+    expect(await ggufFiles(fixture)).toEqual(["mmproj-128.gguf", "model-128.gguf"]);
     expect(await listed(fixture)).toHaveLength(1);
   });
 
@@ -113,7 +113,7 @@ describe("a file that the window hands over", () => {
     await using fixture = await importFixture();
     const { model } = await sources(fixture);
     await handOver(fixture.imports, { ...model, name: "../../../evil.gguf" });
-    expect(await weights(fixture)).toEqual(["evil.gguf"]);
+    expect(await ggufFiles(fixture)).toEqual(["evil.gguf"]);
     expect(await readdir(fixture.folder)).toEqual(["elsewhere", "models"]);
   });
 });
@@ -169,7 +169,7 @@ describe("pieces", () => {
 describe("an import is refused before its first byte", () => {
   it("without the terms", async () => {
     const refusal = new CasebookError("TERMS_NOT_ACCEPTED", "Not accepted.", "Accept them.");
-    await using fixture = await importFixture({ terms: { demand: () => Promise.reject(refusal) } });
+    await using fixture = await importFixture({ terms: { require: () => Promise.reject(refusal) } });
     await expect(fixture.imports.begin({ name: "m.gguf", bytes: 10 })).rejects.toBe(refusal);
     await expect(fixture.imports.importPaths([fixture.elsewhere], { how: "copy" })).rejects.toBe(refusal);
     expect(await readdir(fixture.modelFolder)).toEqual([]);
@@ -219,7 +219,7 @@ describe("what ends an import", () => {
     const { id } = await fixture.imports.begin({ name: model.name, bytes: model.content.length });
     await fixture.imports.piece({ importId: id, offset: 0, bytes: model.content.subarray(0, 100) });
     await fixture.imports.cancel(id);
-    expect(await weights(fixture)).toEqual([]);
+    expect(await ggufFiles(fixture)).toEqual([]);
     expect(fixture.changes.at(-1)).toMatchObject({ state: "failed", failure: { code: "CANCELLED" } });
     await fixture.imports.cancel(id);
   });
@@ -257,7 +257,7 @@ describe("what ends an import", () => {
     await using fixture = await importFixture();
     await fixture.imports.begin({ name: "m.gguf", bytes: 1_000 });
     await fixture.imports.dispose();
-    expect(await weights(fixture)).toEqual([]);
+    expect(await ggufFiles(fixture)).toEqual([]);
     await rm(fixture.elsewhere, { recursive: true });
   });
 });

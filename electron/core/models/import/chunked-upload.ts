@@ -1,39 +1,53 @@
-/** Files that a window hands over piece by piece. Nothing from the window is taken on trust. */
+/** Files that a window uploads in chunks. Nothing from the window is trusted. */
 import { randomUUID } from "node:crypto";
 import { CasebookError, type Failure, toFailure } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
-import type { Import } from "../../../../shared/models/library.ts";
+import { type Import, isOver } from "../../../../shared/models/library.ts";
 import { diskFailure, onDisk } from "../../files/disk-failure.ts";
-import type { Claim, Room } from "./disk-reservation.ts";
-import type { Arrived, DropPairing } from "./drop-pairing.ts";
-import { bytesMissing, empty, noSuchImport, tooLarge, tooManyAtOnce, wrongPiece } from "./errors.ts";
+import type { DiskReservation, DiskReservations } from "./disk-reservation.ts";
+import type { DropPairing, PairingOutcome } from "./drop-pairing.ts";
+import {
+  bytesMissing,
+  cancelledByUser,
+  empty,
+  noSuchImport,
+  tooLarge,
+  tooManyAtOnce,
+  windowClosed,
+  wrongPiece,
+} from "./errors.ts";
 import { modelFileName } from "./file-name.ts";
-import { type ImportProgress, isOver } from "./import-progress.ts";
+import type { ImportProgress } from "./import-progress.ts";
 import type { Imports } from "./imports.ts";
-import { type Arrival, openArrival } from "./incoming-file.ts";
+import { type IncomingFile, openIncomingFile } from "./incoming-file.ts";
 import type { Staging } from "./staging.ts";
 
-export type Receiver = Pick<Imports, "begin" | "piece" | "finish" | "cancel" | "abandon" | "dispose">;
+export type ChunkedUpload = Pick<Imports, "begin" | "piece" | "finish" | "cancel" | "abandon" | "dispose">;
 
-export interface ReceiverOptions {
-  readonly room: Room;
+export interface ChunkedUploadOptions {
+  readonly reservations: DiskReservations;
   readonly staging: Staging;
-  readonly board: ImportProgress;
-  readonly drops: DropPairing;
+  readonly importProgress: ImportProgress;
+  readonly dropPairing: DropPairing;
 }
 
-interface Receiving {
-  readonly arrival: Arrival;
-  readonly claim: Claim;
-  /** Bytes that were taken, on the disk or on their way there. */
+interface ActiveUpload {
+  readonly incomingFile: IncomingFile;
+  readonly reservation: DiskReservation;
+  /** Bytes that were accepted, on the disk or about to be written. */
   accepted: number;
-  /** All pieces so far: they are written one after another. */
+  /** All writes so far; they run one after another. */
   written: Promise<unknown>;
 }
 
-export function createReceiver({ room, staging, board, drops }: ReceiverOptions): Receiver {
-  const receiving = new Map<string, Receiving>();
-  /** Models and their projectors are put together one after another, so that each sees what came before it. */
+export function createChunkedUpload({
+  reservations,
+  staging,
+  importProgress,
+  dropPairing,
+}: ChunkedUploadOptions): ChunkedUpload {
+  const uploads = new Map<string, ActiveUpload>();
+  /** Models and image encoders are paired one after another, so that each sees what came before it. */
   let last: Promise<unknown> = Promise.resolve();
   const oneByOne = <Result>(work: () => Promise<Result>): Promise<Result> => {
     const next = last.then(work);
@@ -42,26 +56,26 @@ export function createReceiver({ room, staging, board, drops }: ReceiverOptions)
   };
 
   const current = (importId: string): Import => {
-    const known = board.get(importId);
+    const known = importProgress.get(importId);
     if (known === null) throw noSuchImport();
     return known;
   };
   const end = async (importId: string, change: Partial<Import>): Promise<Import> => {
-    const one = receiving.get(importId);
-    receiving.delete(importId);
-    drops.forget(importId);
-    one?.claim.release();
-    await one?.arrival.discard();
-    return board.put({ ...current(importId), ...change });
+    const one = uploads.get(importId);
+    uploads.delete(importId);
+    dropPairing.forget(importId);
+    one?.reservation.release();
+    await one?.incomingFile.discard();
+    return importProgress.put({ ...current(importId), ...change });
   };
   const fail = (importId: string, failure: Failure): Promise<Import> =>
     end(importId, { state: "failed", failure });
 
-  const settle = async (outcome: Arrived): Promise<Import> => {
+  const settle = async (outcome: PairingOutcome): Promise<Import> => {
     const { importId } = outcome;
     switch (outcome.state) {
       case "waiting":
-        return board.put({ ...current(importId), state: "waiting", failure: outcome.failure });
+        return importProgress.put({ ...current(importId), state: "waiting", failure: outcome.failure });
       case "failed":
         return fail(importId, outcome.failure);
       case "done":
@@ -73,19 +87,19 @@ export function createReceiver({ room, staging, board, drops }: ReceiverOptions)
     async begin({ name, bytes, together }) {
       if (bytes === 0) throw empty();
       if (bytes > limits.modelFileBytes) throw tooLarge();
-      if (receiving.size >= limits.importsAtOnce) throw tooManyAtOnce();
+      if (uploads.size >= limits.importsAtOnce) throw tooManyAtOnce();
       const id = randomUUID();
       const shownName = modelFileName(name);
       const part = await onDisk(() => staging.newPart());
-      const claim = await room.claim(bytes);
-      const arrival = await onDisk(() =>
-        openArrival(part, { name: shownName, group: together ?? "", bytes }),
+      const reservation = await reservations.reserve(bytes);
+      const incomingFile = await onDisk(() =>
+        openIncomingFile(part, { name: shownName, group: together ?? "", bytes }),
       ).catch((thrown: unknown) => {
-        claim.release();
+        reservation.release();
         throw thrown;
       });
-      receiving.set(id, { arrival, claim, accepted: 0, written: Promise.resolve() });
-      return board.put({
+      uploads.set(id, { incomingFile, reservation, accepted: 0, written: Promise.resolve() });
+      return importProgress.put({
         id,
         name: shownName,
         state: "receiving",
@@ -99,35 +113,35 @@ export function createReceiver({ room, staging, board, drops }: ReceiverOptions)
 
     async piece({ importId, offset, bytes }) {
       const before = current(importId);
-      const one = receiving.get(importId);
+      const one = uploads.get(importId);
       if (one === undefined || before.state !== "receiving") return before;
       const fits = bytes.length > 0 && bytes.length <= limits.importPieceBytes;
       if (!fits || offset !== one.accepted || offset + bytes.length > before.total) throw wrongPiece();
       one.accepted += bytes.length;
-      const write = one.written.then(() => one.arrival.write(bytes));
+      const write = one.written.then(() => one.incomingFile.write(bytes));
       one.written = write.catch(() => undefined);
       try {
         await write;
       } catch (thrown) {
         return await failOrThrow(importId, thrown, fail);
       }
-      const { received, facts } = one.arrival;
-      one.claim.setLeft(before.total - received);
-      if (!receiving.has(importId)) return current(importId);
+      const { received, facts } = one.incomingFile;
+      one.reservation.setLeft(before.total - received);
+      if (!uploads.has(importId)) return current(importId);
       const role = facts === null ? null : facts.role === "mmproj" ? "mmproj" : "model";
-      return board.put({ ...current(importId), bytes: received, role });
+      return importProgress.put({ ...current(importId), bytes: received, role });
     },
 
     async finish(importId) {
       const before = current(importId);
-      const one = receiving.get(importId);
+      const one = uploads.get(importId);
       if (one === undefined || before.state !== "receiving") return before;
       if (one.accepted !== before.total) throw bytesMissing();
       await one.written;
-      if (!receiving.has(importId)) return current(importId);
-      board.put({ ...current(importId), bytes: before.total, state: "checking" });
+      if (!uploads.has(importId)) return current(importId);
+      importProgress.put({ ...current(importId), bytes: before.total, state: "checking" });
       try {
-        const outcomes = await oneByOne(async () => drops.add(importId, await one.arrival.end()));
+        const outcomes = await oneByOne(async () => dropPairing.add(importId, await one.incomingFile.end()));
         for (const outcome of outcomes) await settle(outcome);
         return current(importId);
       } catch (thrown) {
@@ -137,47 +151,35 @@ export function createReceiver({ room, staging, board, drops }: ReceiverOptions)
 
     async cancel(importId) {
       const before = current(importId);
-      const one = receiving.get(importId);
+      const one = uploads.get(importId);
       if (one === undefined || isOver(before)) return;
       await one.written;
-      // What is being put into the library is left alone: it is there a moment later, and can be removed.
+      // A file that is being moved into the library is not interrupted: it is there a moment later, and can be removed.
       if (current(importId).state === "checking") await last;
-      if (receiving.has(importId)) await fail(importId, cancelledByUser);
+      if (uploads.has(importId)) await fail(importId, cancelledByUser);
     },
 
     async abandon(importId) {
-      const one = receiving.get(importId);
+      const one = uploads.get(importId);
       if (one === undefined || current(importId).state !== "receiving") return;
       await one.written;
-      if (receiving.has(importId) && current(importId).state === "receiving") {
-        await fail(importId, windowGone);
+      if (uploads.has(importId) && current(importId).state === "receiving") {
+        await fail(importId, windowClosed);
       }
     },
 
     async dispose() {
       await last;
-      for (const { arrival, written } of receiving.values()) {
+      for (const { incomingFile, written } of uploads.values()) {
         await written;
-        await arrival.discard();
+        await incomingFile.discard();
       }
-      receiving.clear();
+      uploads.clear();
     },
   };
 }
 
-const cancelledByUser: Failure = {
-  code: "CANCELLED",
-  message: "The import was cancelled. What had arrived was deleted.",
-  remedy: "Import the file again when you need it.",
-};
-
-const windowGone: Failure = {
-  code: "CANCELLED",
-  message: "The window that the file came from was closed before all of it had arrived.",
-  remedy: "Import the file again, and leave the window open until it is done.",
-};
-
-/** What is wrong with the file or the disk ends the import; a bug goes on its way. */
+/** A failure of the file or the disk ends the import; a bug is thrown. */
 async function failOrThrow(
   importId: string,
   thrown: unknown,

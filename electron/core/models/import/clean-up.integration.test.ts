@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { createRecords } from "../library/records.ts";
 import { cleanUp } from "./clean-up.ts";
 import { createStaging } from "./staging.ts";
-import { handOver, type ImportFixture, importFixture, sources, weights } from "./testing/import-fixture.ts";
+import { ggufFiles, handOver, type ImportFixture, importFixture, sources } from "./testing/import-fixture.ts";
 
 const program = fileURLToPath(new URL("./testing/staging-program.ts", import.meta.url));
 
@@ -32,17 +32,17 @@ test("files that were moved in and never recorded are deleted once no import run
   const exited = once(child, "exit");
   await once(child, "message");
   await starts(fixture);
-  expect(await weights(fixture)).toContain("stray.gguf");
+  expect(await ggufFiles(fixture)).toContain("stray.gguf");
 
   child.kill("SIGKILL");
   await exited;
   await starts(fixture);
-  expect(await weights(fixture)).toEqual(["model-128.gguf", "theirs.gguf", "theirs.gguf"]);
+  expect(await ggufFiles(fixture)).toEqual(["model-128.gguf", "theirs.gguf", "theirs.gguf"]);
 });
 
 test("in a folder without any record nothing is deleted: it may be a copy without the hidden ones", async () => {
   await using fixture = await importFixture();
   await put(fixture, "imported", "0123456789abcdef", "stray.gguf");
   await starts(fixture);
-  expect(await weights(fixture)).toEqual(["stray.gguf"]);
+  expect(await ggufFiles(fixture)).toEqual(["stray.gguf"]);
 });

@@ -1,11 +1,11 @@
-/** Puts the imports together over one model folder. */
+/** Creates the imports of one model folder from their parts. */
 import path from "node:path";
 import { limits } from "../../../../shared/limits.ts";
 import { registeredModels } from "../../../../shared/models/known-models.ts";
 import { createRecords } from "../library/records.ts";
-import { createReceiver } from "./chunked-upload.ts";
+import { createChunkedUpload } from "./chunked-upload.ts";
 import { cleanUp } from "./clean-up.ts";
-import { createRoom } from "./disk-reservation.ts";
+import { createDiskReservations } from "./disk-reservation.ts";
 import { createDropPairing } from "./drop-pairing.ts";
 import { importPaths } from "./import-paths.ts";
 import { createImportProgress } from "./import-progress.ts";
@@ -13,45 +13,45 @@ import type { Imports, ImportsOptions } from "./imports.ts";
 import { createLibraryWriter } from "./library-writer.ts";
 import { createStaging } from "./staging.ts";
 
-/** Paths that are read at the moment: one that is cancelled ends them all, since they were asked for together. */
+/** Paths of one request. Cancelling one of its imports cancels all. */
 interface Batch {
   readonly imports: ReadonlySet<string>;
   readonly stop: AbortController;
   readonly done: Promise<unknown>;
 }
 
-/** Imports into one model folder. Clears away in the background what earlier ones left. Throws nothing itself. */
+/** Imports into one model folder. Leftovers of earlier imports are deleted in the background. Throws nothing itself. */
 export function createImports(options: ImportsOptions): Imports {
   const { library, terms, onChange = () => undefined, registry = registeredModels, now = Date.now } = options;
   const modelFolder = path.resolve(options.modelFolder);
   const staging = createStaging(modelFolder);
   const records = createRecords(modelFolder);
   const libraryWriter = createLibraryWriter({ modelFolder, library, records, registry, now });
-  const board = createImportProgress(onChange, now);
-  const drops = createDropPairing(libraryWriter, registry);
-  const room = createRoom(modelFolder, options.reserveBytes ?? limits.diskReserveBytes);
-  const receiver = createReceiver({ room, staging, board, drops });
+  const importProgress = createImportProgress(onChange, now);
+  const dropPairing = createDropPairing(libraryWriter, registry);
+  const reservations = createDiskReservations(modelFolder, options.reserveBytes ?? limits.diskReserveBytes);
+  const chunkedUpload = createChunkedUpload({ reservations, staging, importProgress, dropPairing });
   const cleaned = cleanUp({ modelFolder, staging, records });
   const batches = new Set<Batch>();
 
   return {
-    list: () => board.list(),
+    list: () => importProgress.list(),
     async begin(file) {
-      await terms.demand();
+      await terms.require();
       await cleaned;
-      return receiver.begin(file);
+      return chunkedUpload.begin(file);
     },
-    piece: (piece) => receiver.piece(piece),
-    finish: (importId) => receiver.finish(importId),
-    abandon: (importId) => receiver.abandon(importId),
+    piece: (piece) => chunkedUpload.piece(piece),
+    finish: (importId) => chunkedUpload.finish(importId),
+    abandon: (importId) => chunkedUpload.abandon(importId),
     async cancel(importId) {
       const batch = [...batches].find(({ imports }) => imports.has(importId));
-      if (batch === undefined) return receiver.cancel(importId);
+      if (batch === undefined) return chunkedUpload.cancel(importId);
       batch.stop.abort();
       await batch.done.catch(() => undefined);
     },
     async importPaths(paths, { how, onProgress = () => undefined, signal }) {
-      await terms.demand();
+      await terms.require();
       await cleaned;
       const stop = new AbortController();
       const imports = new Set<string>();
@@ -61,11 +61,11 @@ export function createImports(options: ImportsOptions): Imports {
         signal: AbortSignal.any(signal === undefined ? [stop.signal] : [stop.signal, signal]),
         onBegin: (importId) => imports.add(importId),
         modelFolder,
-        room,
+        reservations,
         registry,
         staging,
         libraryWriter,
-        board,
+        importProgress,
       });
       const batch: Batch = { imports, stop, done };
       batches.add(batch);
@@ -78,7 +78,7 @@ export function createImports(options: ImportsOptions): Imports {
     async dispose() {
       for (const { stop } of batches) stop.abort();
       await Promise.allSettled([cleaned, ...[...batches].map(({ done }) => done)]);
-      await receiver.dispose();
+      await chunkedUpload.dispose();
       await staging.dispose();
     },
   };

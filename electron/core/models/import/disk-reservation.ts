@@ -1,34 +1,34 @@
-/** Room on the disk for all imports together: each has what it needs, also when the others have not arrived yet. */
-import { requireRoom } from "../../files/disk-reservation.ts";
+/** Reserves disk space for all imports together, so that the bytes still to come of one import are not given to another. */
+import { requireDiskSpace } from "../../files/disk-space.ts";
 
-export interface Claim {
-  /** So many bytes have yet to come. */
+export interface DiskReservation {
+  /** Sets the bytes that have yet to come. */
   setLeft(bytes: number): void;
-  /** Nothing more will come. */
+  /** Ends the reservation. */
   release(): void;
 }
 
-export interface Room {
-  /** Throws DISK_FULL. To be released. */
-  claim(bytes: number): Promise<Claim>;
+export interface DiskReservations {
+  /** Throws DISK_FULL. The caller releases the reservation. */
+  reserve(bytes: number): Promise<DiskReservation>;
 }
 
 /** @param reserve bytes that are left to everything else */
-export function createRoom(modelFolder: string, reserve: number): Room {
-  const claims = new Map<Claim, number>();
+export function createDiskReservations(modelFolder: string, reserve: number): DiskReservations {
+  const reserved = new Map<DiskReservation, number>();
   return {
-    async claim(bytes) {
-      const claim: Claim = {
-        setLeft: (left) => void (claims.has(claim) && claims.set(claim, left)),
-        release: () => void claims.delete(claim),
+    async reserve(bytes) {
+      const reservation: DiskReservation = {
+        setLeft: (left) => void (reserved.has(reservation) && reserved.set(reservation, left)),
+        release: () => void reserved.delete(reservation),
       };
-      claims.set(claim, bytes);
+      reserved.set(reservation, bytes);
       try {
-        const all = [...claims.values()].reduce((sum, left) => sum + left, 0);
-        await requireRoom(modelFolder, { bytes: all, reserve, toBe: "copied" });
-        return claim;
+        const all = [...reserved.values()].reduce((sum, left) => sum + left, 0);
+        await requireDiskSpace(modelFolder, { bytes: all, reserve, toBe: "copied" });
+        return reservation;
       } catch (thrown) {
-        claim.release();
+        reservation.release();
         throw thrown;
       }
     },

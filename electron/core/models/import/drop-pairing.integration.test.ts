@@ -5,16 +5,16 @@ import { describe, expect, it } from "vitest";
 import { splitGguf } from "../../../../scripts/hub/split-gguf.ts";
 import { practiceModelFolder } from "../../places.ts";
 import { writeSmallModel } from "../library/testing/library-fixture.ts";
-import { contentOf, handOver, importFixture, listed, sources, weights } from "./testing/import-fixture.ts";
+import { contentOf, ggufFiles, handOver, importFixture, listed, sources } from "./testing/import-fixture.ts";
 
-describe("a model and its projector", () => {
+describe("a model and its image encoder", () => {
   it.each(["model first", "projector first"])("find each other: %s", async (order) => {
     await using fixture = await importFixture();
     const { model, mmproj } = await sources(fixture);
     const files = order === "model first" ? [model, mmproj] : [mmproj, model];
     for (const file of files) expect((await handOver(fixture.imports, file)).state).toBe("done");
     expect(await listed(fixture)).toMatchObject([{ hasImageEncoder: true }]);
-    expect(await weights(fixture)).toEqual(["mmproj-128.gguf", "model-128.gguf"]);
+    expect(await ggufFiles(fixture)).toEqual(["mmproj-128.gguf", "model-128.gguf"]);
   });
 
   it("are told apart by what they are, not by their names", async () => {
@@ -30,7 +30,7 @@ describe("a model and its projector", () => {
     expect(await listed(fixture)).toMatchObject([{ fileName: "mmproj.gguf", hasImageEncoder: true }]);
   });
 
-  it("of two sizes are not paired: dropped together the projector is refused with both numbers, alone it waits", async () => {
+  it("of two sizes are not paired: dropped together the image encoder is refused with both numbers, alone it waits", async () => {
     await using fixture = await importFixture();
     const { model } = await sources(fixture);
     const { mmproj } = await sources(fixture, 96);
@@ -39,7 +39,7 @@ describe("a model and its projector", () => {
       state: "failed",
       failure: { code: "MMPROJ_MISMATCH", message: expect.stringMatching(/gives 96 values.* takes 128\./) },
     });
-    expect(await weights(fixture)).toEqual(["model-128.gguf"]);
+    expect(await ggufFiles(fixture)).toEqual(["model-128.gguf"]);
     expect(await handOver(fixture.imports, mmproj)).toMatchObject({ state: "done", modelId: null });
     expect(await listed(fixture)).toMatchObject([{ hasImageEncoder: false }]);
   });
@@ -58,7 +58,7 @@ describe("a model and its projector", () => {
     ]);
   });
 
-  it("a projector that native code could not use is refused by name", async () => {
+  it("an image encoder that native code could not use is refused by name", async () => {
     await using fixture = await importFixture();
     const file = path.join(fixture.elsewhere, "mmproj.gguf");
     await writeSmallModel(file, { settings: { "general.architecture": ["string", "clip"] } });
@@ -98,7 +98,7 @@ describe("a split model", () => {
     expect(await listed(fixture)).toMatchObject([
       { id: modelId, bytes: first.content.length + second.content.length + third.content.length },
     ]);
-    expect(await weights(fixture)).toEqual([first.name, second.name, third.name]);
+    expect(await ggufFiles(fixture)).toEqual([first.name, second.name, third.name]);
     expect(path.basename((await fixture.library().find(modelId ?? ""))?.modelPath ?? "")).toBe(first.name);
     expect(fixture.imports.list()).toEqual([]);
     expect(fixture.changes.filter(({ state }) => state === "done")).toHaveLength(3);
@@ -133,7 +133,7 @@ describe("a split model", () => {
       state: "failed",
       failure: { code: "IMPORT_REFUSED", message: expect.stringMatching(/do not belong together/) },
     });
-    expect(await weights(fixture)).toEqual([]);
+    expect(await ggufFiles(fixture)).toEqual([]);
     expect(fixture.imports.list()).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
-/** Why a file is not taken, in the user's words. */
-import { CasebookError } from "../../../../shared/errors.ts";
+/** The failures of imports: code, message, remedy. */
+import { CasebookError, type Failure } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import { formatBytes } from "../../../../shared/units.ts";
-import { projectorMismatch } from "../../gguf/projector-mismatch.ts";
+import { mmprojMismatch } from "../../gguf/errors.ts";
 
 /** @param why whole sentences */
 export const unusable = (why: string): CasebookError =>
@@ -50,15 +50,15 @@ export const inModelFolder = (): CasebookError =>
     "Look for it in the list of models, and verify it there.",
   );
 
-/** @param gives values per token of the projector @param takes those of the models that came with it */
+/** @param gives values per token of the image encoder @param takes those of the models that came with it */
 export const mismatch = (gives: number | null, takes: readonly (number | null)[]): CasebookError =>
   new CasebookError(
     "MMPROJ_MISMATCH",
-    projectorMismatch(gives, takes, "the model that came with it"),
+    mmprojMismatch(gives, takes, "the model that came with it"),
     "Import the image encoder (mmproj) from the same repository as the model.",
   );
 
-export const takenAway = (cause?: unknown): CasebookError =>
+export const deletedMeanwhile = (cause?: unknown): CasebookError =>
   new CasebookError(
     "IMPORT_REFUSED",
     "What had arrived of this file was deleted meanwhile.",
@@ -85,3 +85,15 @@ export const wrongPiece = (): CasebookError =>
 
 export const bytesMissing = (): CasebookError =>
   new CasebookError("BAD_REQUEST", "The end of the file has not come yet.", "Import the file again.");
+
+export const cancelledByUser: Failure = {
+  code: "CANCELLED",
+  message: "The import was cancelled. What had arrived was deleted.",
+  remedy: "Import the file again when you need it.",
+};
+
+export const windowClosed: Failure = {
+  code: "CANCELLED",
+  message: "The window that the file came from was closed before all of it had arrived.",
+  remedy: "Import the file again, and leave the window open until it is done.",
+};

@@ -1,29 +1,29 @@
-/** Takes files in that were found good by their headers: projectors first, so that each model finds its own. */
+/** Imports files whose headers are checked: image encoders first, so that each model finds its own. */
 import { type Failure, toFailure } from "../../../../shared/errors.ts";
+import { isOver } from "../../../../shared/models/library.ts";
 import { diskFailure, onDisk } from "../../files/disk-failure.ts";
 import type { RecordedFile } from "../library/model-record.ts";
-import { bestProjector, match } from "../library/pairing.ts";
+import { bestMmproj, match } from "../library/pairing.ts";
 import type { Registry } from "../library/registry-lookup.ts";
 import type { CheckedFile } from "./checked-file.ts";
 import { partnerOf } from "./drop-pairing.ts";
-import { isOver } from "./import-progress.ts";
 import type { ImportedModel, ImportReport } from "./imports.ts";
-import type { PathFile, TakeInContext } from "./path-file.ts";
+import type { PathFile, PathImportContext } from "./path-file.ts";
 import { createReader } from "./read-file.ts";
 
-export interface ToTakeIn {
+export interface ModelsToImport {
   readonly models: readonly (readonly PathFile[])[];
-  readonly projectors: readonly PathFile[];
+  readonly mmprojFiles: readonly PathFile[];
 }
 
-/** @param refuse is told of what is wrong with single files. Throws for what is wrong with the disk, and CANCELLED. */
-export async function takeIn(
-  { models, projectors }: ToTakeIn,
-  context: TakeInContext,
+/** @param refuse is called for each file that is refused. Throws for a failure of the disk, and CANCELLED. */
+export async function importFromPaths(
+  { models, mmprojFiles }: ModelsToImport,
+  context: PathImportContext,
   refuse: (file: PathFile, failure: Failure) => void,
-): Promise<Pick<ImportReport, "models" | "projectors">> {
-  const { libraryWriter, registry, board } = context;
-  const reader = createReader([...projectors, ...models.flat()], context);
+): Promise<Pick<ImportReport, "models" | "mmprojFiles">> {
+  const { libraryWriter, registry, importProgress } = context;
+  const reader = createReader([...mmprojFiles, ...models.flat()], context);
   const attempt = async (files: readonly PathFile[], work: () => Promise<void>): Promise<void> => {
     try {
       await onDisk(work);
@@ -36,20 +36,20 @@ export async function takeIn(
     }
   };
   const done = (file: PathFile, modelId: string | null): void => {
-    const before = board.get(file.importId);
-    if (before !== null && !isOver(before)) board.put({ ...before, state: "done", modelId });
+    const before = importProgress.get(file.importId);
+    if (before !== null && !isOver(before)) importProgress.put({ ...before, state: "done", modelId });
   };
 
-  const placed: (PlacedProjector & { readonly file: PathFile })[] = [];
+  const placed: (PlacedMmproj & { readonly file: PathFile })[] = [];
   const taken: { readonly model: ImportedModel; readonly checked: CheckedFile }[] = [];
   const paired: { name: string; modelId: string | null }[] = [];
   try {
-    for (const file of projectors) {
+    for (const file of mmprojFiles) {
       await attempt([file], async () => {
         const checked = await reader.read(file);
         const recorded = await libraryWriter.place(checked);
-        // It waits from here on: whatever happens to the model, the file is not lost.
-        await libraryWriter.putProjector(recorded, []);
+        // The file waits in the library from here on, so it is not lost when its model fails.
+        await libraryWriter.putMmproj(recorded, []);
         placed.push({ file, recorded, checked });
       });
     }
@@ -59,8 +59,8 @@ export async function takeIn(
         for (const file of files) parts.push(await reader.read(file));
         const [checked] = parts;
         if (checked === undefined) return;
-        const projector = projectorFor(checked, placed, registry);
-        const model = (await libraryWriter.known(parts)) ?? (await libraryWriter.putModel(parts, projector));
+        const mmproj = mmprojFor(checked, placed, registry);
+        const model = (await libraryWriter.known(parts)) ?? (await libraryWriter.putModel(parts, mmproj));
         taken.push({ model, checked });
         for (const file of files) done(file, model.modelId);
       });
@@ -69,7 +69,7 @@ export async function takeIn(
       await attempt([file], async () => {
         const partner = partnerOf(checked, registry);
         const own = taken.filter((one) => match(partnerOf(one.checked, registry), partner) !== "none");
-        const [modelId = null] = await libraryWriter.putProjector(
+        const [modelId = null] = await libraryWriter.putMmproj(
           recorded,
           own.map(({ model }) => model.modelId),
         );
@@ -78,31 +78,31 @@ export async function takeIn(
       });
     }
   } finally {
-    // Whatever ended the others, these are in the library.
+    // Placed files are in the library, whatever ended the others.
     for (const { file } of placed) done(file, null);
   }
   const imported: ImportedModel[] = [];
   for (const { model } of taken) {
-    // A projector may have come to it since.
+    // An image encoder may have been paired with the model since.
     const now = await libraryWriter.get(model.modelId);
     imported.push({ ...model, ...now });
   }
-  return { models: imported, projectors: paired };
+  return { models: imported, mmprojFiles: paired };
 }
 
-interface PlacedProjector {
+interface PlacedMmproj {
   readonly recorded: RecordedFile;
   readonly checked: CheckedFile;
 }
 
-/** From the model's own folder sooner than from another one. */
-function projectorFor(
+/** Prefers an image encoder from the model's own folder. */
+function mmprojFor(
   model: CheckedFile,
-  placed: readonly PlacedProjector[],
+  placed: readonly PlacedMmproj[],
   registry: Registry,
 ): RecordedFile | null {
   const partner = partnerOf(model, registry);
   const partners = placed.map((one) => ({ ...one, ...partnerOf(one.checked, registry) }));
   const beside = partners.filter(({ checked }) => checked.group === model.group);
-  return (bestProjector(partner, beside) ?? bestProjector(partner, partners))?.recorded ?? null;
+  return (bestMmproj(partner, beside) ?? bestMmproj(partner, partners))?.recorded ?? null;
 }

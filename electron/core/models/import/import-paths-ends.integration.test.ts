@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { practiceModelFolder } from "../../places.ts";
 import { canMount, makeReadOnly, makeWritable, smallDisk } from "../../store/testing/disks.ts";
 import { writeSmallModel } from "../library/testing/library-fixture.ts";
-import { importFixture, inFolder, stick, weights } from "./testing/import-fixture.ts";
+import { ggufFiles, importFixture, inFolder, stick } from "./testing/import-fixture.ts";
 
 describe("what ends it", () => {
   it("cancelling one of its files: it says so, and the rest does not come in either", async () => {
@@ -17,16 +17,16 @@ describe("what ends it", () => {
     const copy = fixture.imports.importPaths([await stick(fixture)], { how: "copy" });
     await expect(copy).rejects.toMatchObject({ code: "CANCELLED" });
     await Promise.all(cancelled);
-    expect(await weights(fixture)).toEqual([]);
+    expect(await ggufFiles(fixture)).toEqual([]);
     expect(fixture.imports.list()).toEqual([]);
   });
 
-  it("cancelling the model of a pair: its projector, which is in already, is done and does not stand in the list for ever", async () => {
+  it("cancelling the model of a pair: its image encoder, which is in already, is done and does not stand in the list for ever", async () => {
     const cancelled: Promise<void>[] = [];
-    const projector: string[] = [];
+    const mmproj: string[] = [];
     await using fixture = await importFixture({
       onChange: ({ id, state, role }) => {
-        if (role === "mmproj") projector.push(state);
+        if (role === "mmproj") mmproj.push(state);
         if (state === "receiving" && role === "model" && cancelled.length === 0)
           cancelled.push(fixture.imports.cancel(id));
       },
@@ -34,7 +34,7 @@ describe("what ends it", () => {
     const copy = fixture.imports.importPaths([await stick(fixture)], { how: "copy" });
     await expect(copy).rejects.toMatchObject({ code: "CANCELLED" });
     await Promise.all(cancelled);
-    expect(projector.at(-1)).toBe("done");
+    expect(mmproj.at(-1)).toBe("done");
     expect(fixture.imports.list()).toEqual([]);
   });
 
@@ -52,7 +52,7 @@ describe("what ends it", () => {
     await expect(copy).rejects.toMatchObject({ code: "CANCELLED" });
     const listed = (await fixture.library().list()).slice(1);
     for (const { installed } of listed) expect(installed.problem).toBeNull();
-    expect((await weights(fixture)).filter((name) => name.endsWith(".part"))).toEqual([]);
+    expect((await ggufFiles(fixture)).filter((name) => name.endsWith(".part"))).toEqual([]);
   });
 
   it.skipIf(!canMount)("a disk without room: both sizes are said before a byte is copied", async () => {

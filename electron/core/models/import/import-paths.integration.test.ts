@@ -11,10 +11,10 @@ import {
   writeSmallModel,
 } from "../library/testing/library-fixture.ts";
 import { asOrdinaryUser } from "../testing/ordinary-user.ts";
-import { importFixture, inFolder, stick, weights } from "./testing/import-fixture.ts";
+import { ggufFiles, importFixture, inFolder, stick } from "./testing/import-fixture.ts";
 
 describe("a folder", () => {
-  it("is copied with all its models, each paired with the projector that fits, and with progress to the end", async () => {
+  it("is copied with all its models, each paired with the image encoder that fits, and with progress to the end", async () => {
     await using fixture = await importFixture();
     const progress: number[] = [];
     const report = await fixture.imports.importPaths([await stick(fixture)], {
@@ -25,10 +25,10 @@ describe("a folder", () => {
     expect(
       report.models.map(({ name, hasImageEncoder }) => `${name}: ${hasImageEncoder}`).toSorted(),
     ).toEqual(["small model 1: true", "small model 2: true", "small model 3: false"]);
-    expect(report.projectors).toMatchObject([{ name: "mmproj-F16.gguf", modelId: expect.any(String) }]);
+    expect(report.mmprojFiles).toMatchObject([{ name: "mmproj-F16.gguf", modelId: expect.any(String) }]);
     expect(progress.at(-1)).toBe(1);
     expect(progress).toEqual(progress.toSorted((a, b) => a - b));
-    expect(await weights(fixture)).toEqual([
+    expect(await ggufFiles(fixture)).toEqual([
       "mmproj-F16.gguf",
       "model-Q4.gguf",
       "model-Q8.gguf",
@@ -44,7 +44,7 @@ describe("a folder", () => {
     const folder = await stick(fixture);
     const { models } = await fixture.imports.importPaths([folder], { how: "in-place" });
     expect(models).toHaveLength(3);
-    expect(await weights(fixture)).toEqual([]);
+    expect(await ggufFiles(fixture)).toEqual([]);
     const listed = (await fixture.library().list()).slice(1);
     expect(listed.map(({ installed }) => installed.place)).toEqual(["in-place", "in-place", "in-place"]);
     expect(listed.every(({ modelPath }) => modelPath.startsWith(folder))).toBe(true);
@@ -85,18 +85,18 @@ describe("files that cannot be taken", () => {
     await writeSmallMmproj(inFolder(fixture, "mmproj.gguf"), 96);
     await writeFile(inFolder(fixture, "notes.gguf"), "not a model");
     await writeFile(inFolder(fixture, "empty.gguf"), "");
-    const { models, refused, projectors } = await fixture.imports.importPaths([fixture.elsewhere], {
+    const { models, refused, mmprojFiles } = await fixture.imports.importPaths([fixture.elsewhere], {
       how: "copy",
     });
     expect(models).toHaveLength(1);
-    expect(projectors).toEqual([]);
+    expect(mmprojFiles).toEqual([]);
     expect(refused.map(({ name, failure }) => `${name}: ${failure.code}`).toSorted()).toEqual([
       "empty.gguf: IMPORT_REFUSED",
       "mmproj.gguf: MMPROJ_MISMATCH",
       "notes.gguf: IMPORT_REFUSED",
     ]);
     expect(fixture.changes.filter(({ state }) => state === "failed")).toHaveLength(3);
-    expect(await weights(fixture)).toEqual(["good.gguf"]);
+    expect(await ggufFiles(fixture)).toEqual(["good.gguf"]);
   });
 
   it("are an error when there are no others", async () => {
@@ -141,7 +141,7 @@ describe("what is known already", () => {
     const again = await fixture.imports.importPaths([folder], { how: "copy" });
     expect(again.models.every(({ known }) => known)).toBe(true);
     expect(again.models.map(({ modelId }) => modelId)).toEqual(first.models.map(({ modelId }) => modelId));
-    expect(await weights(fixture)).toHaveLength(4);
+    expect(await ggufFiles(fixture)).toHaveLength(4);
   });
 
   it("takes the place of a copy that has been damaged", async () => {
@@ -185,7 +185,7 @@ describe("a split model", () => {
     return names;
   };
 
-  it("is one model with its projector, and only its first file is given to the engine", async () => {
+  it("is one model with its image encoder, and only its first file is given to the engine", async () => {
     await using fixture = await importFixture();
     const names = await splitPractice(inFolder(fixture, "split"));
     await cp(
@@ -212,7 +212,7 @@ describe("a split model", () => {
       message: expect.stringMatching(/its name does not say so/),
     });
     expect((await fixture.imports.importPaths([folder], { how: "copy" })).models).toHaveLength(1);
-    expect(await weights(fixture)).toEqual([1, 2, 3].map((number) => `part 1-0000${number}-of-00003.gguf`));
+    expect(await ggufFiles(fixture)).toEqual([1, 2, 3].map((number) => `part 1-0000${number}-of-00003.gguf`));
   });
 
   it("with a part missing is refused before anything is copied, and the part is named", async () => {
@@ -223,6 +223,6 @@ describe("a split model", () => {
       code: "IMPORT_INCOMPLETE",
       message: expect.stringContaining("practice-00002-of-00003.gguf"),
     });
-    expect(await weights(fixture)).toEqual([]);
+    expect(await ggufFiles(fixture)).toEqual([]);
   });
 });

@@ -1,53 +1,60 @@
-/** Files and folders of this computer: looked at and put together before a single byte is copied. */
+/** Imports files and folders of this computer: headers are checked and models assembled before a byte is copied. */
 import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { CasebookError, type Failure, toFailure } from "../../../../shared/errors.ts";
 import { onDisk } from "../../files/disk-failure.ts";
-import { gather } from "./assemble-models.ts";
+import { assembleModels } from "./assemble-models.ts";
 import { checkHeaderOf } from "./check-header.ts";
-import type { Claim, Room } from "./disk-reservation.ts";
+import type { DiskReservation, DiskReservations } from "./disk-reservation.ts";
 import { mismatch } from "./errors.ts";
 import { type FileToImport, findFiles } from "./find-files.ts";
-import { takeIn } from "./import-from-paths.ts";
+import { importFromPaths } from "./import-from-paths.ts";
 import type { ImportReport } from "./imports.ts";
-import type { PathFile, TakeInContext } from "./path-file.ts";
+import type { PathFile, PathImportContext } from "./path-file.ts";
 
-export interface PathsContext extends Omit<TakeInContext, "claim"> {
+export interface PathsContext extends Omit<PathImportContext, "reservation"> {
   readonly modelFolder: string;
-  readonly room: Room;
+  readonly reservations: DiskReservations;
 }
 
 /** See `Imports.importPaths`. */
 export async function importPaths(paths: readonly string[], context: PathsContext): Promise<ImportReport> {
-  const { board, how, modelFolder } = context;
+  const { importProgress, how, modelFolder } = context;
   const refused: { name: string; failure: Failure }[] = [];
   const refuse = (file: Pick<PathFile, "name" | "importId">, failure: Failure): void => {
     const { name, importId } = file;
     refused.push({ name, failure });
     const fresh = { id: importId, name, bytes: 0, total: 0, role: null, modelId: null } as const;
-    board.put({ ...(board.get(importId) ?? fresh), state: "failed", failure });
+    importProgress.put({ ...(importProgress.get(importId) ?? fresh), state: "failed", failure });
   };
 
   const found = await findFiles(paths, modelFolder);
   for (const { name, failure } of found.refused) refuse({ name, importId: randomUUID() }, failure);
   const headed = await headersOf(found.files, refuse);
-  const { models, projectors, incomplete, refused: damaged } = gather(headed, { renames: how === "copy" });
+  const {
+    models,
+    mmprojFiles,
+    incomplete,
+    refused: damaged,
+  } = assembleModels(headed, { renames: how === "copy" });
   for (const { files, failure } of [...incomplete, ...damaged]) {
     for (const file of files) refuse(file, failure);
   }
   const widths = models.flatMap(([first]) => (first === undefined ? [] : [first.facts.width]));
   const fitting: PathFile[] = [];
-  for (const projector of projectors) {
-    if (widths.length === 0 || widths.includes(projector.facts.width)) fitting.push(projector);
-    else refuse(projector, toFailure(mismatch(projector.facts.width, widths)));
+  for (const mmproj of mmprojFiles) {
+    if (widths.length === 0 || widths.includes(mmproj.facts.width)) fitting.push(mmproj);
+    else refuse(mmproj, toFailure(mismatch(mmproj.facts.width, widths)));
   }
 
-  const claim = await claimRoom([...models.flat(), ...fitting], context);
-  const report = await takeIn({ models, projectors: fitting }, { ...context, claim }, refuse).finally(() =>
-    claim?.release(),
-  );
+  const reservation = await reserveDisk([...models.flat(), ...fitting], context);
+  const report = await importFromPaths(
+    { models, mmprojFiles: fitting },
+    { ...context, reservation },
+    refuse,
+  ).finally(() => reservation?.release());
   const [first] = refused;
-  if (report.models.length === 0 && report.projectors.length === 0 && first !== undefined) {
+  if (report.models.length === 0 && report.mmprojFiles.length === 0 && first !== undefined) {
     throw CasebookError.from(first.failure);
   }
   return { ...report, refused };
@@ -72,12 +79,12 @@ async function headersOf(
 }
 
 /** null: nothing is copied. Throws DISK_FULL, LIBRARY_READ_ONLY. */
-async function claimRoom(
+async function reserveDisk(
   files: readonly PathFile[],
-  { how, room, staging }: PathsContext,
-): Promise<Claim | null> {
+  { how, reservations, staging }: PathsContext,
+): Promise<DiskReservation | null> {
   if (how === "in-place" || files.length === 0) return null;
-  // Makes the folder where there is none yet.
+  // Creates the staging folder where there is none yet.
   await onDisk(() => staging.newPart());
-  return room.claim(files.reduce((sum, { bytes }) => sum + bytes, 0));
+  return reservations.reserve(files.reduce((sum, { bytes }) => sum + bytes, 0));
 }

@@ -13,7 +13,7 @@ const one: Import = {
   modelId: null,
 };
 
-function board() {
+function importProgress() {
   const published: Import[] = [];
   let time = 0;
   const made = createImportProgress(
@@ -28,7 +28,7 @@ function board() {
 }
 
 it("bytes that move are told at most 4 times a second, everything else at once", () => {
-  const { published, at } = board();
+  const { published, at } = importProgress();
   at(0, {});
   at(100, { bytes: 10 });
   at(200, { bytes: 20 });
@@ -47,7 +47,7 @@ it("bytes that move are told at most 4 times a second, everything else at once",
 });
 
 it("one that is over is listed no more, but can be asked for a while", () => {
-  const { at, made } = board();
+  const { at, made } = importProgress();
   at(0, {});
   expect(made.list()).toHaveLength(1);
   at(1, { state: "failed" });

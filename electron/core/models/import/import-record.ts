@@ -1,4 +1,4 @@
-/** What the library writes down of imported files. */
+/** The library record of imported files. */
 import path from "node:path";
 import { hashOfParts } from "../../gguf/split-name.ts";
 import { isBoundByTerms } from "../hub/bound-by-terms.ts";
@@ -7,15 +7,15 @@ import { verified } from "../library/record-state.ts";
 import { fileWithHash, type KnownFile, type Registry } from "../library/registry-lookup.ts";
 import type { CheckedFile } from "./checked-file.ts";
 
-/** Casebook's own copy; the others are where their owner keeps them. */
-export const isOurs = ({ path: file }: RecordedFile): boolean => !path.isAbsolute(file);
+/** A managed file is Casebook's own copy; others stay where the user has them. */
+export const isManaged = ({ path: file }: RecordedFile): boolean => !path.isAbsolute(file);
 
 interface RecordContext {
   readonly registry: Registry;
   readonly now: () => number;
 }
 
-/** @param parts a language model's, in order @param files the same in the library, and its projector if it has one */
+/** @param parts of a language model, in order @param files the same in the library, with its image encoder if it has one */
 export function modelRecord(
   parts: readonly CheckedFile[],
   files: readonly RecordedFile[],
@@ -34,14 +34,14 @@ export function modelRecord(
     quantisation: known?.quantisation ?? first.facts.quantisation,
     hub: null,
     boundByTerms: known?.model.boundByTerms ?? (first.facts.boundByTerms || isBoundByTerms(first.name, null)),
-    place: files.some((file) => !isOurs(file)) ? "in-place" : "library",
+    place: files.some((file) => !isManaged(file)) ? "in-place" : "library",
     files: [...files],
     verification: verified(files, now()),
     addedAt: now(),
   };
 }
 
-/** Of a projector that waits for its model. */
+/** The record of an image encoder that waits for its model. */
 export function waitingRecord(file: RecordedFile, { registry, now }: RecordContext): ModelRecord {
   const known = fileWithHash(registry, file.sha256);
   return {
@@ -53,7 +53,7 @@ export function waitingRecord(file: RecordedFile, { registry, now }: RecordConte
     quantisation: null,
     hub: null,
     boundByTerms: known?.model.boundByTerms ?? false,
-    place: isOurs(file) ? "library" : "in-place",
+    place: isManaged(file) ? "library" : "in-place",
     files: [file],
     verification: verified([file], now()),
     addedAt: now(),

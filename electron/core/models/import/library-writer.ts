@@ -1,4 +1,4 @@
-/** Moves checked files into the library, or lists them where they are. */
+/** Moves checked files into the library, or lists them in place. */
 import { open, rename, stat } from "node:fs/promises";
 import path from "node:path";
 import { practiceModel } from "../../../../shared/models/known-models.ts";
@@ -15,24 +15,24 @@ import { fileWithHash, type Registry } from "../library/registry-lookup.ts";
 import { partNames } from "./assemble-models.ts";
 import type { CheckedFile } from "./checked-file.ts";
 import { modelFileName } from "./file-name.ts";
-import { isOurs, modelRecord, waitingRecord } from "./import-record.ts";
+import { isManaged, modelRecord, waitingRecord } from "./import-record.ts";
 import type { ImportedModel } from "./imports.ts";
 
 export interface LibraryWriter {
   /** The library's model with these bytes, if it can be loaded; null: there is none. */
   known(parts: readonly CheckedFile[]): Promise<ImportedModel | null>;
-  /** @param projector that was chosen for it; null: one that waits in the library may belong to it */
-  putModel(parts: readonly CheckedFile[], projector: RecordedFile | null): Promise<ImportedModel>;
-  /** As it is now; null: it was removed meanwhile. */
+  /** @param mmproj the image encoder chosen for it; null: the library looks for a waiting one */
+  putModel(parts: readonly CheckedFile[], mmproj: RecordedFile | null): Promise<ImportedModel>;
+  /** The model's present state; null: it was removed meanwhile. */
   get(modelId: string): Promise<Pick<ImportedModel, "hasImageEncoder" | "verification"> | null>;
-  /** Moves the file; it is not listed before {@link putModel} or {@link putProjector} names it. */
-  place(projector: CheckedFile): Promise<RecordedFile>;
+  /** Moves the file, which is listed once {@link putModel} or {@link putMmproj} names it. */
+  place(mmproj: CheckedFile): Promise<RecordedFile>;
   /**
-   * For the models of the library that it belongs to, or it waits. Returns their ids: those that it was chosen for first,
-   * the practice model only where its own language model came with it.
-   * @param chosen ids of models that it was chosen for; empty: the library finds out
+   * Pairs an image encoder with the models of the library that it belongs to, or lets it wait. Returns the models' ids:
+   * the chosen ones first, the practice model only where its own language model came with it. @param chosen ids of
+   * models that it was chosen for; empty: the library decides
    */
-  putProjector(file: RecordedFile, chosen: readonly string[]): Promise<readonly string[]>;
+  putMmproj(file: RecordedFile, chosen: readonly string[]): Promise<readonly string[]>;
 }
 
 export interface LibraryWriterOptions {
@@ -43,7 +43,7 @@ export interface LibraryWriterOptions {
   readonly now: () => number;
 }
 
-/** All throw what the file system throws. */
+/** All methods throw what the file system throws. */
 export function createLibraryWriter(options: LibraryWriterOptions): LibraryWriter {
   const { modelFolder, library, records, registry, now } = options;
 
@@ -85,17 +85,17 @@ export function createLibraryWriter(options: LibraryWriterOptions): LibraryWrite
       if (model === null) return null;
       return { hasImageEncoder: model.model.hasImageEncoder, verification: model.installed.verification };
     },
-    async putModel(parts, projector) {
+    async putModel(parts, mmproj) {
       const files = await place(parts, "model");
-      const record = modelRecord(parts, projector === null ? files : [...files, projector], {
+      const record = modelRecord(parts, mmproj === null ? files : [...files, mmproj], {
         registry,
         now,
       });
       try {
         await library.addRecord(record);
       } catch (thrown) {
-        // Without a record nobody would see them and the room that they take.
-        for (const file of files.filter(isOurs))
+        // Files without a record would take space without being listed, so they are deleted.
+        for (const file of files.filter(isManaged))
           await deleteFile(modelFolder, path.join(modelFolder, file.path));
         throw thrown;
       }
@@ -103,18 +103,18 @@ export function createLibraryWriter(options: LibraryWriterOptions): LibraryWrite
       if (model === null) throw new Error("the model that was just added is not in the library");
       return imported(model, false);
     },
-    async place(projector) {
+    async place(mmproj) {
       const listed = (await records.read()).records.flatMap(({ files }) => files);
-      const same = listed.find((file) => isProjector(file) && file.sha256 === projector.sha256);
+      const same = listed.find((file) => isMmproj(file) && file.sha256 === mmproj.sha256);
       if (same !== undefined && (await isAsRecorded(modelFolder, same))) return same;
-      const [file] = await place([projector], "mmproj");
+      const [file] = await place([mmproj], "mmproj");
       if (file === undefined) throw new Error("one file was to be placed");
       return file;
     },
-    async putProjector(file, chosen) {
+    async putMmproj(file, chosen) {
       const { records: all } = await records.read();
-      const alone = all.filter(({ id, files }) => chosen.includes(id) && !files.some(isProjector));
-      for (const record of alone) {
+      const unpaired = all.filter(({ id, files }) => chosen.includes(id) && !files.some(isMmproj));
+      for (const record of unpaired) {
         const files = [...record.files, file];
         await library.addRecord({ ...record, files, verification: verified(files, now()) });
       }
@@ -125,9 +125,9 @@ export function createLibraryWriter(options: LibraryWriterOptions): LibraryWrite
               installed.mmprojSha256 === file.sha256 || mmprojPath === pathOf(modelFolder, file),
           )
           .map(({ model }) => model.id)
-          // The practice model has its own copy and needs none that comes, though fine-tunes of it have the same bytes.
+          // The practice model has its own image encoder, and needs no imported one of the same bytes.
           .filter((id) => id !== practiceModel.id || chosen.includes(id))
-          // What it came with first, the practice model last.
+          // Chosen models come first, the practice model last.
           .toSorted((a, b) => rank(a, chosen) - rank(b, chosen));
       const paired = await users();
       if (paired.some((id) => id !== practiceModel.id)) return paired;
@@ -140,7 +140,7 @@ export function createLibraryWriter(options: LibraryWriterOptions): LibraryWrite
 const rank = (id: string, chosen: readonly string[]): number =>
   id === practiceModel.id ? 2 : chosen.includes(id) ? 0 : 1;
 
-const isProjector = ({ role }: RecordedFile): boolean => role === "mmproj";
+const isMmproj = ({ role }: RecordedFile): boolean => role === "mmproj";
 
 const imported = ({ model, installed }: LibraryModel, known: boolean): ImportedModel => ({
   modelId: model.id,
@@ -150,7 +150,7 @@ const imported = ({ model, installed }: LibraryModel, known: boolean): ImportedM
   known,
 });
 
-/** On the disk for good before a record speaks of it. */
+/** Syncs the file before a record refers to it. */
 async function moveIn(
   part: string,
   to: { readonly modelFolder: string; readonly folder: string; readonly name: string },

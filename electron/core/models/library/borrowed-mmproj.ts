@@ -1,39 +1,39 @@
-/** Projectors that were imported by themselves, for models that somebody put into the folder without one. */
+/** Image encoders that were imported alone, borrowed by models that the user put into the folder without one. */
 import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { contains, pathOf } from "../../files/containment.ts";
 import type { LibraryContext } from "./library-context.ts";
+import { isWaiting, type MmprojFile, mmprojOf } from "./mmproj-records.ts";
 import type { ModelRecord } from "./model-record.ts";
-import { bestProjector, modelsFor, type Partner } from "./pairing.ts";
-import { type Projector, projectorOf, waits } from "./projectors.ts";
+import { bestMmproj, modelsFor, type Partner } from "./pairing.ts";
 import type { ScannedModel } from "./scan.ts";
 
 export interface FoundByHand {
   readonly model: ScannedModel;
-  /** What was found when its bytes were checked; null: never. */
+  /** The result of checking its bytes; null: never checked. */
   readonly record: ModelRecord | null;
 }
 
 /**
- * The projector stays the one of its record: it waits on for a model of the library. Where nothing but sizes speak, neither
- * side may have a choice, since a wrong projector gives answers that are wrong without a sign of it.
+ * A borrowed image encoder keeps its own record, and waits on for a model of the library. Where only sizes match,
+ * neither side may have a choice, since a wrong image encoder gives wrong answers without any sign of it.
  */
-export async function borrowProjectors(
+export async function borrowMmproj(
   found: readonly FoundByHand[],
   records: readonly ModelRecord[],
   options: LibraryContext,
 ): Promise<readonly FoundByHand[]> {
-  const waiting = await Promise.all(records.filter(waits).map((record) => projectorOf(record, options)));
-  const projectors = waiting.filter((one) => one !== null);
-  const alone = found.filter(({ model }) => model.mmproj === null && model.missing.length === 0);
-  if (projectors.length === 0 || alone.length === 0) return found;
-  const partners = new Map(alone.map((one) => [one, partnerOfFound(one)]));
+  const waiting = await Promise.all(records.filter(isWaiting).map((record) => mmprojOf(record, options)));
+  const mmprojFiles = waiting.filter((one) => one !== null);
+  const unpaired = found.filter(({ model }) => model.mmproj === null && model.missing.length === 0);
+  if (mmprojFiles.length === 0 || unpaired.length === 0) return found;
+  const partners = new Map(unpaired.map((one) => [one, partnerOfFound(one)]));
   return Promise.all(
     found.map(async (one) => {
       const partner = partners.get(one);
-      const projector = partner && bestProjector(partner, projectors);
-      if (!projector || !modelsFor(projector, [...partners.values()]).includes(partner)) return one;
-      return { ...one, model: await withProjector(one.model, projector, options) };
+      const mmproj = partner && bestMmproj(partner, mmprojFiles);
+      if (!mmproj || !modelsFor(mmproj, [...partners.values()]).includes(partner)) return one;
+      return { ...one, model: await withMmproj(one.model, mmproj, options) };
     }),
   );
 }
@@ -47,9 +47,9 @@ function partnerOfFound({ model, record }: FoundByHand): Partner {
   };
 }
 
-async function withProjector(
+async function withMmproj(
   model: ScannedModel,
-  { file }: Projector,
+  { file }: MmprojFile,
   { modelFolder, readFacts }: LibraryContext,
 ): Promise<ScannedModel> {
   const mmproj = await readFacts(pathOf(modelFolder, file));

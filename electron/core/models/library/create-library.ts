@@ -1,12 +1,12 @@
-/** Puts the library together over one model folder. */
+/** Creates the library of one model folder from its parts. */
 import os from "node:os";
 import path from "node:path";
-import { CasebookError, type Failure } from "../../../../shared/errors.ts";
+import { CasebookError } from "../../../../shared/errors.ts";
 import { practiceModel, registeredModels } from "../../../../shared/models/known-models.ts";
 import { onDisk } from "../../files/disk-failure.ts";
 import { removeUnfinished } from "../download/remove-unfinished.ts";
-import { type Entry, isByHand, readEntries } from "./entries.ts";
-import { named, notInLibrary } from "./errors.ts";
+import { isByHand, type LibraryEntry, readEntries } from "./entries.ts";
+import { damagedRecords, notInLibrary, practiceModelStays } from "./errors.ts";
 import { createForeign } from "./foreign/foreign.ts";
 import { insertRecord } from "./insert-record.ts";
 import type { Library, LibraryModel, LibraryOptions, RemovedAll } from "./library.ts";
@@ -16,7 +16,7 @@ import { createFactsReader } from "./read-facts.ts";
 import { createRecords } from "./records.ts";
 import { removeAllEntries, removeEntry } from "./remove.ts";
 import { verifyEntry } from "./verify.ts";
-import { waitingProjectors } from "./waiting.ts";
+import { waitingMmproj } from "./waiting-mmproj.ts";
 
 /** The library over one model folder. Throws nothing: the folder is read at each use, and need not be there yet. */
 export function createLibrary(options: LibraryOptions): Library {
@@ -39,7 +39,7 @@ export function createLibrary(options: LibraryOptions): Library {
       throw thrown;
     }
   };
-  const entryOf = (modelId: string, entries: readonly Entry[]): Entry => {
+  const entryOf = (modelId: string, entries: readonly LibraryEntry[]): LibraryEntry => {
     const entry = entries.find(({ id }) => id === modelId);
     if (entry === undefined) throw notInLibrary();
     return entry;
@@ -52,7 +52,7 @@ export function createLibrary(options: LibraryOptions): Library {
     modelId === practiceModel.id
       ? practice()
       : ((await readEntries(parts)).find(({ id }) => id === modelId)?.model ?? null);
-  const removeAll = (entries: readonly Entry[]): Promise<RemovedAll> =>
+  const removeAll = (entries: readonly LibraryEntry[]): Promise<RemovedAll> =>
     onDisk(async () => {
       const stillFetched = await removeUnfinished(modelFolder);
       return { ...(await removeAllEntries(entries, parts)), stillFetched };
@@ -62,7 +62,7 @@ export function createLibrary(options: LibraryOptions): Library {
     ...parts,
     environment: options.environment ?? process.env,
     home: options.home ?? os.homedir(),
-    requireTerms: () => terms.demand(),
+    requireTerms: () => terms.require(),
     now,
     list,
     addRecord,
@@ -70,7 +70,7 @@ export function createLibrary(options: LibraryOptions): Library {
 
   return {
     list,
-    waiting: async () => waitingProjectors(await readEntries(parts)),
+    waiting: async () => waitingMmproj(await readEntries(parts)),
     get,
     practice,
     addRecord,
@@ -81,8 +81,8 @@ export function createLibrary(options: LibraryOptions): Library {
       if (found === null) return null;
       const { installed, ...files } = found;
       if (installed.problem !== null) throw CasebookError.from(installed.problem);
-      // Also files that were never fetched or imported here, but put into the folder by hand.
-      if (installed.boundByTerms) await terms.demand();
+      // Deletes also files that the user put into the folder.
+      if (installed.boundByTerms) await terms.require();
       return files;
     },
     async notices() {
@@ -102,7 +102,7 @@ export function createLibrary(options: LibraryOptions): Library {
       return after;
     },
     async remove(modelId) {
-      if (modelId === practiceModel.id) throw practiceStays();
+      if (modelId === practiceModel.id) throw practiceModelStays();
       const entries = await readEntries(parts);
       const entry = entryOf(modelId, entries);
       return onDisk(() => removeEntry(entry, entries, parts));
@@ -118,18 +118,5 @@ export function createLibrary(options: LibraryOptions): Library {
 }
 
 const noTerms: NonNullable<LibraryOptions["terms"]> = {
-  demand: () => Promise.reject(new Error("this library was made without the record of the terms")),
+  require: () => Promise.reject(new Error("this library was made without the record of the terms")),
 };
-
-const practiceStays = (): CasebookError =>
-  new CasebookError(
-    "NOT_ALLOWED",
-    "The practice model is part of Casebook and stays.",
-    "Choose another model to work with; this one takes up 5 MB only.",
-  );
-
-const damagedRecords = (names: readonly string[]): Failure => ({
-  code: "MODEL_UNREADABLE",
-  message: `What Casebook wrote down of ${names.length === 1 ? "a model" : `${names.length} models`} is damaged and was left out (${named(names)}).`,
-  remedy: "Download or import the model again. Its files take the place of the old ones.",
-});

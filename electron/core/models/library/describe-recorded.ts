@@ -13,12 +13,12 @@ const importedNotice = "Imported by you. Casebook does not know where it comes f
 
 export interface RecordedOnDisk {
   readonly registry: Registry;
-  /** Of the record's files, in their order; so are the absolute paths. */
+  /** States of the record's files, in the same order as the absolute paths. */
   readonly states: readonly (FileState | null)[];
   readonly paths: readonly string[];
 }
 
-/** null: the record is of a projector that waits for its model. */
+/** null: the record is of an image encoder that waits for its model. */
 export function describeRecorded(
   record: ModelRecord,
   { registry, states, paths }: RecordedOnDisk,

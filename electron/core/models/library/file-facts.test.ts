@@ -21,7 +21,7 @@ describe("what a file is", () => {
     expect(facts).toMatchObject({ role: "model", width: 2_560, split: null });
   });
 
-  it("a projector has the width that it projects to", () => {
+  it("an image encoder has the width that it projects to", () => {
     const { facts } = verdict({
       "general.architecture": text("clip"),
       "clip.vision.projection_dim": { type: "uint32", value: 2_560 },

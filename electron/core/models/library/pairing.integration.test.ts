@@ -24,7 +24,7 @@ async function modelRecord(
   return recordOf(id, [await recorded(fixture.modelFolder, relative)]);
 }
 
-async function projectorRecord(fixture: LibraryFixture, id: string, width: number): Promise<ModelRecord> {
+async function mmprojRecord(fixture: LibraryFixture, id: string, width: number): Promise<ModelRecord> {
   const relative = `imported/${id}/mmproj.gguf`;
   await writeSmallMmproj(path.join(fixture.modelFolder, relative), width);
   return recordOf(id, [await recorded(fixture.modelFolder, relative, { role: "mmproj", expected: null })]);
@@ -33,11 +33,11 @@ async function projectorRecord(fixture: LibraryFixture, id: string, width: numbe
 const recordIds = async ({ modelFolder }: LibraryFixture): Promise<string[]> =>
   (await createRecords(modelFolder).read()).records.map(({ id }) => id);
 
-describe("a projector that comes alone", () => {
+describe("an image encoder that comes alone", () => {
   it("waits unseen, and belongs to its model when that comes", async () => {
     await using fixture = await libraryFixture();
     const library = fixture.library();
-    await library.addRecord(await projectorRecord(fixture, "projector", 128));
+    await library.addRecord(await mmprojRecord(fixture, "projector", 128));
     expect((await library.list()).map(({ model }) => model.id)).toEqual(["practice"]);
 
     await library.addRecord(await modelRecord(fixture, "other", 96));
@@ -45,7 +45,7 @@ describe("a projector that comes alone", () => {
     await library.addRecord(await modelRecord(fixture, "model", 128));
     expect(await library.get("model")).toMatchObject({
       mmprojPath: path.join(fixture.modelFolder, "imported", "projector", "mmproj.gguf"),
-      // The model is the hub's, its projector is not: together they are of unknown origin.
+      // The model is the hub's, its image encoder is not: together they are of unknown origin.
       installed: { hasImageEncoder: true, verification: { state: "unknown-origin" } },
     });
     expect(await recordIds(fixture)).toEqual(["model", "other"]);
@@ -55,7 +55,7 @@ describe("a projector that comes alone", () => {
     await using fixture = await libraryFixture();
     const library = fixture.library();
     await library.addRecord(await modelRecord(fixture, "model", 128));
-    await library.addRecord(await projectorRecord(fixture, "projector", 128));
+    await library.addRecord(await mmprojRecord(fixture, "projector", 128));
     expect((await library.get("model"))?.model.hasImageEncoder).toBe(true);
     expect(await recordIds(fixture)).toEqual(["model"]);
   });
@@ -65,12 +65,12 @@ describe("a projector that comes alone", () => {
     const library = fixture.library();
     await library.addRecord(await modelRecord(fixture, "a", 128));
     await library.addRecord(await modelRecord(fixture, "b", 128, 2));
-    await library.addRecord(await projectorRecord(fixture, "projector", 128));
+    await library.addRecord(await mmprojRecord(fixture, "projector", 128));
     expect(await recordIds(fixture)).toEqual(["a", "b", "projector"]);
   });
 });
 
-describe("a projector that comes alone, and a model that was put into the folder", () => {
+describe("an image encoder that comes alone, and a model that was put into the folder", () => {
   const byHand = (fixture: LibraryFixture, name: string, seed = 1): Promise<void> =>
     writeSmallModel(path.join(fixture.modelFolder, name), { width: 128, seed });
   const named = async (library: Library, name: string) => {
@@ -84,7 +84,7 @@ describe("a projector that comes alone, and a model that was put into the folder
     const library = fixture.library();
     await byHand(fixture, "mine.gguf");
     expect((await named(library, "mine.gguf")).mmprojPath).toBeNull();
-    await library.addRecord(await projectorRecord(fixture, "projector", 128));
+    await library.addRecord(await mmprojRecord(fixture, "projector", 128));
     const mmprojPath = path.join(fixture.modelFolder, "imported", "projector", "mmproj.gguf");
     const mine = await named(library, "mine.gguf");
     expect(mine).toMatchObject({ mmprojPath, model: { hasImageEncoder: true } });
@@ -109,7 +109,7 @@ describe("a projector that comes alone, and a model that was put into the folder
     const library = fixture.library();
     await byHand(fixture, "a.gguf");
     await byHand(fixture, "b.gguf", 2);
-    await library.addRecord(await projectorRecord(fixture, "projector", 128));
+    await library.addRecord(await mmprojRecord(fixture, "projector", 128));
     expect((await named(library, "a.gguf")).mmprojPath).toBeNull();
     expect(await library.waiting()).toHaveLength(1);
   });
@@ -120,7 +120,7 @@ describe("a projector that comes alone, and a model that was put into the folder
     await byHand(fixture, "own/mine.gguf");
     const own = path.join(fixture.modelFolder, "own", "mmproj.gguf");
     await writeSmallMmproj(own, 128, 2);
-    await library.addRecord(await projectorRecord(fixture, "projector", 128));
+    await library.addRecord(await mmprojRecord(fixture, "projector", 128));
     expect((await named(library, "mine.gguf")).mmprojPath).toBe(own);
     expect(await library.waiting()).toHaveLength(1);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bestProjector, match, modelsFor, type Partner } from "./pairing.ts";
+import { bestMmproj, match, modelsFor, type Partner } from "./pairing.ts";
 
 const partner = (changes: Partial<Partner> = {}): Partner => ({
   registryId: null,
@@ -12,7 +12,7 @@ const otherKnown = partner({ registryId: "medgemma-1.5-4b" });
 const medgemma = partner({ family: "medgemma" });
 const gemma = partner({ family: "gemma3" });
 
-describe("whether a projector belongs to a model", () => {
+describe("whether an image encoder belongs to a model", () => {
   it.each([
     ["another size never fits, not even under the same name", known, { ...known, width: 5_376 }, "none"],
     ["a size that nobody says does not fit", partner({ width: null }), partner({ width: null }), "none"],
@@ -27,32 +27,32 @@ describe("whether a projector belongs to a model", () => {
       "certain",
     ],
     ["nothing is known but the size", partner(), medgemma, "fitting"],
-  ] as const)("%s", (_, model, projector, expected) => {
-    expect(match(model, projector)).toBe(expected);
+  ] as const)("%s", (_, model, mmproj, expected) => {
+    expect(match(model, mmproj)).toBe(expected);
   });
 });
 
-describe("the projector of a model", () => {
+describe("the image encoder of a model", () => {
   it("is the one that is known for sure before one that only fits", () => {
-    expect(bestProjector(known, [partner(), known])).toBe(known);
-    expect(bestProjector(medgemma, [partner(), medgemma])).toBe(medgemma);
+    expect(bestMmproj(known, [partner(), known])).toBe(known);
+    expect(bestMmproj(medgemma, [partner(), medgemma])).toBe(medgemma);
   });
 
   it("is a single one that fits by its size", () => {
     const only = partner();
-    expect(bestProjector(partner(), [gemma, only].slice(1))).toBe(only);
+    expect(bestMmproj(partner(), [gemma, only].slice(1))).toBe(only);
   });
 
   it("is not guessed when several fit by nothing but their size", () => {
-    expect(bestProjector(partner(), [medgemma, gemma])).toBeNull();
+    expect(bestMmproj(partner(), [medgemma, gemma])).toBeNull();
   });
 
   it("is none when none fits", () => {
-    expect(bestProjector(known, [otherKnown, partner({ width: 1 })])).toBeNull();
+    expect(bestMmproj(known, [otherKnown, partner({ width: 1 })])).toBeNull();
   });
 });
 
-describe("the models of a projector", () => {
+describe("the models of an image encoder", () => {
   it("are all quantisations of its model", () => {
     expect(modelsFor(known, [known, otherKnown, { ...known }])).toHaveLength(2);
   });

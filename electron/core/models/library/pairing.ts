@@ -1,39 +1,42 @@
-/** Which projector (mmproj) belongs to which language model: pure, from what files say of themselves and what hashes say. */
+/** Which image encoder (mmproj) belongs to which language model, by their headers and hashes. Pure. */
 
-/** A language model or a projector, as far as pairing needs it. */
+/** A language model or an image encoder, as far as pairing needs it. */
 export interface Partner {
-  /** In the registry, by its hash; null: not known. */
+  /** The model in the registry, by the file's hash; null: unknown. */
   readonly registryId: string | null;
-  /** The family that it was made from, by its own words. */
+  /** The family that the file's header names. */
   readonly family: string | null;
-  /** Values per token that the model takes, or the projector gives. */
+  /** Values per token that the model takes, or the image encoder gives. */
   readonly width: number | null;
 }
 
-/** "certain": by their hashes. "named": both say the same family. "fitting": nothing but the size speaks for it. */
+/** "certain": by their hashes. "named": both headers name the same family. "fitting": only the sizes match. */
 export type Match = "certain" | "named" | "fitting" | "none";
 
-export function match(model: Partner, projector: Partner): Match {
-  if (model.width === null || model.width !== projector.width) return "none";
-  if (model.registryId !== null && projector.registryId !== null) {
-    return model.registryId === projector.registryId ? "certain" : "none";
+export function match(model: Partner, mmproj: Partner): Match {
+  if (model.width === null || model.width !== mmproj.width) return "none";
+  if (model.registryId !== null && mmproj.registryId !== null) {
+    return model.registryId === mmproj.registryId ? "certain" : "none";
   }
-  if (model.family !== null && projector.family !== null) {
-    return model.family === projector.family ? "named" : "none";
+  if (model.family !== null && mmproj.family !== null) {
+    return model.family === mmproj.family ? "named" : "none";
   }
   return "fitting";
 }
 
 /**
- * The projector for a model. null: none belongs to it, or several fit by their size only. Models of one size have
- * projectors that only look alike; a wrong one gives answers that are wrong without a sign of it.
+ * The image encoder for a model. null: none belongs to it, or several match by their size only. Image encoders of one
+ * size look alike, and a wrong one gives wrong answers without any sign of it.
  */
-export const bestProjector = <P extends Partner>(model: Partner, projectors: readonly P[]): P | null =>
-  belonging(projectors, (projector) => match(model, projector))[0] ?? null;
+export const bestMmproj = <P extends Partner>(model: Partner, mmprojFiles: readonly P[]): P | null =>
+  belonging(mmprojFiles, (mmproj) => match(model, mmproj))[0] ?? null;
 
-/** The models that a projector belongs to: all quantisations share it. Empty where only sizes speak, and for several. */
-export const modelsFor = <M extends Partner>(projector: Partner, models: readonly M[]): readonly M[] =>
-  belonging(models, (model) => match(model, projector));
+/**
+ * The models that an image encoder belongs to; all quantisations share it. Empty where only sizes match, and several
+ * models do.
+ */
+export const modelsFor = <M extends Partner>(mmproj: Partner, models: readonly M[]): readonly M[] =>
+  belonging(models, (model) => match(model, mmproj));
 
 function belonging<P>(partners: readonly P[], matchOf: (partner: P) => Match): readonly P[] {
   const by = (match: Match): P[] => partners.filter((partner) => matchOf(partner) === match);

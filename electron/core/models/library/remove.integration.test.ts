@@ -1,7 +1,7 @@
 import { access, mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { takeDownloadLock } from "../download/download-lock.ts";
+import { acquireDownloadLock } from "../download/download-lock.ts";
 import { createJournals, newJournal } from "../download/journal.ts";
 import { createRecords } from "./records.ts";
 import {
@@ -46,7 +46,7 @@ async function withTwoQuantisations() {
 }
 
 describe("removing a model", () => {
-  it("deletes its files, keeps the projector that another one uses, and then takes the folders along", async () => {
+  it("deletes its files, keeps the image encoder that another one uses, and then takes the folders along", async () => {
     const { fixture, library } = await withTwoQuantisations();
     await using _ = fixture;
     expect(await library.remove("Q4_K_M")).toEqual({ leftInPlace: [] });
@@ -132,7 +132,7 @@ describe("nothing outside the model folder is deleted", () => {
 });
 
 describe("removing all weights", () => {
-  it("leaves no copy: models, projectors that wait, what records do not know, unfinished downloads and imports", async () => {
+  it("leaves no copy: models, image encoders that wait, what records do not know, unfinished downloads and imports", async () => {
     const { fixture, library } = await withTwoQuantisations();
     await using _ = fixture;
     const { modelFolder, elsewhere } = fixture;
@@ -169,7 +169,7 @@ describe("removing all weights", () => {
     const { modelFolder } = fixture;
     await writeSmallModel(path.join(modelFolder, "by-hand.gguf"));
     const journals = createJournals(modelFolder);
-    const wish = {
+    const request = {
       kind: "hub",
       repo: "maker/small-GGUF",
       commit,
@@ -177,10 +177,10 @@ describe("removing all weights", () => {
       mmproj: null,
     } as const;
     for (const id of ["in-hand", "left"]) {
-      await journals.write(newJournal(id, wish, 1_000));
+      await journals.write(newJournal(id, request, 1_000));
       await writeFile(journals.partPath(id, 0), "weights");
     }
-    const lock = await takeDownloadLock(modelFolder, "in-hand");
+    const lock = await acquireDownloadLock(modelFolder, "in-hand");
     expect(await fixture.library().removeAll()).toEqual({ leftInPlace: [], stillFetched: ["small-Q4_0"] });
     expect(await exists(journals.partPath("in-hand", 0))).toBe(true);
     expect(await left(fixture)).not.toContain("by-hand.gguf");

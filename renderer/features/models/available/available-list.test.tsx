@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { accessWords } from "../../../../shared/models/access.ts";
+import { accessMessages } from "../../../../shared/models/access.ts";
 import type { Download } from "../../../../shared/models/downloads.ts";
 import { type TestWindow, testWindow } from "../../../testing/assemble.ts";
 import {
@@ -39,7 +39,11 @@ beforeEach(async () => {
       ],
     }));
     core.on("hub.access", () => access());
-    core.on("downloads.start", () => download({ state: "queued", bytes: 0, bytesPerSecond: null }));
+    core.on("downloads.start", () => {
+      const started = download({ state: "queued", bytes: 0, bytesPerSecond: null });
+      core.publish({ type: "downloads", put: [started], removed: [] });
+      return { id: started.id };
+    });
     for (const method of ["downloads.pause", "downloads.resume", "downloads.cancel"] as const)
       core.on(method, () => ({ done: true }));
   });
@@ -53,9 +57,9 @@ afterEach(async () => {
 const row = (name: string): HTMLElement => byName("li", name);
 const calls = (method: string): unknown[] =>
   window.core.calls.filter((call) => call.method === method).map(({ params }) => params);
-const accept = () => user(() => window.core.publish({ type: "terms", terms: acceptedTerms }));
+const accept = () => user(() => window.core.publish({ type: "terms", value: acceptedTerms }));
 const publish = (part: Partial<Download>) =>
-  user(() => window.core.publish({ type: "download", download: download(part) }));
+  user(() => window.core.publish({ type: "downloads", put: [download(part)], removed: [] }));
 
 it("the recommended one is marked and says why; size and image encoder are said for each", () => {
   const text = row("MedGemma 1.5 4B").textContent;
@@ -77,7 +81,7 @@ it("another quantisation changes size, verdict and what is downloaded", async ()
   expect(row("MedGemma 1.5 4B").textContent).toContain("about 8.62 GB");
   await user(() => byName("button", "Download MedGemma 1.5 4B BF16").click());
   expect(calls("downloads.start")).toEqual([
-    { wish: { kind: "registry", registryId: "medgemma-1.5-4b", quantisation: "BF16" } },
+    { request: { kind: "registry", registryId: "medgemma-1.5-4b", quantisation: "BF16" } },
   ]);
 });
 
@@ -223,7 +227,7 @@ describe("a download", () => {
 
   it("that needs access waits in its row", async () => {
     await accept();
-    const { actions, ...failure } = accessWords("not-accepted");
+    const { actions, ...failure } = accessMessages("not-accepted");
     window.core.on("hub.access", () => access({ state: "not-accepted", failure, actions: [...actions] }));
     await start();
     expect(row("MedGemma 1.5 4B").textContent).toContain("Waits for access");
@@ -258,7 +262,7 @@ describe("a download", () => {
     );
     await user(() => byName('[role="dialog"] button', "Cancel the download").click());
     expect(calls("downloads.cancel")).toEqual([{ downloadId: "download-1" }]);
-    await user(() => window.core.publish({ type: "downloadRemoved", downloadId: "download-1" }));
+    await user(() => window.core.publish({ type: "downloads", put: [], removed: ["download-1"] }));
     expect(row("MedGemma 1.5 4B").textContent).toContain("Download");
   });
 
@@ -273,7 +277,7 @@ describe("a download", () => {
 
   it("that the hub refused asks for access again before it goes on", async () => {
     await accept();
-    const { actions: _, ...failure } = accessWords("bad-token");
+    const { actions: _, ...failure } = accessMessages("bad-token");
     await publish({ state: "failed", failure });
     await user(() => byName("button", "Try again").click());
     expect(calls("hub.access")).toHaveLength(1);
@@ -298,7 +302,7 @@ describe("a download", () => {
     await user(() => byName("button", "Try again").focus());
     await publish({});
     expect(document.activeElement?.textContent).toBe("Pause");
-    await user(() => window.core.publish({ type: "downloadRemoved", downloadId: "download-1" }));
+    await user(() => window.core.publish({ type: "downloads", put: [], removed: ["download-1"] }));
     expect(document.activeElement).toBe(byName("h3", /^MedGemma 1.5 4B/));
   });
 
@@ -306,7 +310,7 @@ describe("a download", () => {
     window.core.on("engine.load", () => ({ done: true }));
     await accept();
     await publish({ state: "done", modelId: medgemmaInstalled.id });
-    await user(() => window.core.publish({ type: "models", models: [medgemmaInstalled] }));
+    await user(() => window.core.publish({ type: "models", value: [medgemmaInstalled] }));
     expect(row("MedGemma 1.5 4B").textContent).toContain("On this computer");
     await user(() => byName("button", "Load").click());
     expect(calls("engine.load")).toEqual([{ modelId: medgemmaInstalled.id }]);

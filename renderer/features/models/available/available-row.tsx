@@ -2,7 +2,7 @@ import { useRef, useState } from "react";
 import type { RegisteredModel, Variant } from "../../../../shared/models/registered-model.ts";
 import { bytesOf } from "../../../../shared/models/registry.ts";
 import { formatBytes } from "../../../format.ts";
-import { useModels } from "../../../stores/context.tsx";
+import { useCore } from "../../../stores/context.tsx";
 import { FitMark } from "../fit-mark.tsx";
 import type { FitState } from "../use-fit.ts";
 import { useKeptPlace } from "../use-kept-place.ts";
@@ -12,7 +12,7 @@ import { RowAction } from "./row-action.tsx";
 import { downloadOf, downloadsBeside, fitOfVariant, shownVariant } from "./variant-choice.ts";
 
 export function AvailableRow({ model, fit }: { model: RegisteredModel; fit: FitState }) {
-  const downloads = useModels((state) => state.downloads);
+  const downloads = useCore((state) => state.downloads);
   const fits = fit.state === "ready" ? fit.fits : [];
   const [chosen, choose] = useState<string | null>(null);
   const [detailed, setDetailed] = useState(false);
@@ -61,7 +61,7 @@ export function AvailableRow({ model, fit }: { model: RegisteredModel; fit: FitS
 
 /** What is fetched or has stopped in another quantisation than the one that is chosen. */
 function DownloadsBeside({ model, shown }: { model: RegisteredModel; shown: Variant }) {
-  const all = useModels((state) => state.downloads);
+  const all = useCore((state) => state.downloads);
   const downloads = downloadsBeside(model, shown, all);
   const list = useRef<HTMLUListElement>(null);
   return (

@@ -9,7 +9,7 @@ import { Confirm } from "../../../ui/confirm.tsx";
 import { ErrorNote } from "../../../ui/error-note.tsx";
 import { IconButton } from "../../../ui/icon-button.tsx";
 import { Progress } from "../../../ui/progress.tsx";
-import { downloadLine, downloadShare } from "./download-words.ts";
+import { downloadLine, downloadShare } from "./download-text.ts";
 
 /** A download that is not done: how far it is, and what can be done with it. */
 export function DownloadProgress({ download, revision }: DownloadProps) {

@@ -5,7 +5,7 @@ import type { Fit } from "../../../../shared/models/fit.ts";
 import type { RegisteredModel, RepositoryFile, Variant } from "../../../../shared/models/registered-model.ts";
 import { filesOf } from "../../../../shared/models/registry.ts";
 import { formatBytes, formatCount } from "../../../format.ts";
-import { useActions, useModels } from "../../../stores/context.tsx";
+import { useActions, useCore } from "../../../stores/context.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { CopyButton } from "../../../ui/copy-button.tsx";
 import { Facts } from "../../../ui/facts.tsx";
@@ -23,7 +23,7 @@ interface ModelDetailsProps {
 /** What the model's card says, and which bytes will be fetched. */
 export function ModelDetails({ model, variant, fit }: ModelDetailsProps) {
   const { openLink } = useActions();
-  const endpoint = useModels(({ hub }) => hub.endpoint);
+  const endpoint = useCore(({ hub }) => hub.endpoint);
   const { original, citation } = model;
   const own = fit.state === "ready" ? fitOfVariant(model, variant, fit.fits) : undefined;
   const details = useRef<HTMLDivElement>(null);
@@ -60,7 +60,7 @@ export function ModelDetails({ model, variant, fit }: ModelDetailsProps) {
 
 /** What the figures of memory were computed from. */
 function Basis({ own, refine }: { readonly own: Fit; readonly refine: FitState["refine"] }) {
-  const offline = useModels(({ hub }) => hub.offline);
+  const offline = useCore(({ hub }) => hub.offline);
   const [busy, setBusy] = useState(false);
   if (own.basis === "header") return <p>Memory needs are computed from the header of this very file.</p>;
   const read = async (): Promise<void> => {

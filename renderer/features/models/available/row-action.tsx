@@ -3,8 +3,8 @@ import type { Download } from "../../../../shared/models/downloads.ts";
 import type { Fit } from "../../../../shared/models/fit.ts";
 import type { InstalledModel } from "../../../../shared/models/library.ts";
 import type { RegisteredModel, Variant } from "../../../../shared/models/registered-model.ts";
-import { loadedModel } from "../../../stores/app-store.ts";
-import { useActions, useApp, useGate } from "../../../stores/context.tsx";
+import { useActions, useApp, useCore, useGate } from "../../../stores/context.tsx";
+import { loadedModel } from "../../../stores/core-store.ts";
 import type { HeldDownload } from "../../../stores/gate-store.ts";
 import { Button } from "../../../ui/button.tsx";
 import { LoadButton } from "../load-button.tsx";
@@ -35,7 +35,7 @@ export function RowAction(props: RowActionProps) {
 }
 
 function Get({ model, variant, fits, onChoose }: RowActionProps) {
-  const installed = useApp(({ models }) => installedOf(model, variant, models));
+  const installed = useCore(({ models }) => installedOf(model, variant, models));
   const online = useApp((state) => state.connection === "open");
   const waiting = useGate(({ held }) => held !== null && isFor(held, model, variant));
   const checking = useGate((state) => state.checking);
@@ -68,7 +68,7 @@ function Get({ model, variant, fits, onChoose }: RowActionProps) {
 
 /** Its own row below has the rest. */
 function Installed({ model }: { model: InstalledModel }) {
-  const loaded = useApp(({ engine }) => loadedModel(engine)?.model.id === model.id);
+  const loaded = useCore(({ engine }) => loadedModel(engine)?.model.id === model.id);
   if (loaded) return <span className="dim">Loaded</span>;
   return (
     <>
@@ -79,6 +79,6 @@ function Installed({ model }: { model: InstalledModel }) {
 }
 
 function isFor(held: HeldDownload, { id }: RegisteredModel, { quantisation }: Variant): boolean {
-  if (held.kind !== "start" || held.wish.kind !== "registry") return false;
-  return held.wish.registryId === id && held.wish.quantisation === quantisation;
+  if (held.kind !== "start" || held.request.kind !== "registry") return false;
+  return held.request.registryId === id && held.request.quantisation === quantisation;
 }

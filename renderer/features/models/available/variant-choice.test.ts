@@ -14,7 +14,7 @@ const variant = (quantisation: string) => {
 
 it("what is being fetched is shown first, then what is recommended, then the usual quantisation", () => {
   const recommended = fit({ quantisation: "Q8_0", recommended: "The largest that fits." });
-  const bf16 = download({ wish: { kind: "registry", registryId: model.id, quantisation: "BF16" } });
+  const bf16 = download({ request: { kind: "registry", registryId: model.id, quantisation: "BF16" } });
   expect(shownVariant(model, { fits: [], downloads: [] })?.quantisation).toBe("Q4_K_M");
   expect(shownVariant(model, { fits: [recommended], downloads: [] })?.quantisation).toBe("Q8_0");
   expect(shownVariant(model, { fits: [recommended], downloads: [bf16] })?.quantisation).toBe("BF16");
@@ -27,7 +27,7 @@ it("a download belongs to the row that asked for it, until it is done", () => {
   // Also before the hub has said which files there are.
   expect(downloadOf(model, variant("Q4_K_M"), [download({ state: "failed", files: [] })])).toBeDefined();
   const byName = { kind: "hub", repo: repo15, commit, file: "x-Q4_K_M.gguf", mmproj: null } as const;
-  expect(downloadOf(model, variant("Q4_K_M"), [download({ wish: byName })])).toBeUndefined();
+  expect(downloadOf(model, variant("Q4_K_M"), [download({ request: byName })])).toBeUndefined();
 });
 
 it("a model counts as installed in the quantisation that is there, not in others", () => {

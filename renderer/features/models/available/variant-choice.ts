@@ -50,8 +50,8 @@ export const downloadsBeside = (
     return download === undefined ? [] : [{ variant, download }];
   });
 
-const isFor = ({ wish }: Download, { id }: RegisteredModel, quantisation: string): boolean =>
-  wish.kind === "registry" && wish.registryId === id && wish.quantisation === quantisation;
+const isFor = ({ request }: Download, { id }: RegisteredModel, quantisation: string): boolean =>
+  request.kind === "registry" && request.registryId === id && request.quantisation === quantisation;
 
 export const installedOf = (
   { id }: RegisteredModel,

@@ -1,6 +1,6 @@
 import { modelPageOf, tokenPageOf } from "../../../../shared/models/access.ts";
 import type { AccessAction } from "../../../../shared/models/hub.ts";
-import { useActions, useGate, useModels } from "../../../stores/context.tsx";
+import { useActions, useCore, useGate } from "../../../stores/context.tsx";
 import type { RepositoryAt } from "../../../stores/gate-store.ts";
 import { Button, type ButtonProps } from "../../../ui/button.tsx";
 import { focusImport } from "../import/focus-import.ts";
@@ -30,7 +30,7 @@ interface ActionButtonProps extends Omit<AccessButtonsProps, "actions"> {
 
 function ActionButton({ action, variant, repository, onEnterToken, onCheckAgain }: ActionButtonProps) {
   const { openLink, checkAccess, watchAccess, removeToken } = useActions();
-  const endpoint = useModels(({ hub }) => hub.endpoint);
+  const endpoint = useCore(({ hub }) => hub.endpoint);
   const waits = useGate((state) => state.checking) && action === "check-again";
   const act = (): void => {
     if (waits) return;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { CasebookError } from "../../../../shared/errors.ts";
-import { accessWords } from "../../../../shared/models/access.ts";
+import { accessMessages } from "../../../../shared/models/access.ts";
 import { type Access, type AccessState, accessStates, type HubInfo } from "../../../../shared/models/hub.ts";
 import { type TestWindow, testWindow } from "../../../testing/assemble.ts";
 import { acceptedTerms, access, repo15 } from "../../../testing/model-samples.ts";
@@ -32,12 +32,12 @@ const answers = (state: AccessState, part: Parameters<typeof access>[0] = {}) =>
   window.core.on("hub.access", () => access(refused(state, part)));
 const refused = (state: AccessState, part: Parameters<typeof access>[0]) => {
   if (state === "granted") return { state, ...part };
-  const { actions, ...failure } = accessWords(state);
+  const { actions, ...failure } = accessMessages(state);
   return { state, failure, actions: [...actions], gated: "auto" as const, ...part };
 };
 const ask = () => user(() => byName("button", "Ask now").click());
 const hub = (token: HubInfo["token"]) =>
-  user(() => window.core.publish({ type: "hub", hub: { ...hubInfo, token } }));
+  user(() => window.core.publish({ type: "hub", value: { ...hubInfo, token } }));
 
 it("asks nothing of the hub by itself, and names the model by its name", () => {
   expect(document.querySelector("h2")?.textContent).toBe("Get access to MedGemma 1.5 4B");
@@ -50,7 +50,7 @@ describe.each(accessStates.filter((state) => state !== "granted"))("%s", (state)
     answers(state, { hubSaid: "Words of the hub.", httpStatus: 403 });
     await ask();
     const text = steps().join(" ");
-    const { message, remedy, actions } = accessWords(state);
+    const { message, remedy, actions } = accessMessages(state);
     expect(text).toContain(message);
     expect(text).toContain(remedy);
     expect(text).toContain("The hub answered 403: Words of the hub.");
@@ -83,7 +83,10 @@ describe("the token's field", () => {
     await ask();
     expect(document.activeElement).toBe(field());
     const account = { name: "dr-grey", role: "read", canReadGated: null } as const;
-    window.core.on("hub.setToken", () => ({ ...hubInfo, token: { source: "vault", account } }));
+    window.core.on("hub.setToken", () => {
+      window.core.publish({ type: "hub", value: { ...hubInfo, token: { source: "vault", account } } });
+      return { done: true };
+    });
     answers("granted", { gated: "auto" });
     const input = field();
     await user(() => type(input, "  hf_canary  "));
@@ -144,8 +147,8 @@ describe("the focus", () => {
     await user(() => byName("button", "Enter a token").click());
     const account = { name: "dr-grey", role: "read", canReadGated: null } as const;
     window.core.on("hub.setToken", () => {
-      window.core.publish({ type: "hub", hub: { ...hubInfo, token: { source: "vault", account } } });
-      return { ...hubInfo, token: { source: "vault", account } };
+      window.core.publish({ type: "hub", value: { ...hubInfo, token: { source: "vault", account } } });
+      return { done: true };
     });
     const input = document.querySelector<HTMLInputElement>('input[type="password"]');
     if (input === null) throw new Error("there is no token field");
@@ -157,10 +160,10 @@ describe("the focus", () => {
   });
 
   it("goes to the heading when the line about the download goes", async () => {
-    await user(() => window.core.publish({ type: "terms", terms: acceptedTerms }));
+    await user(() => window.core.publish({ type: "terms", value: acceptedTerms }));
     answers("not-accepted");
-    const wish = { kind: "registry", registryId: "medgemma-1.5-4b", quantisation: "Q4_K_M" } as const;
-    await user(() => window.actions.requestDownload(wish, { repo: repo15, revision: null }));
+    const request = { kind: "registry", registryId: "medgemma-1.5-4b", quantisation: "Q4_K_M" } as const;
+    await user(() => window.actions.requestDownload(request, { repo: repo15, revision: null }));
     byName("button", "Do not download").focus();
     await user(() => byName("button", "Do not download").click());
     expect(rendered.root.textContent).not.toContain("Do not download");
@@ -186,7 +189,10 @@ it("a token of the environment or of the hub's own file is named as such and can
   await hub({ source: "file", account: { name: "a", role: "fine-grained", canReadGated: false } });
   expect(steps()[1]).toContain("The token may not read models that ask for an acceptance.");
   expect(steps()[1]).not.toContain("Remove");
-  window.core.on("hub.clearToken", () => hubInfo);
+  window.core.on("hub.clearToken", () => {
+    window.core.publish({ type: "hub", value: hubInfo });
+    return { done: true };
+  });
   await hub({ source: "vault", account: null });
   await user(() => byName("button", "Remove").click());
   expect(calls("hub.clearToken")).toHaveLength(1);
@@ -231,7 +237,7 @@ it("a visit to the model's page is followed by asking again, but a refusal that 
   answers("rejected");
   await user(() => byName("button", "Open the model's page").click());
   expect(calls("app.openLink")).toEqual([{ url: `https://hub.example/${repo15}` }]);
-  await user(() => vi.waitFor(() => expect(steps()[2]).toContain(accessWords("rejected").message), 5_000));
+  await user(() => vi.waitFor(() => expect(steps()[2]).toContain(accessMessages("rejected").message), 5_000));
   expect(window.gate.getState().watching).toBe(false);
 });
 
@@ -246,18 +252,17 @@ it("the page stops asking when it is left", async () => {
 
 it("a download that nothing here will set free does not say that it begins by itself", async () => {
   answers("offline");
-  await user(() => window.core.publish({ type: "terms", terms: acceptedTerms }));
-  const wish = { kind: "registry", registryId: "medgemma-1.5-4b", quantisation: "Q4_K_M" } as const;
-  await user(() => window.actions.requestDownload(wish, { repo: repo15, revision: null }));
+  await user(() => window.core.publish({ type: "terms", value: acceptedTerms }));
+  const request = { kind: "registry", registryId: "medgemma-1.5-4b", quantisation: "Q4_K_M" } as const;
+  await user(() => window.actions.requestDownload(request, { repo: repo15, revision: null }));
   expect(rendered.root.textContent).toContain("The download waits for access.");
   expect(rendered.root.textContent).not.toContain("by itself as soon as");
 });
 
 it("a download waits for the terms, then for access, and then begins by itself", async () => {
-  window.core.on("terms.accept", () => acceptedTerms);
   answers("not-accepted");
-  const wish = { kind: "registry", registryId: "medgemma-1.5-4b", quantisation: "Q4_K_M" } as const;
-  await user(() => window.actions.requestDownload(wish, { repo: repo15, revision: null }));
+  const request = { kind: "registry", registryId: "medgemma-1.5-4b", quantisation: "Q4_K_M" } as const;
+  await user(() => window.actions.requestDownload(request, { repo: repo15, revision: null }));
   expect(window.gate.getState().terms).not.toBeNull();
   expect(calls("hub.access")).toEqual([]);
   await user(() => window.actions.agreeToTerms());
@@ -273,6 +278,6 @@ it("a download waits for the terms, then for access, and then begins by itself",
   expect(calls("downloads.start")).toEqual([]);
   answers("granted", { gated: "auto" });
   await user(() => byName("button", "Check again").click());
-  expect(calls("downloads.start")).toEqual([{ wish }]);
+  expect(calls("downloads.start")).toEqual([{ request }]);
   expect(window.gate.getState().held).toBeNull();
 });

@@ -1,14 +1,14 @@
 import { useEffect, useRef } from "react";
 import { modelOfRepository } from "../../../../shared/models/registry.ts";
-import { useActions, useGate, useModels } from "../../../stores/context.tsx";
+import { useActions, useCore, useGate } from "../../../stores/context.tsx";
 import type { RepositoryAt } from "../../../stores/gate-store.ts";
 import { Button } from "../../../ui/button.tsx";
-import { acceptedSentence, staleSentence } from "../terms/terms-words.ts";
+import { acceptedSentence, staleSentence } from "../terms/terms-text.ts";
 import { useKeptPlace } from "../use-kept-place.ts";
 import { AccessButtons } from "./access-buttons.tsx";
 import { AccessNote } from "./access-note.tsx";
 import { focusTokenField } from "./focus-token-field.ts";
-import { isAboutToken, permissionStep } from "./gate-words.ts";
+import { isAboutToken, permissionStep } from "./gate-text.ts";
 import { Step } from "./step.tsx";
 import { TokenStep } from "./token-step.tsx";
 import { useAccessWatch } from "./use-access-watch.ts";
@@ -50,7 +50,7 @@ export function AccessSteps({ suggested, pauseMs }: AccessStepsProps) {
 const nameOf = ({ repo }: RepositoryAt): string => modelOfRepository(repo)?.name ?? repo;
 
 function TermsStep() {
-  const { accepted, last } = useModels((state) => state.terms);
+  const { accepted, last } = useCore((state) => state.terms);
   const { showTerms } = useActions();
   const before = last === null ? "" : accepted ? acceptedSentence(last) : staleSentence(last);
   return (

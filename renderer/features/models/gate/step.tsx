@@ -1,7 +1,7 @@
 import { Check } from "lucide-react";
 import { type ReactNode, useRef } from "react";
 import { useKeptFocus } from "../use-kept-focus.ts";
-import type { StepState } from "./gate-words.ts";
+import type { StepState } from "./gate-text.ts";
 
 interface StepProps {
   readonly number: number;

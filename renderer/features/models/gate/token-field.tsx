@@ -2,7 +2,7 @@ import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 import { type Failure, toFailure } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import { tokenPageOf } from "../../../../shared/models/access.ts";
-import { useActions, useModels } from "../../../stores/context.tsx";
+import { useActions, useCore } from "../../../stores/context.tsx";
 import { Button } from "../../../ui/button.tsx";
 
 interface TokenFieldProps {
@@ -14,7 +14,7 @@ interface TokenFieldProps {
 /** Takes the token from its field to the core and keeps no copy: not in React's state, not in the field. */
 export function TokenField({ onDone, optional }: TokenFieldProps) {
   const { enterToken, openLink } = useActions();
-  const endpoint = useModels(({ hub }) => hub.endpoint);
+  const endpoint = useCore(({ hub }) => hub.endpoint);
   const field = useRef<HTMLInputElement>(null);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);

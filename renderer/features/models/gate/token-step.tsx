@@ -1,15 +1,15 @@
 import { useState } from "react";
-import { useActions, useGate, useModels } from "../../../stores/context.tsx";
+import { useActions, useCore, useGate } from "../../../stores/context.tsx";
 import type { RepositoryAt } from "../../../stores/gate-store.ts";
 import { Button } from "../../../ui/button.tsx";
 import { AccessButtons } from "./access-buttons.tsx";
 import { AccessNote } from "./access-note.tsx";
-import { isAboutToken, tokenStep } from "./gate-words.ts";
+import { isAboutToken, tokenStep } from "./gate-text.ts";
 import { Step } from "./step.tsx";
 import { TokenField } from "./token-field.tsx";
 
 export function TokenStep({ repository }: { repository: RepositoryAt }) {
-  const token = useModels(({ hub }) => hub.token);
+  const token = useCore(({ hub }) => hub.token);
   const access = useGate((state) => state.access);
   const { removeToken } = useActions();
   const [entering, setEntering] = useState(false);

@@ -2,7 +2,7 @@ import { useEffect, useRef } from "react";
 import type { Access } from "../../../../shared/models/hub.ts";
 import { useActions, useGate } from "../../../stores/context.tsx";
 import { useAnnounce } from "../../../ui/announcer.tsx";
-import { spokenAccess } from "./gate-words.ts";
+import { spokenAccess } from "./gate-text.ts";
 
 /** Between two looks while the user waits for the hub. */
 const defaultPauseMs = 10_000;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { CasebookError } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
-import { accessWords } from "../../../../shared/models/access.ts";
+import { accessMessages } from "../../../../shared/models/access.ts";
 import type { Access, Listing } from "../../../../shared/models/hub.ts";
 import { type TestWindow, testWindow } from "../../../testing/assemble.ts";
 import { acceptedTerms, access, commit, download, listing, repo15 } from "../../../testing/model-samples.ts";
@@ -18,10 +18,14 @@ beforeEach(async () => {
   window = await testWindow((core) => {
     core.on("hub.listing", () => listing());
     core.on("hub.access", ({ repo }) => access({ repo }));
-    core.on("downloads.start", ({ wish }) => download({ wish, name: "other-Q4_K_M", files: [] }));
+    core.on("downloads.start", ({ request }) => {
+      const started = download({ request, name: "other-Q4_K_M", files: [] });
+      core.publish({ type: "downloads", put: [started], removed: [] });
+      return { id: started.id };
+    });
   });
   rendered = await render(window, <HubSearch />);
-  await user(() => window.core.publish({ type: "terms", terms: acceptedTerms }));
+  await user(() => window.core.publish({ type: "terms", value: acceptedTerms }));
 });
 afterEach(async () => {
   await rendered.unmount();
@@ -62,7 +66,7 @@ it("lists a repository, suggests model and image encoder, and downloads them at 
   await user(() => byName("button", "Download other-Q4_K_M.gguf").click());
   expect(calls("downloads.start")).toEqual([
     {
-      wish: {
+      request: {
         kind: "hub",
         repo: "someone/other-GGUF",
         commit,
@@ -111,14 +115,14 @@ it("hashes that the hub hides are asked for again as soon as there is access, on
 
 it("text only is a choice", async () => {
   await list("someone/other-GGUF");
-  const select = document.querySelector<HTMLSelectElement>(".listing__projector select");
+  const select = document.querySelector<HTMLSelectElement>(".listing__mmproj select");
   if (select === null) throw new Error("there is no choice of image encoders");
   await user(() => {
     select.value = "";
     select.dispatchEvent(new Event("change", { bubbles: true }));
   });
   await user(() => byName("button", /^Download other/).click());
-  expect(calls("downloads.start")).toMatchObject([{ wish: { mmproj: null } }]);
+  expect(calls("downloads.start")).toMatchObject([{ request: { mmproj: null } }]);
 });
 
 it("of 50,000 entries the page draws no more than the limit, and the filter goes to the core", async () => {
@@ -140,11 +144,11 @@ it("of 50,000 entries the page draws no more than the limit, and the filter goes
   expect(files()).toHaveLength(limits.listingRows);
   expect(text()).toContain("The first 200 are shown; the filter finds the others.");
   // Beyond the rows that are sent, but needed for images.
-  expect(document.querySelector(".listing__projector")?.textContent).toContain("mmproj-F16.gguf");
+  expect(document.querySelector(".listing__mmproj")?.textContent).toContain("mmproj-F16.gguf");
   await user(() => type(byName("input", "Filter the files by name"), "quant-49999"));
   await user(() => vi.waitFor(() => expect(calls("hub.listing")).toHaveLength(3), 5_000));
   expect(files()).toEqual(["quant-49999.gguf"]);
-  expect(document.querySelector(".listing__projector")?.textContent).toContain("mmproj-F16.gguf");
+  expect(document.querySelector(".listing__mmproj")?.textContent).toContain("mmproj-F16.gguf");
 });
 
 it("a repository that is not there says so at the field; what a token mends leads to the steps", async () => {
@@ -154,15 +158,15 @@ it("a repository that is not there says so at the field; what a token mends lead
   await list("no/such");
   expect(text()).toContain("There is none.Check the name.");
   expect(calls("hub.access")).toEqual([]);
-  const { code, message, remedy } = accessWords("bad-token");
+  const { code, message, remedy } = accessMessages("bad-token");
   window.core.on("hub.listing", () => Promise.reject(new CasebookError(code, message, remedy)));
   await list("some/model");
   expect(calls("hub.access")).toEqual([{ repo: "some/model", revision: null }]);
 });
 
 describe("a refusal that the steps to access do not mend", () => {
-  const refuse = (state: Parameters<typeof accessWords>[0]) => {
-    const { code, message, remedy } = accessWords(state);
+  const refuse = (state: Parameters<typeof accessMessages>[0]) => {
+    const { code, message, remedy } = accessMessages(state);
     window.core.on("hub.listing", () => Promise.reject(new CasebookError(code, message, remedy)));
   };
 
@@ -216,7 +220,7 @@ describe("beside the steps to access", () => {
       Promise.reject(new CasebookError(code, "Not this one.", "Do something.")),
     );
   const pending = (repo: string) => {
-    const { actions, ...failure } = accessWords("pending");
+    const { actions, ...failure } = accessMessages("pending");
     return access({ repo, state: "pending", failure, actions: [...actions], gated: "manual" });
   };
 
@@ -231,7 +235,7 @@ describe("beside the steps to access", () => {
       </>,
     );
     await list("some/pending");
-    expect(steps()).toContain(accessWords("pending").message);
+    expect(steps()).toContain(accessMessages("pending").message);
   });
 
   it.each(["HUB_REPO_MISSING", "HUB_RATE_LIMITED"] as const)(
@@ -243,7 +247,7 @@ describe("beside the steps to access", () => {
       expect(steps()).toContain("Get access to no/such");
       expect(steps()).toContain("Not asked yet.");
       expect(steps()).not.toContain("some/pending");
-      expect(steps()).not.toContain(accessWords("pending").message);
+      expect(steps()).not.toContain(accessMessages("pending").message);
       expect(window.gate.getState().watching).toBe(false);
     },
   );
@@ -257,7 +261,7 @@ describe("beside the steps to access", () => {
     await list("no/such");
     expect(steps()).toContain("Permission for no/such");
     await user(() => late.resolve(pending("some/pending")));
-    expect(steps()).not.toContain(accessWords("pending").message);
+    expect(steps()).not.toContain(accessMessages("pending").message);
     expect(window.gate.getState().checking).toBe(false);
     await user(() => question.reject(new CasebookError("HUB_REPO_MISSING", "Not this one.", "")));
     expect(steps()).toContain("Permission for no/such");
@@ -266,7 +270,7 @@ describe("beside the steps to access", () => {
   it("the same repository keeps what is known of it", async () => {
     refuse("HUB_RATE_LIMITED");
     await list("some/pending");
-    expect(steps()).toContain(accessWords("pending").message);
+    expect(steps()).toContain(accessMessages("pending").message);
     expect(window.gate.getState().watching).toBe(true);
   });
 

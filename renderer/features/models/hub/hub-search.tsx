@@ -1,16 +1,9 @@
 import { type FormEvent, useEffect, useEffectEvent, useId, useState } from "react";
 import type { Failure } from "../../../../shared/errors.ts";
-import { accessStateOf, accessWords } from "../../../../shared/models/access.ts";
+import { accessMessages, accessStateOf } from "../../../../shared/models/access.ts";
 import { type AccessAction, parseHubReference } from "../../../../shared/models/hub.ts";
 import { counted } from "../../../format.ts";
-import {
-  useActions,
-  useApp,
-  useGate,
-  useModels,
-  useModelsPage,
-  useStores,
-} from "../../../stores/context.tsx";
+import { useActions, useApp, useCore, useGate, useModelsPage, useStores } from "../../../stores/context.tsx";
 import { stepsHelp } from "../../../stores/listing-actions.ts";
 import type { ListingState } from "../../../stores/models-page-store.ts";
 import { useAnnounce } from "../../../ui/announcer.tsx";
@@ -82,9 +75,9 @@ function Refusal({ reference, failure }: Extract<ListingState, { state: "failed"
 
 /** None where the steps to access have them. */
 function useRefusalActions({ code }: Failure): readonly AccessAction[] {
-  const tokenSource = useModels(({ hub }) => hub.token.source);
+  const tokenSource = useCore(({ hub }) => hub.token.source);
   const refused = accessStateOf(code);
-  return refused === null || stepsHelp(refused) ? [] : accessWords(refused, { tokenSource }).actions;
+  return refused === null || stepsHelp(refused) ? [] : accessMessages(refused, { tokenSource }).actions;
 }
 
 const focusRepositoryField = (): void => document.querySelector<HTMLElement>(".hub-field input")?.focus();
@@ -93,7 +86,7 @@ function RepositoryField({ busy }: { busy: boolean }) {
   const online = useApp((state) => state.connection === "open");
   const { modelsPage } = useStores();
   const text = useModelsPage((state) => state.repository);
-  const endpoint = useModels(({ hub }) => hub.endpoint);
+  const endpoint = useCore(({ hub }) => hub.endpoint);
   const { listRepository } = useActions();
   const [wrong, setWrong] = useState(false);
   const id = useId();

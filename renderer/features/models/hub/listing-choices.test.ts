@@ -1,19 +1,19 @@
 import { expect, it } from "vitest";
 import type { HubFile } from "../../../../shared/models/hub.ts";
-import { choicesOf, firstChoice, matchingProjector } from "./listing-choices.ts";
+import { choicesOf, firstChoice, matchingMmproj } from "./listing-choices.ts";
 
 const file = (path: string, bytes = 10): HubFile => ({ path, bytes, sha256: null });
 const paths = (files: readonly { readonly path: string }[]): string[] => files.map(({ path }) => path);
 
 it("an image encoder is never offered as the language model", () => {
-  const { models, projectors } = choicesOf([
+  const { models, mmprojFiles } = choicesOf([
     file("a-Q4_K_M.gguf"),
     file("mmproj-F16.gguf"),
     file("sub/MMPROJ-model-f32.gguf"),
     file("mmproj/real-model.gguf"),
   ]);
   expect(paths(models)).toEqual(["a-Q4_K_M.gguf", "mmproj/real-model.gguf"]);
-  expect(paths(projectors)).toEqual(["mmproj-F16.gguf", "sub/MMPROJ-model-f32.gguf"]);
+  expect(paths(mmprojFiles)).toEqual(["mmproj-F16.gguf", "sub/MMPROJ-model-f32.gguf"]);
 });
 
 it("a split model is one choice, asked for by its first part, in whatever order the parts are listed", () => {
@@ -40,8 +40,8 @@ it("the file that was named is chosen first, then the usual quantisation, then a
 
 it("the image encoder of the same folder and of F16 goes along", () => {
   const all = [file("mmproj-BF16.gguf"), file("mmproj-F16.gguf"), file("big/mmproj-F32.gguf")];
-  expect(matchingProjector(all, "a.gguf")).toBe("mmproj-F16.gguf");
-  expect(matchingProjector(all, "big/a.gguf")).toBe("big/mmproj-F32.gguf");
-  expect(matchingProjector(all, "other/a.gguf")).toBe("mmproj-F16.gguf");
-  expect(matchingProjector([], "a.gguf")).toBeNull();
+  expect(matchingMmproj(all, "a.gguf")).toBe("mmproj-F16.gguf");
+  expect(matchingMmproj(all, "big/a.gguf")).toBe("big/mmproj-F32.gguf");
+  expect(matchingMmproj(all, "other/a.gguf")).toBe("mmproj-F16.gguf");
+  expect(matchingMmproj([], "a.gguf")).toBeNull();
 });

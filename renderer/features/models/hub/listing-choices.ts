@@ -12,20 +12,20 @@ export interface ModelChoice {
 
 export interface Choices {
   readonly models: readonly ModelChoice[];
-  readonly projectors: readonly HubFile[];
+  readonly mmprojFiles: readonly HubFile[];
 }
 
 /** As llama.cpp names them. */
 const splitName = /^(.*)-(\d{5})-of-(\d{5})\.gguf$/i;
 
-/** A projector is told by its name here; what it is, its header says once it is fetched. */
-const isProjector = ({ path }: { readonly path: string }): boolean =>
+/** An image encoder is told by its name here; what it is, its header says once it is fetched. */
+const isMmproj = ({ path }: { readonly path: string }): boolean =>
   /mmproj/i.test(path.slice(path.lastIndexOf("/") + 1));
 
 export function choicesOf(files: readonly HubFile[]): Choices {
   const models = new Map<string, ModelChoice>();
   for (const file of files) {
-    if (isProjector(file)) continue;
+    if (isMmproj(file)) continue;
     const [, stem, part, parts] = splitName.exec(file.path) ?? [];
     const key = stem === undefined ? file.path : `${stem} of ${parts}`;
     const before = models.get(key);
@@ -35,7 +35,7 @@ export function choicesOf(files: readonly HubFile[]): Choices {
       parts: parts === undefined ? 1 : Number(parts),
     });
   }
-  return { models: [...models.values()], projectors: files.filter(isProjector) };
+  return { models: [...models.values()], mmprojFiles: files.filter(isMmproj) };
 }
 
 /** The one that was named and no other; where none was, the usual quantisation, else the first. null: none. */
@@ -48,10 +48,10 @@ export function firstChoice(models: readonly ModelChoice[], named: string | null
 }
 
 /** From the same folder where there is one, and in the precision that MedGemma's own have. */
-export function matchingProjector(projectors: readonly HubFile[], model: string | null): string | null {
+export function matchingMmproj(mmprojFiles: readonly HubFile[], model: string | null): string | null {
   const folder = folderOf(model ?? "");
-  const near = projectors.filter(({ path }) => folderOf(path) === folder);
-  const candidates = near.length > 0 ? near : projectors;
+  const near = mmprojFiles.filter(({ path }) => folderOf(path) === folder);
+  const candidates = near.length > 0 ? near : mmprojFiles;
   const one = candidates.find(({ path }) => /(?<!B)F16/i.test(path)) ?? candidates[0];
   return one?.path ?? null;
 }

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { CasebookError } from "../../../../shared/errors.ts";
-import { accessWords } from "../../../../shared/models/access.ts";
+import { accessMessages } from "../../../../shared/models/access.ts";
 import { type TestWindow, testWindow } from "../../../testing/assemble.ts";
 import { acceptedTerms, access, commit, fileFit, listing, machine } from "../../../testing/model-samples.ts";
 import { byName, type Rendered, render, type, user } from "../../../testing/render.tsx";
@@ -24,7 +24,7 @@ beforeEach(async () => {
   document.body.replaceChildren();
   window = await testWindow((core) => core.on("hub.access", ({ repo }) => access({ repo })));
   rendered = await render(window, <HubSearch />);
-  await user(() => window.core.publish({ type: "terms", terms: acceptedTerms }));
+  await user(() => window.core.publish({ type: "terms", value: acceptedTerms }));
   window.core.on("hub.listing", () =>
     listing({
       files: ["a-Q4_K_M.gguf", "a-Q8_0.gguf", "mmproj-F16.gguf"].map((path) => ({
@@ -72,7 +72,7 @@ it("asks about the file on which the choice rests, and about none that was passe
 });
 
 it("says what is wrong with a file, and asks again when access is granted", async () => {
-  const { code, message, remedy } = accessWords("no-token");
+  const { code, message, remedy } = accessMessages("no-token");
   window.core.on("models.fitOnHub", () => Promise.reject(new CasebookError(code, message, remedy)));
   window.core.on("hub.access", ({ repo }) => access({ repo, state: "no-token" }));
   await list("someone/other-GGUF");

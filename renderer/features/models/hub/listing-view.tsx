@@ -4,11 +4,11 @@ import type { Download, HubModel } from "../../../../shared/models/downloads.ts"
 import type { Listing } from "../../../../shared/models/hub.ts";
 import { modelOfRepository } from "../../../../shared/models/registry.ts";
 import { formatBytes, formatCount } from "../../../format.ts";
-import { useActions, useGate, useModels, useModelsPage } from "../../../stores/context.tsx";
+import { useActions, useCore, useGate, useModelsPage } from "../../../stores/context.tsx";
 import type { ListingState } from "../../../stores/models-page-store.ts";
 import { Button } from "../../../ui/button.tsx";
 import { ErrorNote } from "../../../ui/error-note.tsx";
-import { choicesOf, firstChoice, type ModelChoice, matchingProjector } from "./listing-choices.ts";
+import { choicesOf, firstChoice, type ModelChoice, matchingMmproj } from "./listing-choices.ts";
 import { ListingFit } from "./listing-fit.tsx";
 
 /** These are seen at a glance. */
@@ -24,11 +24,11 @@ export function ListingView({ shown }: ListingViewProps) {
   const { filterListing } = useActions();
   const { listing, reference, failure } = shown;
   const { models } = choicesOf(listing.files);
-  const { projectors } = choicesOf(shown.projectors);
+  const { mmprojFiles } = choicesOf(shown.mmprojFiles);
   const [chosen, choose] = useState<string | null>(null);
-  const [projector, setProjector] = useState<string | null | undefined>(undefined);
+  const [selected, setMmproj] = useState<string | null | undefined>(undefined);
   const file = chosen ?? firstChoice(models, reference.file);
-  const mmproj = projector === undefined ? matchingProjector(projectors, file) : projector;
+  const mmproj = selected === undefined ? matchingMmproj(mmprojFiles, file) : selected;
   const id = useId();
   const none = models.length === 0 && filter === "";
   const masked = listing.files.some(({ sha256 }) => sha256 === null);
@@ -72,20 +72,20 @@ export function ListingView({ shown }: ListingViewProps) {
       ) : (
         <FileList models={models} chosen={file} onChoose={choose} />
       )}
-      {none ? null : projectors.length === 0 ? (
+      {none ? null : mmprojFiles.length === 0 ? (
         <p className="small dim">The repository has no image encoder (mmproj): the model takes text only.</p>
       ) : (
-        <div className="listing__projector">
+        <div className="listing__mmproj">
           <label htmlFor={id}>Image encoder</label>
           <select
             id={id}
             className="field"
             value={mmproj ?? ""}
             onChange={({ currentTarget }) =>
-              setProjector(currentTarget.value === "" ? null : currentTarget.value)
+              setMmproj(currentTarget.value === "" ? null : currentTarget.value)
             }
           >
-            {projectors.map(({ path, bytes }) => (
+            {mmprojFiles.map(({ path, bytes }) => (
               <option key={path} value={path}>
                 {path}, {formatBytes(bytes)}
               </option>
@@ -151,7 +151,7 @@ function DownloadChoice({ listing, file, mmproj }: DownloadChoiceProps) {
   const { requestDownload } = useActions();
   const { repo, commit } = listing;
   const model = file === null ? null : { repo, commit, file, mmproj };
-  const underWay = useModels(({ downloads }) => downloads.some((one) => model !== null && isOf(one, model)));
+  const underWay = useCore(({ downloads }) => downloads.some((one) => model !== null && isOf(one, model)));
   return (
     <div className="listing__foot">
       <div>
@@ -176,10 +176,10 @@ function DownloadChoice({ listing, file, mmproj }: DownloadChoiceProps) {
 }
 
 /** Also one that is paused or has stopped: it is gone on with in its own row. */
-const isOf = ({ wish, state }: Download, { repo, commit, file, mmproj }: HubModel): boolean =>
+const isOf = ({ request, state }: Download, { repo, commit, file, mmproj }: HubModel): boolean =>
   state !== "done" &&
-  wish.kind === "hub" &&
-  wish.repo === repo &&
-  wish.commit === commit &&
-  wish.file === file &&
-  wish.mmproj === mmproj;
+  request.kind === "hub" &&
+  request.repo === repo &&
+  request.commit === commit &&
+  request.file === file &&
+  request.mmproj === mmproj;

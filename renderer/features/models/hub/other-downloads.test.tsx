@@ -12,23 +12,23 @@ const other = (name: string, part: Partial<Download> = {}): Download =>
   download({
     id: name,
     name,
-    wish: { kind: "hub", repo: "someone/other-GGUF", commit, file: `${name}.gguf`, mmproj: null },
+    request: { kind: "hub", repo: "someone/other-GGUF", commit, file: `${name}.gguf`, mmproj: null },
     ...part,
   });
 const publish = (...downloads: Download[]) =>
-  user(() => downloads.forEach((one) => window.core.publish({ type: "download", download: one })));
+  user(() => downloads.forEach((one) => window.core.publish({ type: "downloads", put: [one], removed: [] })));
 const cancel = (name: string): HTMLElement => byName("button", `Cancel the download of ${name}`);
 
 beforeEach(async () => {
   document.body.replaceChildren();
   window = await testWindow((core) => {
     core.on("downloads.cancel", ({ downloadId }) => {
-      core.publish({ type: "downloadRemoved", downloadId });
+      core.publish({ type: "downloads", put: [], removed: [downloadId] });
       return { done: true };
     });
   });
   rendered = await render(window, <HubSearch />);
-  await user(() => window.core.publish({ type: "terms", terms: acceptedTerms }));
+  await user(() => window.core.publish({ type: "terms", value: acceptedTerms }));
 });
 afterEach(async () => {
   await rendered.unmount();

@@ -1,7 +1,7 @@
 import { useRef } from "react";
 import type { Download } from "../../../../shared/models/downloads.ts";
 import { registeredVariant } from "../../../../shared/models/registry.ts";
-import { useActions, useApp, useModels } from "../../../stores/context.tsx";
+import { useActions, useCore } from "../../../stores/context.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { DownloadProgress, DownloadTrouble } from "../available/download-progress.tsx";
 import { LoadButton } from "../load-button.tsx";
@@ -18,7 +18,7 @@ export function OtherDownloads() {
 }
 
 function Rows() {
-  const downloads = useModels((state) => state.downloads).filter(hasNoRow);
+  const downloads = useCore((state) => state.downloads).filter(hasNoRow);
   if (downloads.length === 0) return null;
   return (
     <ul className="panel rows" aria-label="Downloads">
@@ -42,15 +42,15 @@ function Rows() {
   );
 }
 
-const hasNoRow = ({ wish }: Download): boolean =>
-  wish.kind === "hub" || registeredVariant(wish.registryId, wish.quantisation) === null;
+const hasNoRow = ({ request }: Download): boolean =>
+  request.kind === "hub" || registeredVariant(request.registryId, request.quantisation) === null;
 
-const revisionOf = ({ wish }: Download): string | null => (wish.kind === "hub" ? wish.commit : null);
+const revisionOf = ({ request }: Download): string | null => (request.kind === "hub" ? request.commit : null);
 
 function DoneActions({ download }: { download: Download }) {
   const { cancelDownload } = useActions();
   const { id, modelId } = download;
-  const model = useApp(({ models }) => models.find((one) => one.id === modelId));
+  const model = useCore(({ models }) => models.find((one) => one.id === modelId));
   return (
     <div className="row__act">
       <span className="dim">Downloaded and verified</span>

@@ -1,16 +1,15 @@
 import { X } from "lucide-react";
-import type { Import } from "../../../../shared/models/library.ts";
-import { useActions, useApp, useModels } from "../../../stores/context.tsx";
-import { isOver } from "../../../stores/models-store.ts";
+import { type Import, isOver } from "../../../../shared/models/library.ts";
+import { useActions, useCore, useModelsPage } from "../../../stores/context.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { ErrorNote } from "../../../ui/error-note.tsx";
 import { IconButton } from "../../../ui/icon-button.tsx";
 import { Progress } from "../../../ui/progress.tsx";
-import { importWords } from "./import-words.ts";
+import { importText } from "./import-text.ts";
 
 /** Every file with how far it is, or what has become of it. */
 export function ImportList() {
-  const imports = useModels((state) => state.imports);
+  const imports = useModelsPage((state) => state.imports);
   if (imports.length === 0) return null;
   return (
     <ul className="panel rows imports" aria-label="Imported files">
@@ -26,10 +25,10 @@ const firstOf = ({ modelId }: Import, imports: readonly Import[]): Import | unde
   imports.find((one) => one.modelId === modelId && one.role === "model");
 
 function ImportRow({ file, first }: { file: Import; first: boolean }) {
-  const model = useApp(({ models }) => models.find(({ id }) => id === file.modelId));
+  const model = useCore(({ models }) => models.find(({ id }) => id === file.modelId));
   const { cancelImport, dismissImport, loadModel } = useActions();
   const { id, name, state, bytes, total, failure } = file;
-  const { tone, text } = importWords(file, model);
+  const { tone, text } = importText(file, model);
   const over = isOver(file);
   return (
     <li className="row row--import">

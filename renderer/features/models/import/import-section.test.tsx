@@ -3,6 +3,7 @@ import { CasebookError } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import type { Import } from "../../../../shared/models/library.ts";
 import { type TestWindow, testWindow } from "../../../testing/assemble.ts";
+import type { FakeCore } from "../../../testing/fake-core.ts";
 import { acceptedTerms, medgemmaInstalled } from "../../../testing/model-samples.ts";
 import { byName, type Rendered, render, user } from "../../../testing/render.tsx";
 import { ImportSection } from "./import-section.tsx";
@@ -25,6 +26,8 @@ const one = (part: Partial<Import>): Import => ({
   modelId: null,
   ...part,
 });
+const put = (core: FakeCore, change: Import): void =>
+  core.publish({ type: "imports", put: [change], removed: [] });
 const gguf = (name: string, bytes = 10): File => new File([new Uint8Array(bytes)], name);
 
 beforeEach(async () => {
@@ -39,23 +42,22 @@ beforeEach(async () => {
       const id = `import-${files.size + 1}`;
       files.set(id, { name, bytes });
       begun.push({ name, together });
-      return one({ id, name, total: bytes });
+      put(core, one({ id, name, total: bytes }));
+      return { id };
     });
     core.on("imports.piece", ({ importId, offset, bytes }) => {
       const file = files.get(importId);
       if (offset !== (received.get(importId) ?? 0)) throw new Error("out of order");
       received.set(importId, offset + bytes.length);
-      return one({
-        id: importId,
-        name: file?.name ?? "",
-        bytes: offset + bytes.length,
-        total: file?.bytes ?? 0,
-      });
+      const { name = "", bytes: total = 0 } = file ?? {};
+      put(core, one({ id: importId, name, bytes: offset + bytes.length, total }));
+      return { done: true };
     });
     core.on("imports.finish", ({ importId }) => {
       const name = files.get(importId)?.name ?? "";
       const role = /mmproj/.test(name) ? "mmproj" : "model";
-      return one({ id: importId, name, state: "done", role, modelId: medgemmaInstalled.id });
+      put(core, one({ id: importId, name, state: "done", role, modelId: medgemmaInstalled.id }));
+      return { done: true };
     });
     core.on("imports.cancel", () => ({ done: true }));
   });
@@ -66,8 +68,8 @@ beforeEach(async () => {
       <ModelDrop />
     </>,
   );
-  await user(() => window.core.publish({ type: "terms", terms: acceptedTerms }));
-  await user(() => window.core.publish({ type: "models", models: [medgemmaInstalled] }));
+  await user(() => window.core.publish({ type: "terms", value: acceptedTerms }));
+  await user(() => window.core.publish({ type: "models", value: [medgemmaInstalled] }));
 });
 afterEach(async () => {
   await rendered.unmount();
@@ -81,7 +83,7 @@ const importFiles = (...files: File[]) =>
   user(async () => {
     window.actions.importFiles(files);
     await vi.waitFor(() =>
-      expect(window.weights.getState().imports.filter(({ state }) => state !== "receiving")).toHaveLength(
+      expect(window.modelsPage.getState().imports.filter(({ state }) => state !== "receiving")).toHaveLength(
         files.length,
       ),
     );
@@ -123,7 +125,7 @@ it("a file goes to the core in pieces, in order, and its outcome is said", async
   expect(received.get("import-1")).toBe(limits.importPieceBytes * 2 + 5);
   expect(text()).toContain("MedGemma 1.5 4B, with image encoder. Verified: the hash is the published one.");
   await user(() => byName("button", "Dismiss a.gguf").click());
-  expect(window.weights.getState().imports).toEqual([]);
+  expect(window.modelsPage.getState().imports).toEqual([]);
 });
 
 it("a projector comes after its model and is told as paired; both belong together", async () => {
@@ -151,21 +153,22 @@ it("a file that cannot be read any more is told, and the core lets go of it", as
 });
 
 it("one that is cancelled half-way stops, and no late answer brings it back", async () => {
-  let release: (change: Import) => void = () => undefined;
-  window.core.on("imports.piece", () => new Promise((resolve) => (release = resolve)));
+  let release: () => void = () => undefined;
+  window.core.on("imports.piece", () => new Promise((resolve) => (release = () => resolve({ done: true }))));
   await user(() => window.actions.importFiles([gguf("big.gguf", limits.importPieceBytes * 3)]));
   expect(text()).toContain("Copying, 0 bytes of 12.6 MB");
   await user(async () => {
     byName("button", "Cancel the import of big.gguf").click();
-    release(one({ bytes: limits.importPieceBytes, total: limits.importPieceBytes * 3 }));
+    put(window.core, one({ bytes: limits.importPieceBytes, total: limits.importPieceBytes * 3 }));
+    release();
   });
-  expect(window.weights.getState().imports).toEqual([]);
+  expect(window.modelsPage.getState().imports).toEqual([]);
   expect(calls("imports.piece")).toHaveLength(1);
 });
 
 it("one that is cancelled or dismissed leaves the focus to the next row, the last one to the heading", async () => {
   const publish = (part: Partial<Import>) =>
-    user(() => window.core.publish({ type: "import", import: one(part) }));
+    user(() => window.core.publish({ type: "imports", put: [one(part)], removed: [] }));
   await publish({ id: "1", name: "a.gguf" });
   await publish({ id: "2", name: "b.gguf" });
   const cancel = (name: string): HTMLElement => byName("button", `Cancel the import of ${name}`);
@@ -181,7 +184,7 @@ it("one that is cancelled or dismissed leaves the focus to the next row, the las
 });
 
 it("nothing is handed over before the terms are accepted", async () => {
-  window.weights.setState({ terms: { accepted: false, last: null } });
+  window.coreState.setState({ terms: { accepted: false, last: null } });
   await user(() => window.actions.importFiles([gguf("a.gguf")]));
   expect(window.gate.getState().terms).not.toBeNull();
   expect(calls("imports.begin")).toEqual([]);
@@ -227,8 +230,16 @@ it("model files that were dropped on a conversation are asked about, and importe
 it("where the shell has dialogs, files can stay where they are", async () => {
   const failure = { code: "IMPORT_REFUSED", message: "This is no model file.", remedy: "Leave it." } as const;
   window.core.on("imports.choose", () => {
-    window.core.publish({ type: "import", import: one({ name: "bad.gguf", state: "failed", failure }) });
-    return { models: [medgemmaInstalled, { ...medgemmaInstalled, id: "file-2" }] };
+    window.core.publish({
+      type: "imports",
+      put: [one({ name: "bad.gguf", state: "failed", failure })],
+      removed: [],
+    });
+    window.core.publish({
+      type: "models",
+      value: [medgemmaInstalled, { ...medgemmaInstalled, id: "file-2" }],
+    });
+    return { done: true };
   });
   await user(() => {
     const { info } = window.app.getState();

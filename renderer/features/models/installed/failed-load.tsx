@@ -1,7 +1,7 @@
 import { defaultLoadOptions } from "../../../../shared/load-options.ts";
 import type { InstalledModel } from "../../../../shared/models/library.ts";
 import { formatClock, formatCount } from "../../../format.ts";
-import { useActions, useApp } from "../../../stores/context.tsx";
+import { useActions, useCore } from "../../../stores/context.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { ErrorNote } from "../../../ui/error-note.tsx";
 import type { FitState } from "../use-fit.ts";
@@ -9,9 +9,9 @@ import { wayOut } from "./way-out.ts";
 
 /** Why this model does not run, and what would. The one that is chosen in the settings is the one that was tried. */
 export function FailedLoad({ model, fit }: { model: InstalledModel; fit: FitState }) {
-  const engine = useApp((state) => state.engine);
-  const chosen = useApp((state) => state.settings.modelId === model.id);
-  const options = useApp(({ settings }) => settings.loadOptions[model.id]) ?? defaultLoadOptions;
+  const engine = useCore((state) => state.engine);
+  const chosen = useCore((state) => state.settings.modelId === model.id);
+  const options = useCore(({ settings }) => settings.loadOptions[model.id]) ?? defaultLoadOptions;
   const { loadModel, setLoadOptions } = useActions();
   if (engine.state !== "failed" || !chosen) return null;
   const { failure, retryAt } = engine;

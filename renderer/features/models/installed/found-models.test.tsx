@@ -3,7 +3,6 @@ import { CasebookError } from "../../../../shared/errors.ts";
 import { type TestWindow, testWindow } from "../../../testing/assemble.ts";
 import { acceptedTerms } from "../../../testing/model-samples.ts";
 import { byName, type Rendered, render, user } from "../../../testing/render.tsx";
-import { practiceInstalled } from "../../../testing/samples.ts";
 import { FoundModels } from "./found-models.tsx";
 
 let window: TestWindow;
@@ -23,7 +22,7 @@ beforeEach(async () => {
   document.body.replaceChildren();
   window = await testWindow((core) => {
     core.on("models.find", () => ({ found: [found] }));
-    core.on("models.useFound", () => ({ models: [practiceInstalled] }));
+    core.on("models.useFound", () => ({ done: true }));
     core.on("models.stopFound", () => ({ done: true }));
   });
   rendered = await render(window, <FoundModels />);
@@ -36,12 +35,12 @@ afterEach(async () => {
 const text = (): string => rendered.root.textContent ?? "";
 const calls = (method: string): unknown[] =>
   window.core.calls.filter((call) => call.method === method).map(({ params }) => params);
-const accept = () => user(() => window.core.publish({ type: "terms", terms: acceptedTerms }));
+const accept = () => user(() => window.core.publish({ type: "terms", value: acceptedTerms }));
 const checked = (bytes: number) =>
   user(() =>
     window.core.publish({
       type: "foundChecks",
-      foundChecks: [{ foundId: found.id, bytes, total: found.bytes }],
+      value: [{ foundId: found.id, bytes, total: found.bytes }],
     }),
   );
 const click = (name: string, detail: number) =>

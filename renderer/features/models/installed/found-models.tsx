@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { FoundCheck, FoundModel } from "../../../../shared/models/library.ts";
 import { formatBytes, formatShare } from "../../../format.ts";
-import { useActions, useApp, useBridge, useModels, useStores } from "../../../stores/context.tsx";
+import { useActions, useBridge, useCore, useStores } from "../../../stores/context.tsx";
 import { onceAccepted } from "../../../stores/gate-store.ts";
 import { Button } from "../../../ui/button.tsx";
 import { Progress } from "../../../ui/progress.tsx";
@@ -15,7 +15,7 @@ const programs: Readonly<Record<FoundModel["program"], string>> = {
 /** Models that another program has fetched already, so that nobody fetches them twice. */
 export function FoundModels() {
   const bridge = useBridge();
-  const models = useApp((state) => state.models.length);
+  const models = useCore((state) => state.models.length);
   const latest = useRef(models);
   const [found, setFound] = useState<readonly FoundModel[]>([]);
   useEffect(() => {
@@ -44,7 +44,7 @@ function FoundRow({ model }: { model: FoundModel }) {
   const { takeFoundModel, stopFoundModel } = useActions();
   const stores = useStores();
   const { id, name, quantisation, bytes, hasImageEncoder, program } = model;
-  const check = useModels(({ foundChecks }) => foundChecks.find(({ foundId }) => foundId === id));
+  const check = useCore(({ foundChecks }) => foundChecks.find(({ foundId }) => foundId === id));
   const act = (clicks: number): void => {
     if (check === undefined) onceAccepted(stores, () => void takeFoundModel(id));
     // The second half of a double click on "Use in place" is not meant for "Stop".

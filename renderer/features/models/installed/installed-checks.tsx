@@ -1,11 +1,11 @@
 import type { InstalledModel } from "../../../../shared/models/library.ts";
-import { useActions, useModels } from "../../../stores/context.tsx";
+import { useActions, useCore } from "../../../stores/context.tsx";
 import { Progress } from "../../../ui/progress.tsx";
-import { checkWords, originWords } from "./model-words.ts";
+import { checkText, originText } from "./model-text.ts";
 
 /** Origin, verification and terms of a model, each in a line. */
 export function InstalledChecks({ model }: { model: InstalledModel }) {
-  const { tone, text } = checkWords(model);
+  const { tone, text } = checkText(model);
   const { verification } = model;
   const marks = { good: "well", plain: "unknown", bad: "not" } as const;
   return (
@@ -16,7 +16,7 @@ export function InstalledChecks({ model }: { model: InstalledModel }) {
         {verification.state === "checking" && verification.total > 0 ? (
           <Progress value={verification.bytes / verification.total} label={`Checking ${model.name}`} />
         ) : null}
-        <p className="faint">{originWords(model)}</p>
+        <p className="faint">{originText(model)}</p>
         <TermsLine model={model} />
       </div>
     </div>
@@ -24,7 +24,7 @@ export function InstalledChecks({ model }: { model: InstalledModel }) {
 }
 
 function TermsLine({ model }: { model: InstalledModel }) {
-  const accepted = useModels(({ terms }) => terms.accepted);
+  const accepted = useCore(({ terms }) => terms.accepted);
   const { showTerms } = useActions();
   if (!model.boundByTerms) return null;
   if (accepted) return <p className="faint">HAI-DEF terms accepted</p>;

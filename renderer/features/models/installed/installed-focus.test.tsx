@@ -20,7 +20,7 @@ beforeEach(async () => {
   document.body.replaceChildren();
   window = await testWindow((core) => core.on("models.fit", () => ({ machine, fits: [fit()] })));
   rendered = await render(window, <Surface />);
-  await user(() => window.core.publish({ type: "terms", terms: acceptedTerms }));
+  await user(() => window.core.publish({ type: "terms", value: acceptedTerms }));
   await models(practiceInstalled, medgemmaInstalled, other);
 });
 afterEach(async () => {
@@ -28,8 +28,8 @@ afterEach(async () => {
   window.dispose();
 });
 
-const models = (...all: InstalledModel[]) => user(() => window.core.publish({ type: "models", models: all }));
-const engine = (status: EngineStatus) => user(() => window.core.publish({ type: "engine", status }));
+const models = (...all: InstalledModel[]) => user(() => window.core.publish({ type: "models", value: all }));
+const engine = (status: EngineStatus) => user(() => window.core.publish({ type: "engine", value: status }));
 const more = (model: string): HTMLElement => byName("button", `More for ${model}`);
 const inDialog = (action: string): HTMLElement => byName('[role="dialog"] button', action);
 /** A dialog gives the focus back in the next turn of the event loop. */
@@ -52,27 +52,31 @@ describe("removing a model", () => {
 
   it("leads to the row that comes to its place, and from the last row to the one before it", async () => {
     const left = { leftInPlace: [], stillFetched: [], notReached: [] };
-    const removed = Promise.withResolvers<{ models: InstalledModel[] } & typeof left>();
+    const removed = Promise.withResolvers<typeof left>();
     window.core.on("models.remove", () => removed.promise);
     await askToRemove(name);
     await user(() => inDialog("Remove").click());
     await focusGoesTo(() => more(name));
-    await user(() => removed.resolve({ models: [practiceInstalled, other], ...left }));
+    await user(() => {
+      window.core.publish({ type: "models", value: [practiceInstalled, other] });
+      removed.resolve(left);
+    });
     expect(document.activeElement).toBe(heading("Other"));
 
-    window.core.on("models.remove", () => ({ models: [practiceInstalled], ...left }));
+    window.core.on("models.remove", () => {
+      window.core.publish({ type: "models", value: [practiceInstalled] });
+      return left;
+    });
     await askToRemove("Other");
     await user(() => inDialog("Remove").click());
     await focusGoesTo(() => heading("Practice model"));
   });
 
   it("leads to the section's heading when all are removed, and the button with them", async () => {
-    window.core.on("models.removeAll", () => ({
-      models: [practiceInstalled],
-      leftInPlace: [],
-      stillFetched: [],
-      notReached: [],
-    }));
+    window.core.on("models.removeAll", () => {
+      window.core.publish({ type: "models", value: [practiceInstalled] });
+      return { leftInPlace: [], stillFetched: [], notReached: [] };
+    });
     await user(() => byName("button", "Remove all weights").focus());
     await user(() => byName("button", "Remove all weights").click());
     await user(() => inDialog("Remove all weights").click());
@@ -83,8 +87,8 @@ describe("removing a model", () => {
 it("what goes within a row leaves the focus in the row, and takes it from nowhere else", async () => {
   const failure = { code: "MODEL_TOO_LARGE", message: "Too large.", remedy: "" } as const;
   const fails = async () => {
-    const { settings } = window.app.getState();
-    await user(() => window.core.publish({ type: "settings", settings: { ...settings, modelId: id } }));
+    const { settings } = window.coreState.getState();
+    await user(() => window.core.publish({ type: "settings", value: { ...settings, modelId: id } }));
     await engine({ state: "failed", failure, retryAt: null });
     await user(() => byName("button", "Try again").focus());
   };

@@ -39,21 +39,21 @@ async function show(models: readonly InstalledModel[] = [practiceInstalled, medg
     core.on("engine.load", () => ({ done: true }));
     core.on("engine.unload", () => ({ done: true }));
     core.on("models.reveal", () => ({ done: true }));
-    core.on("models.verify", () => ({ models: [...models] }));
+    core.on("models.verify", () => ({ done: true }));
     for (const method of ["models.remove", "models.removeAll"] as const)
       core.on(method, () => ({
-        models: [...models],
         leftInPlace: ["Mine"],
         stillFetched: [],
         notReached: ["/mnt/old"],
       }));
-    core.on("models.setLoadOptions", ({ modelId, options }) => ({
-      ...window.app.getState().settings,
-      loadOptions: { [modelId]: options },
-    }));
+    core.on("models.setLoadOptions", ({ modelId, options }) => {
+      const before = window.coreState.getState().settings;
+      core.publish({ type: "settings", value: { ...before, loadOptions: { [modelId]: options } } });
+      return { done: true };
+    });
   });
   rendered = await render(window, <Surface />);
-  await user(() => window.core.publish({ type: "models", models: [...models] }));
+  await user(() => window.core.publish({ type: "models", value: [...models] }));
 }
 beforeEach(() => show());
 afterEach(async () => {
@@ -66,8 +66,8 @@ const button = (name: string | RegExp): HTMLElement =>
   byName('li[aria-label="MedGemma 1.5 4B"] button', name);
 const calls = (method: string): unknown[] =>
   window.core.calls.filter((call) => call.method === method).map(({ params }) => params);
-const engine = (status: EngineStatus) => user(() => window.core.publish({ type: "engine", status }));
-const accept = () => user(() => window.core.publish({ type: "terms", terms: acceptedTerms }));
+const engine = (status: EngineStatus) => user(() => window.core.publish({ type: "engine", value: status }));
+const accept = () => user(() => window.core.publish({ type: "terms", value: acceptedTerms }));
 const click = (detail: number) => new MouseEvent("click", { bubbles: true, detail });
 const choose = async (item: string): Promise<void> => {
   await user(() => press(button(/^More for/), "Enter"));
@@ -87,7 +87,6 @@ it("each model shows size, image encoder, origin, and against what it was verifi
 });
 
 it("a model that the terms bind is loaded after they are accepted", async () => {
-  window.core.on("terms.accept", () => acceptedTerms);
   await user(() => button("Load").click());
   expect(calls("engine.load")).toEqual([]);
   await user(() => window.actions.agreeToTerms());
@@ -146,7 +145,7 @@ it("a load that was stopped is no news to whoever stopped it", async () => {
 
 it("the menu makes it the default, verifies it again and shows its folder", async () => {
   await choose("Make it the default");
-  expect(window.app.getState().settings.modelId).toBe(id);
+  expect(window.coreState.getState().settings.modelId).toBe(id);
   expect(row("MedGemma 1.5 4B").textContent).toContain("Default");
   await choose("Verify again");
   expect(calls("models.verify")).toEqual([{ modelId: id }]);
@@ -156,7 +155,7 @@ it("the menu makes it the default, verifies it again and shows its folder", asyn
 
 it("a verification shows how far it is", async () => {
   const verification = { state: "checking", bytes: 1_000, total: 4_000 } as const;
-  await user(() => window.core.publish({ type: "models", models: [{ ...medgemmaInstalled, verification }] }));
+  await user(() => window.core.publish({ type: "models", value: [{ ...medgemmaInstalled, verification }] }));
   expect(row("MedGemma 1.5 4B").textContent).toContain("Checking, 25 % of 4.00 kB");
   expect(row("MedGemma 1.5 4B").querySelector("progress")?.value).toBe(0.25);
 });
@@ -174,7 +173,7 @@ describe("removing", () => {
 
   it("of a file in place says that the file stays", async () => {
     await user(() =>
-      window.core.publish({ type: "models", models: [{ ...medgemmaInstalled, place: "in-place" }] }),
+      window.core.publish({ type: "models", value: [{ ...medgemmaInstalled, place: "in-place" }] }),
     );
     await choose("Remove");
     expect(document.querySelector('[role="dialog"]')?.textContent).toContain("stays where it is");
@@ -190,7 +189,7 @@ describe("removing", () => {
   it("of all weights names the model folders that were used before, also where none is left in this one", async () => {
     const { info } = window.app.getState();
     if (info === null) throw new Error("there is no app");
-    await user(() => window.core.publish({ type: "models", models: [practiceInstalled] }));
+    await user(() => window.core.publish({ type: "models", value: [practiceInstalled] }));
     await user(() => window.app.setState({ info: { ...info, formerModelFolders: ["/mnt/old/models"] } }));
     await user(() => byName("button", "Remove all weights").click());
     expect(document.querySelector('[role="dialog"]')?.textContent).toContain(
@@ -209,7 +208,7 @@ describe("removing", () => {
       place: "in-place" as const,
     };
     await user(() =>
-      window.core.publish({ type: "models", models: [practiceInstalled, medgemmaInstalled, other] }),
+      window.core.publish({ type: "models", value: [practiceInstalled, medgemmaInstalled, other] }),
     );
     await user(() => byName("button", "Remove all weights").click());
     const text = document.querySelector('[role="dialog"]')?.textContent ?? "";
@@ -224,7 +223,7 @@ describe("removing", () => {
 });
 
 it("with nothing but the practice model there is nothing to remove", async () => {
-  await user(() => window.core.publish({ type: "models", models: [practiceInstalled] }));
+  await user(() => window.core.publish({ type: "models", value: [practiceInstalled] }));
   expect(rendered.root.textContent).not.toContain("Remove all weights");
 });
 
@@ -264,7 +263,7 @@ describe("load options", () => {
     };
     const open = () => user(() => byName('li[aria-label="Other"] button', "Options").click());
     const models = (part: Partial<InstalledModel> = {}) =>
-      user(() => window.core.publish({ type: "models", models: [{ ...other, ...part }] }));
+      user(() => window.core.publish({ type: "models", value: [{ ...other, ...part }] }));
 
     it("say the memory by the header of its own file", async () => {
       await models();
@@ -321,8 +320,8 @@ it("a model that failed to load says why, and loads with what fits", async () =>
   await user(() =>
     window.core.publish({
       type: "settings",
-      settings: {
-        ...window.app.getState().settings,
+      value: {
+        ...window.coreState.getState().settings,
         modelId: id,
         loadOptions: { [id]: { ...defaultLoadOptions, contextSize: 131_072 } },
       },

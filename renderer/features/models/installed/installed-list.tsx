@@ -1,6 +1,6 @@
 import { FolderOpen, RefreshCw } from "lucide-react";
 import { useRef } from "react";
-import { useActions, useApp } from "../../../stores/context.tsx";
+import { useActions, useApp, useCore } from "../../../stores/context.tsx";
 import { Button } from "../../../ui/button.tsx";
 import type { FitState } from "../use-fit.ts";
 import { useKeptPlace } from "../use-kept-place.ts";
@@ -8,11 +8,11 @@ import { FoundModels } from "./found-models.tsx";
 import { InstalledRow } from "./installed-row.tsx";
 import { LoadedFacts } from "./loaded-facts.tsx";
 import { RemoveAll } from "./remove-all.tsx";
-import { WaitingProjectors } from "./waiting-projectors.tsx";
+import { WaitingMmprojList } from "./waiting-mmproj.tsx";
 import "./installed.css";
 
 export function InstalledList({ fit }: { fit: FitState }) {
-  const models = useApp((state) => state.models);
+  const models = useCore((state) => state.models);
   const section = useRef<HTMLElement>(null);
   return (
     <section
@@ -27,7 +27,7 @@ export function InstalledList({ fit }: { fit: FitState }) {
           <InstalledRow key={model.id} model={model} fit={fit} />
         ))}
       </ul>
-      <WaitingProjectors />
+      <WaitingMmprojList />
       <FoundModels />
       <Folder />
       <LoadedFacts />

@@ -2,8 +2,8 @@ import { Ellipsis } from "lucide-react";
 import { useState } from "react";
 import type { InstalledModel } from "../../../../shared/models/library.ts";
 import { formatBytes, formatShare } from "../../../format.ts";
-import { loadedModel, openingModelId } from "../../../stores/app-store.ts";
-import { useActions, useApp, useModelsPage } from "../../../stores/context.tsx";
+import { useActions, useCore, useModelsPage } from "../../../stores/context.tsx";
+import { loadedModel, openingModelId } from "../../../stores/core-store.ts";
 import { Button } from "../../../ui/button.tsx";
 import { ErrorNote } from "../../../ui/error-note.tsx";
 import { IconButton } from "../../../ui/icon-button.tsx";
@@ -76,9 +76,9 @@ function RowButtons({ model, optionsOpen, onRemove }: RowButtonsProps) {
 }
 
 function State({ model }: { model: InstalledModel }) {
-  const engine = useApp((state) => state.engine);
-  const opening = useApp((state) => openingModelId(state) === model.id);
-  const isDefault = useApp((state) => state.settings.modelId === model.id);
+  const engine = useCore((state) => state.engine);
+  const opening = useCore((state) => openingModelId(state) === model.id);
+  const isDefault = useCore((state) => state.settings.modelId === model.id);
   if (engine.state === "loading" && engine.modelId === model.id) {
     return (
       <span className="row__state" role="status">

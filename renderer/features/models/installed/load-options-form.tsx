@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from "react";
 import { defaultLoadOptions, type LoadOptions } from "../../../../shared/load-options.ts";
 import type { InstalledModel } from "../../../../shared/models/library.ts";
-import { canLoad, loadedModel } from "../../../stores/app-store.ts";
-import { useActions, useApp } from "../../../stores/context.tsx";
+import { useActions, useCore } from "../../../stores/context.tsx";
+import { canLoad, loadedModel } from "../../../stores/core-store.ts";
 import { Button } from "../../../ui/button.tsx";
 import { Choice } from "../../../ui/choice.tsx";
 import { NumberSetting } from "../../../ui/number-setting.tsx";
@@ -12,7 +12,7 @@ import { inOptionRange, optionRules, withOption } from "./option-ranges.ts";
 
 /** How a model is loaded. Every change is kept at once; a model that is loaded is loaded again with it. */
 export function LoadOptionsForm({ model, fit }: { model: InstalledModel; fit: FitState }) {
-  const saved = useApp(({ settings }) => settings.loadOptions[model.id]);
+  const saved = useCore(({ settings }) => settings.loadOptions[model.id]);
   const options = saved ?? defaultLoadOptions;
   const { setLoadOptions } = useActions();
   const form = useFocusFromElsewhere();
@@ -81,7 +81,7 @@ export function LoadOptionsForm({ model, fit }: { model: InstalledModel; fit: Fi
 }
 
 function Foot({ model, changed }: { model: InstalledModel; changed: boolean }) {
-  const engine = useApp((state) => state.engine);
+  const engine = useCore((state) => state.engine);
   const { setLoadOptions, unloadModel, loadModel } = useActions();
   const loaded = loadedModel(engine)?.model.id === model.id;
   const [again, setAgain] = useState(false);

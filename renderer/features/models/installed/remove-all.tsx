@@ -1,7 +1,7 @@
 import { Trash2 } from "lucide-react";
 import { useState } from "react";
 import { formatBytes } from "../../../format.ts";
-import { useActions, useApp, useModels } from "../../../stores/context.tsx";
+import { useActions, useApp, useCore } from "../../../stores/context.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { Confirm } from "../../../ui/confirm.tsx";
 
@@ -9,12 +9,12 @@ const none: readonly string[] = [];
 
 /** What section 4.6 of the terms asks for when they end. */
 export function RemoveAll() {
-  const models = useApp((state) => state.models);
-  const downloads = useModels((state) => state.downloads);
+  const models = useCore((state) => state.models);
+  const downloads = useCore((state) => state.downloads);
   const { removeAllModels } = useActions();
   const [asking, setAsking] = useState(false);
-  const projectors = useModels((state) => state.projectors);
-  const copies = [...models, ...projectors].filter(({ place }) => place === "library");
+  const mmprojFiles = useCore((state) => state.mmprojFiles);
+  const copies = [...models, ...mmprojFiles].filter(({ place }) => place === "library");
   const inPlace = models.filter(({ place }) => place === "in-place");
   const unfinished = downloads.filter(({ state }) => state !== "done");
   const former = useApp(({ info }) => info?.formerModelFolders) ?? none;

@@ -1,11 +1,11 @@
 import { FolderOpen, ShieldCheck, Star, Trash2 } from "lucide-react";
 import type { InstalledModel } from "../../../../shared/models/library.ts";
-import { useActions, useApp } from "../../../stores/context.tsx";
+import { useActions, useCore } from "../../../stores/context.tsx";
 import type { MenuItem } from "../../../ui/menu.tsx";
 
 /** What is done with a model now and then. */
 export function useRowMenu(model: InstalledModel, onRemove: () => void): readonly MenuItem[] {
-  const isDefault = useApp((state) => state.settings.modelId === model.id);
+  const isDefault = useCore((state) => state.settings.modelId === model.id);
   const { setSettings, verifyModel, revealModel } = useActions();
   const { id, place, problem, verification } = model;
   return [

@@ -10,7 +10,7 @@ let rendered: Rendered;
 
 beforeEach(async () => {
   document.body.replaceChildren();
-  window = await testWindow((core) => core.on("terms.accept", () => acceptedTerms));
+  window = await testWindow();
   rendered = await render(window, <TermsDialog />);
 });
 afterEach(async () => {
@@ -42,7 +42,7 @@ it("what needed the terms goes on after they are accepted, once", async () => {
   });
   expect(runs).toBe(1);
   expect(document.querySelector('[role="dialog"]')).toBeNull();
-  expect(window.weights.getState().terms.accepted).toBe(true);
+  expect(window.coreState.getState().terms.accepted).toBe(true);
 });
 
 it("leaving the terms leaves what needed them undone, and the attestation is asked anew", async () => {
@@ -51,7 +51,7 @@ it("leaving the terms leaves what needed them undone, and the attestation is ask
   await attest();
   await user(() => press(document.activeElement ?? document, "Escape"));
   expect(runs).toBe(0);
-  expect(window.weights.getState().terms.accepted).toBe(false);
+  expect(window.coreState.getState().terms.accepted).toBe(false);
   await user(() => window.actions.showTerms(null));
   expect(accept().disabled).toBe(true);
 });
@@ -68,12 +68,12 @@ it("an acceptance that could not be recorded keeps the terms open", async () => 
 });
 
 it("accepted terms are read again without a question; a changed text asks again and says why", async () => {
-  await user(() => window.core.publish({ type: "terms", terms: acceptedTerms }));
+  await user(() => window.core.publish({ type: "terms", value: acceptedTerms }));
   await user(() => window.actions.showTerms(null));
   expect(dialog()).toContain("Accepted on 23 Nov 2026");
   expect(document.querySelector('input[type="checkbox"]')).toBeNull();
   const before = acceptedTerms.last === null ? null : { ...acceptedTerms.last, termsVersion: "2023-01-02" };
-  await user(() => window.core.publish({ type: "terms", terms: termsStateOf(before) }));
+  await user(() => window.core.publish({ type: "terms", value: termsStateOf(before) }));
   expect(dialog()).toContain("you accepted the text of 2 January 2023");
   expect(accept()).toBeTruthy();
 });

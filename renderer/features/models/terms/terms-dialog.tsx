@@ -8,16 +8,16 @@ import {
   termsVersion,
 } from "../../../../shared/models/terms.ts";
 import { formatIsoDate } from "../../../format.ts";
-import { useActions, useGate, useModels } from "../../../stores/context.tsx";
+import { useActions, useCore, useGate } from "../../../stores/context.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { Dialog } from "../../../ui/dialog.tsx";
-import { acceptedSentence, staleSentence } from "./terms-words.ts";
+import { acceptedSentence, staleSentence } from "./terms-text.ts";
 import "./terms.css";
 
 /** The terms in short, before anything that needs them, and whenever the user wants to read them. */
 export function TermsDialog() {
   const asked = useGate((state) => state.terms);
-  const accepted = useModels(({ terms }) => terms.accepted);
+  const accepted = useCore(({ terms }) => terms.accepted);
   const { closeTerms } = useActions();
   const [agreed, setAgreed] = useState(false);
   const close = (): void => {
@@ -39,7 +39,7 @@ export function TermsDialog() {
 }
 
 function Summary() {
-  const terms = useModels((state) => state.terms);
+  const terms = useCore((state) => state.terms);
   const { openLink } = useActions();
   return (
     <div className="terms">

@@ -31,18 +31,18 @@ export function startDownloading(
     },
   );
   const said: string[] = [];
-  const news = new EventTarget();
-  const tell = (): boolean => news.dispatchEvent(new Event("news"));
+  const output = new EventTarget();
+  const notify = (): boolean => output.dispatchEvent(new Event("news"));
   if (child.stdout === null) throw new Error("stdout is a pipe");
   createInterface({ input: child.stdout }).on("line", (line) => {
     said.push(line);
-    tell();
+    notify();
   });
-  const exit = once(child, "exit").then(tell);
+  const exit = once(child, "exit").then(notify);
   const ended = (): boolean => child.exitCode !== null || child.signalCode !== null;
   return {
     async says(word) {
-      while (!said.includes(word) && !ended()) await once(news, "news");
+      while (!said.includes(word) && !ended()) await once(output, "news");
       return said.includes(word);
     },
     async kill() {

@@ -12,7 +12,12 @@ import { commit, repo } from "./model-folder.ts";
 
 const [modelFolder = "", file] = process.argv.slice(2);
 const endpoint = new URL(process.env["HF_ENDPOINT"] ?? "");
-const egress = createEgress({ endpoint, environment: {}, offline: () => false, appVersion: "0.0.0" });
+const egress = createEgress({
+  servers: { hub: endpoint },
+  environment: {},
+  offline: () => false,
+  appVersion: "0.0.0",
+});
 const hub = createHub({
   egress,
   environment: { endpoint, problem: null },
@@ -21,10 +26,10 @@ const hub = createHub({
 const downloads = await createDownloads({
   modelFolder,
   hub,
-  fetchFile: createFetcher({ hub, aloneMs: 5, pieceBytes: 128 * 1024, saveMs: 10, backoffMs: 4 }),
+  fetchFile: createFetcher({ hub, rampMs: 5, pieceBytes: 128 * 1024, saveMs: 10, backoffMs: 4 }),
   library: createLibrary({ modelFolder, registry: [] }),
-  terms: { demand: async () => undefined },
-  takeUp: "all",
+  terms: { require: async () => undefined },
+  restore: "all",
   onChange: ({ state, failure }) => process.stdout.write(`${failure?.code ?? state}\n`),
   onRemoved: () => undefined,
   reserveBytes: 0,

@@ -1,7 +1,7 @@
 /** The repositories of the workbench's hub. */
 
 import { readFileSync } from "node:fs";
-import { practiceModelPath, projector } from "../../../../../scripts/hub/practice-files.ts";
+import { mmprojContent, practiceModelPath } from "../../../../../scripts/hub/practice-files.ts";
 import type { RepositorySeed } from "../../../../../scripts/hub/repositories.ts";
 import { partName, splitGguf } from "../../../../../scripts/hub/split-gguf.ts";
 
@@ -15,7 +15,7 @@ export const modelBytes = 3_000_017;
 
 export const noise = (seed: number, bytes = modelBytes) => ({ bytes, seed, gguf: true });
 
-export const shelf = (): readonly RepositorySeed[] => {
+export const testRepositories = (): readonly RepositorySeed[] => {
   const parts = splitGguf(readFileSync(practiceModelPath), 3);
   return [
     {
@@ -26,7 +26,7 @@ export const shelf = (): readonly RepositorySeed[] => {
           files: [
             { path: "model-Q4_0.gguf", content: noise(1) },
             { path: "model-Q8_0.gguf", content: noise(2, modelBytes + 1_000) },
-            { path: "mmproj-F16.gguf", content: projector },
+            { path: "mmproj-F16.gguf", content: mmprojContent },
             { path: "deep/er/model-BF16.gguf", content: noise(3, 500_000) },
             { path: "not-a-model.gguf", content: { bytes: 700_000, seed: 4 } },
             ...parts.map((data, index) => ({

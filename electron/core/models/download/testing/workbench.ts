@@ -14,7 +14,7 @@ import type { Library } from "../../library/library.ts";
 import { createDownloads } from "../create-downloads.ts";
 import { createFetcher } from "../create-fetcher.ts";
 import type { Downloads, DownloadsOptions } from "../downloads.ts";
-import { commit, repo, shelf } from "./model-folder.ts";
+import { commit, repo, testRepositories } from "./model-folder.ts";
 
 /** Small, so that a test has many of them in little time. */
 const quick = { pieceBytes: 256 * 1024, backoffMs: 4, saveMs: 20 } as const;
@@ -24,7 +24,7 @@ export interface WorkbenchOptions {
   readonly modelFolder?: string;
   readonly connections?: number;
   /** Default: 0, all connections at once. */
-  readonly aloneMs?: number;
+  readonly rampMs?: number;
   /** A connection on which nothing comes is given up after this. Default: never by itself. */
   readonly stallMs?: number;
 }
@@ -45,11 +45,11 @@ export class Workbench implements AsyncDisposable {
     this.hub = hub;
     this.modelFolder = modelFolder;
     this.#options = options;
-    this.library = createLibrary({ modelFolder, registry: [], terms: { demand: async () => undefined } });
+    this.library = createLibrary({ modelFolder, registry: [], terms: { require: async () => undefined } });
   }
 
   static async open(options: WorkbenchOptions = {}): Promise<Workbench> {
-    const hub = await startHub({ repositories: shelf() });
+    const hub = await startHub({ repositories: testRepositories() });
     const modelFolder = options.modelFolder ?? (await mkdtemp(path.join(tmpdir(), "casebook-downloads-")));
     return new Workbench(hub, modelFolder, options);
   }
@@ -63,12 +63,12 @@ export class Workbench implements AsyncDisposable {
       fetchFile: createFetcher({
         hub,
         connections: this.#options.connections ?? 4,
-        aloneMs: this.#options.aloneMs ?? 0,
+        rampMs: this.#options.rampMs ?? 0,
         ...quick,
       }),
       library: this.library,
-      terms: { demand: async () => undefined },
-      takeUp: "all",
+      terms: { require: async () => undefined },
+      restore: "all",
       onChange: (download) => this.changes.push(download),
       onRemoved: (id) => this.removed.push(id),
       onBug: (thrown) => this.bugs.push(thrown),
@@ -85,7 +85,7 @@ export class Workbench implements AsyncDisposable {
   connect(): { readonly hub: Hub; readonly egress: Egress } {
     const endpoint = new URL(this.hub.endpoint);
     const egress = createEgress({
-      endpoint,
+      servers: { hub: endpoint },
       environment: {},
       offline: () => false,
       appVersion: "0.0.0",
@@ -99,7 +99,7 @@ export class Workbench implements AsyncDisposable {
     return { hub, egress };
   }
 
-  wish(file = "model-Q4_0.gguf", mmproj: string | null = null): DownloadRequest {
+  request(file = "model-Q4_0.gguf", mmproj: string | null = null): DownloadRequest {
     return { kind: "hub", repo, commit, file, mmproj };
   }
 
@@ -123,9 +123,9 @@ export class Workbench implements AsyncDisposable {
   }
 
   /** Queues, and waits for the end. */
-  async fetch(wish = this.wish(), own: Partial<DownloadsOptions> = {}): Promise<Download> {
+  async fetch(request = this.request(), own: Partial<DownloadsOptions> = {}): Promise<Download> {
     const downloads = await this.downloads(own);
-    const { id } = await downloads.start(wish);
+    const { id } = await downloads.start(request);
     return this.until(downloads, id, "done", "failed");
   }
 

@@ -23,7 +23,7 @@ export async function importFixture(options: Partial<ImportsOptions> = {}): Prom
   const imports = createImports({
     modelFolder: fixture.modelFolder,
     library: fixture.library({ registry }),
-    terms: { demand: () => Promise.resolve() },
+    terms: { require: () => Promise.resolve() },
     onChange: (change) => changes.push(change),
     now: () => 5_000,
     reserveBytes: 0,
@@ -67,7 +67,7 @@ export const contentOf = async (file: string): Promise<{ name: string; content: 
   content: await readFile(file),
 });
 
-/** A language model and a projector for it, outside the model folder. */
+/** A language model and an image encoder for it, outside the model folder. */
 export async function sources(fixture: Pick<ImportFixture, "elsewhere">, width = 128) {
   const model = path.join(fixture.elsewhere, `model-${width}.gguf`);
   const mmproj = path.join(fixture.elsewhere, `mmproj-${width}.gguf`);
@@ -77,7 +77,7 @@ export async function sources(fixture: Pick<ImportFixture, "elsewhere">, width =
 }
 
 /** Weights in the model folder, wherever: nothing may be left of what was refused. */
-export const weights = async ({ modelFolder }: ImportFixture): Promise<string[]> =>
+export const ggufFiles = async ({ modelFolder }: ImportFixture): Promise<string[]> =>
   (await readdir(modelFolder, { recursive: true }))
     .filter((name) => /\.(gguf|part)$/.test(name))
     .map((name) => path.basename(name))
@@ -90,7 +90,7 @@ export const listed = async (fixture: ImportFixture) =>
 export const inFolder = (fixture: Pick<ImportFixture, "elsewhere">, ...names: string[]) =>
   path.join(fixture.elsewhere, ...names);
 
-/** A folder as a colleague hands it over: two models, their projector, notes. */
+/** A folder as a colleague hands it over: two models, their image encoder, notes. */
 export async function stick(fixture: ImportFixture): Promise<string> {
   await writeSmallModel(inFolder(fixture, "stick", "4b", "model-Q4.gguf"));
   await writeSmallModel(inFolder(fixture, "stick", "4b", "model-Q8.gguf"), { seed: 2 });

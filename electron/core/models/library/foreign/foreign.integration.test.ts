@@ -27,7 +27,7 @@ async function withPublished() {
 
 type Published = Awaited<ReturnType<typeof withPublished>>;
 
-/** Each puts model and projector where its program would, and returns where the model is and what says so. */
+/** Each puts model and image encoder where its program would, and returns where the model is and what says so. */
 const programs = {
   "hub-cache": async ({ fixture, model, mmproj }: Published) => {
     const repo = path.join(fixture.folder, "hub", "models--maker--small-GGUF");
@@ -144,7 +144,7 @@ describe("using what was found", () => {
     const library = fixture.library({
       registry: parts.registry,
       environment: parts.environment,
-      terms: { demand: () => Promise.reject(refusal) },
+      terms: { require: () => Promise.reject(refusal) },
     });
     const [found] = await library.findForeign();
     await expect(library.useFound(found?.id ?? "")).rejects.toBe(refusal);

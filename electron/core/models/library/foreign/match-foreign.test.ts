@@ -16,16 +16,21 @@ const model = (changes: Partial<RepositoryFile> = {}): RepositoryFile => ({
   sha256: modelHash ?? null,
   ...changes,
 });
-const mmproj: RepositoryFile = { ...model(), path: "mmproj-F16.gguf", bytes: 50, sha256: mmprojHash ?? null };
+const registeredMmproj: RepositoryFile = {
+  ...model(),
+  path: "mmproj-F16.gguf",
+  bytes: 50,
+  sha256: mmprojHash ?? null,
+};
 const registry = (
   file: RepositoryFile = model(),
-  projector: RepositoryFile | null = mmproj,
+  mmproj: RepositoryFile | null = registeredMmproj,
 ): RegisteredModel[] => [
   {
     ...medgemma15With4B,
     id: "small",
     name: "Small",
-    mmproj: projector,
+    mmproj,
     variants: [{ quantisation: "Q4_K_M", file }],
   },
 ];
@@ -37,11 +42,11 @@ const foreign = (changes: Partial<ForeignFile>): ForeignFile => ({
   hub: null,
   ...changes,
 });
-const projector = foreign({ path: "/blobs/2", bytes: 50, sha256: mmprojHash ?? null });
+const mmproj = foreign({ path: "/blobs/2", bytes: 50, sha256: mmprojHash ?? null });
 
 describe("what other programs have", () => {
-  it("is offered with its projector, its size and no path", () => {
-    const [match, ...rest] = matchForeign(registry(), [foreign({}), projector]);
+  it("is offered with its image encoder, its size and no path", () => {
+    const [match, ...rest] = matchForeign(registry(), [foreign({}), mmproj]);
     expect(rest).toEqual([]);
     expect(match?.found).toEqual({
       id: expect.stringMatching(/^found-[0-9a-f]{32}$/),
@@ -61,7 +66,7 @@ describe("what other programs have", () => {
     expect(idOf(foreign({}))).not.toBe(idOf(foreign({ path: "/blobs/9" })));
   });
 
-  it("is offered once for each program, and never a projector alone", () => {
+  it("is offered once for each program, and never an image encoder alone", () => {
     const files = [
       foreign({}),
       foreign({ path: "/blobs/3" }),
@@ -71,11 +76,11 @@ describe("what other programs have", () => {
       "ollama",
       "lm-studio",
     ]);
-    expect(matchForeign(registry(), [projector])).toEqual([]);
+    expect(matchForeign(registry(), [mmproj])).toEqual([]);
   });
 
-  it("does not take a projector of another program for its own", () => {
-    const files = [foreign({}), { ...projector, program: "lm-studio" as const }];
+  it("does not take an image encoder of another program for its own", () => {
+    const files = [foreign({}), { ...mmproj, program: "lm-studio" as const }];
     expect(matchForeign(registry(), files)[0]?.found.hasImageEncoder).toBe(false);
   });
 

@@ -38,7 +38,7 @@ export async function writeSmallModel(file: string, options: SmallModel = {}): P
   );
 }
 
-/** A projector that gives `width` values per token, whole enough for every check before native code. */
+/** An image encoder that gives `width` values per token, whole enough for every check before native code. */
 export async function writeSmallMmproj(file: string, width = 128, seed = 1): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
   await writeRandomMmproj(file, { projection: width, side: 56, seed });
@@ -138,7 +138,7 @@ export async function libraryFixture(): Promise<LibraryFixture> {
         registry: [],
         environment: {},
         home: path.join(folder, "home"),
-        terms: { demand: () => Promise.resolve() },
+        terms: { require: () => Promise.resolve() },
         now: () => 5_000,
         ...options,
       }),
