@@ -122,9 +122,12 @@ export async function ask(
   }
 }
 
-/** By its own id, or by what else can mean it. Throws MODEL_NOT_FOUND, BAD_REQUEST, TERMS_NOT_ACCEPTED, its problem. */
+/**
+ * A model by its own id, or by another id that can mean it. Throws MODEL_NOT_FOUND, BAD_REQUEST, TERMS_NOT_ACCEPTED,
+ * the model's problem.
+ */
 async function findFiles(id: string, library: AskParts["library"]): Promise<ModelFiles> {
-  // Its own id first: the practice model is there without a model folder.
+  // The exact id goes first: the practice model is there without a model folder.
   const exact = await library.find(id);
   if (exact !== null) return exact;
   const { model } = requireInstalled(id, await library.list());

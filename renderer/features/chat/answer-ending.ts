@@ -36,7 +36,7 @@ export function endingOf(answer: Answer): Ending | null {
       if (statistics === null)
         return { kind: "cut-off", because: "limit", text: "Cut off at the output limit" };
       const { promptTokens, completionTokens, contextSize } = statistics;
-      // The last token need not be kept in the context.
+      // The last token needs no place in the context.
       if (promptTokens + completionTokens >= contextSize - 1) {
         return {
           kind: "cut-off",

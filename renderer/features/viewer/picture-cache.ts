@@ -1,6 +1,6 @@
 /**
- * Pixels as blob: URLs. Each picture is read once while anyone shows it, and a few more are kept for coming back; what is
- * dropped is revoked, so that its memory is free again.
+ * Pixels as blob: URLs. Each picture is read once while it is shown, and a few more stay cached for coming back; a
+ * dropped URL is revoked, so that its memory is free again.
  */
 
 export interface Lease {
@@ -18,7 +18,7 @@ interface Entry {
   users: number;
 }
 
-/** @param spare pictures that nobody shows are kept up to this number, those last shown first. */
+/** @param spare number of pictures that stay cached when they are not shown, the last shown first */
 export function createPictureCache(spare: number): PictureCache {
   /** In the order of use, the last used at the end. */
   const entries = new Map<string, Entry>();
