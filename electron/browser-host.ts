@@ -13,6 +13,7 @@ import { openingFolder } from "./core/browser-host/opening-folder.ts";
 import { type OpeningPage, writeOpeningPage } from "./core/browser-host/opening-page.ts";
 import { type BrowserHost, startBrowserHost } from "./core/browser-host/server.ts";
 import { browserShell } from "./core/browser-host/shell.ts";
+import { createLocalEngine } from "./core/engine/create-local-engine.ts";
 import { spawnWithFork } from "./core/engine/spawn.ts";
 import { readStaticFiles } from "./core/files/static-files.ts";
 import { logToStderr, stackOf } from "./core/log.ts";
@@ -76,7 +77,7 @@ async function main(): Promise<void> {
   const casebook = await createCasebook({
     info: { version, shell: "browser", platform: process.platform, canChooseFolders: false, ...folders },
     vault: fileVault(folders.dataFolder),
-    spawnEngine: spawnWithFork,
+    createEngine: (record) => createLocalEngine({ spawn: spawnWithFork, ...record }),
     shell: browserShell((folder) => open(folder), hubEnvironmentOf(process.env, os.homedir()).endpoint),
     gpu: process.env["CASEBOOK_GPU"] === "off" ? "off" : "auto",
     log: logToStderr,

@@ -12,7 +12,7 @@ import { listenForInterruption } from "./core/cli/interruption.ts";
 import { runModels } from "./core/cli/models/run.ts";
 import { createTransferEvents } from "./core/cli/models/transfer-events.ts";
 import { createOutput, onReaderGone } from "./core/cli/output.ts";
-import { createEngine } from "./core/engine/local-engine.ts";
+import { createLocalEngine } from "./core/engine/create-local-engine.ts";
 import { spawnWithFork } from "./core/engine/spawn.ts";
 import { createImaging } from "./core/imaging/imaging.ts";
 import { logToStderr, stackOf } from "./core/log.ts";
@@ -54,7 +54,7 @@ async function run(command: Command): Promise<boolean> {
     onBug: logBug,
   });
   const { gate, library } = modelManager;
-  const engine = createEngine({ spawn: spawnWithFork });
+  const engine = createLocalEngine({ spawn: spawnWithFork });
   const imaging = createImaging();
   try {
     switch (command.name) {

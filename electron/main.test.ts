@@ -140,9 +140,10 @@ it("requests of the window reach the core", async () => {
   await begin();
   const { webContents } = electron.window;
   const event = { sender: webContents, senderFrame: webContents.mainFrame };
-  core.dispatch.mockResolvedValue({ kind: "reply", id: 1, outcome: { ok: true, value: 1 } });
+  const reply = { kind: "reply", id: 1, seq: 2, outcome: { ok: true, value: 1 } };
+  core.dispatch.mockResolvedValue(reply);
   electron.ipcMain.emit("casebook:events", { ...event, ports: [new FakePort()] });
-  expect(await electron.ipcMain.invoke("casebook:request", event, {})).toEqual({ ok: true, value: 1 });
+  expect(await electron.ipcMain.invoke("casebook:request", event, {})).toEqual(reply);
 });
 
 it("whatever contents come into being are guarded", async () => {

@@ -20,6 +20,7 @@ import { createCasebook } from "./core/app/casebook.ts";
 import { openDesktopState } from "./core/app/desktop-state.ts";
 import { foldersFor, prepareFolders } from "./core/app/folders.ts";
 import { withChosenModelFolder } from "./core/app/model-folder.ts";
+import { createLocalEngine } from "./core/engine/create-local-engine.ts";
 import { readStaticFiles } from "./core/files/static-files.ts";
 import { logThrown, logToStderr } from "./core/log.ts";
 import { hubEnvironmentOf } from "./core/models/hub/hub-environment.ts";
@@ -75,6 +76,7 @@ async function start(): Promise<void> {
     showNotSaved: dialogs.showNotSaved,
   });
 
+  const spawnEngine = spawnWithUtilityProcess(utilityProcess, process, entryPath("engine-process"));
   const casebook = await createCasebook({
     info: {
       version: app.getVersion(),
@@ -84,7 +86,7 @@ async function start(): Promise<void> {
       canChooseFolders: !env["CASEBOOK_MODELS"],
     },
     vault: await chooseVault({ safeStorage, platform, dataFolder: folders.dataFolder }),
-    spawnEngine: spawnWithUtilityProcess(utilityProcess, process, entryPath("engine-process")),
+    createEngine: (record) => createLocalEngine({ spawn: spawnEngine, ...record }),
     shell: desktopVerbs({
       ...dialogs,
       openPath: (folder) => shell.openPath(folder),

@@ -48,13 +48,13 @@ const ok = ({ id }: RequestEnvelope, value: unknown) => ({
 
 it("a request crosses the socket with its bytes and comes back checked", async () => {
   const { url } = await host((request) => {
-    const { png } = request.params as { png: Uint8Array };
-    return ok(request, { png: png.map((byte) => byte + 1) });
+    const { bytes } = request.params as { bytes: Uint8Array };
+    return ok(request, { bytes: bytes.map((byte) => byte + 1) });
   });
   const { bridge } = await opened(url);
-  const params = { caseId: "a", attachmentId: "b", png: new Uint8Array([1, 2, 254]) };
+  const params = { caseId: "a", attachmentId: "b", bytes: new Uint8Array([1, 2, 254]) };
   const reply = await bridge.request("attachments.read", params);
-  expect([...reply.png]).toEqual([2, 3, 255]);
+  expect([...reply.bytes]).toEqual([2, 3, 255]);
 });
 
 it("replies find their requests, whatever their order", async () => {

@@ -12,8 +12,11 @@ import {
   caseContentSchema,
   countSchema,
   idSchema,
+  imageContentSchema,
   provenanceSchema,
   questionSchema,
+  renderingSchema,
+  seriesPlaceSchema,
   sha256Schema,
 } from "./domain.ts";
 import { snapshotSchema } from "./events.ts";
@@ -201,26 +204,29 @@ export const contract = {
     params: v.strictObject({
       caseId: idSchema,
       name: v.pipe(v.string(), v.maxLength(limits.fileNameCharacters)),
-      /** A PNG that the imaging worker wrote: 8-bit RGB, upright, no metadata. */
-      png: bytesSchema,
-      pixelSha256: sha256Schema,
+      content: imageContentSchema,
+      rendering: renderingSchema,
       source: attachmentSourceSchema,
+      series: v.nullable(seriesPlaceSchema),
+      /** Of the content, as its description says. */
+      bytes: bytesSchema,
     }),
     reply: attachmentSchema,
   },
+  /** The bytes of its content. */
   "attachments.read": {
     params: v.strictObject({ caseId: idSchema, attachmentId: idSchema }),
-    reply: v.strictObject({ png: bytesSchema }),
+    reply: v.strictObject({ bytes: bytesSchema }),
   },
   /** False: a question of the case shows it, so it stays. */
   "attachments.remove": {
     params: v.strictObject({ caseId: idSchema, attachmentId: idSchema }),
     reply: v.strictObject({ removed: v.boolean() }),
   },
-  /** The very square that the loaded model's image encoder is given. */
+  /** The very square that the loaded model's image encoder is given: RGB, row-major, side*side*3 bytes. */
   "attachments.modelView": {
     params: v.strictObject({ caseId: idSchema, attachmentId: idSchema }),
-    reply: v.strictObject({ png: bytesSchema, side: countSchema, sha256: sha256Schema }),
+    reply: v.strictObject({ rgb: bytesSchema, side: countSchema, sha256: sha256Schema }),
   },
 
   /** Asks under `parentId` (null: at the start). A parent with other children makes a branch. */
@@ -249,7 +255,8 @@ export const contract = {
       text: questionText,
       attachmentIds,
     }),
-    reply: v.strictObject({ promptTokens: countSchema, contextSize: countSchema }),
+    /** null: the engine in use cannot count. */
+    reply: v.nullable(v.strictObject({ promptTokens: countSchema, contextSize: countSchema })),
   },
   "chat.provenance": {
     params: v.strictObject({ caseId: idSchema, answerId: idSchema }),

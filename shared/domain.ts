@@ -1,6 +1,8 @@
 /** The things Casebook is about, as schemas: what crosses a boundary is checked against these, and types follow from them. */
 import * as v from "valibot";
 import { errorCodes } from "./errors.ts";
+import { imageFormatIds } from "./imaging/formats.ts";
+import { knowable } from "./knowable.ts";
 import { limits } from "./limits.ts";
 import { kvCacheTypes } from "./load-options.ts";
 
@@ -24,6 +26,14 @@ export const failureSchema = v.strictObject({
 const boundByTermsSchema = v.optional(v.boolean());
 
 // ---- models and the engine ----------------------------------------------------------------------------------
+
+const modelIdentity = {
+  id: v.string(),
+  name: v.string(),
+  /** One sentence that is always shown with the model. */
+  notice: v.string(),
+  boundByTerms: boundByTermsSchema,
+};
 
 /** A model that can be loaded, as the list shows it. */
 export const modelSchema = v.strictObject({
@@ -77,8 +87,10 @@ const modelFileSchema = v.strictObject({
 });
 export type ModelFile = v.InferOutput<typeof modelFileSchema>;
 
-/** What is loaded, in the words that a research note needs (facts: MI-CLEAR-LLM 1-2, TRIPOD-LLM 6a). */
-export const loadedModelSchema = v.strictObject({
+/** What this computer has loaded, in the words that a research note needs (facts: MI-CLEAR-LLM 1-2, TRIPOD-LLM 6a). */
+const loadedLocalModelSchema = v.strictObject({
+  /** Not there in records of earlier versions, which knew no servers. */
+  kind: v.optional(v.literal("local"), "local"),
   model: modelSchema,
   /** The language model's first, then its further parts, then the image encoder's; null in records of earlier versions. */
   files: v.optional(v.nullable(v.array(modelFileSchema)), null),
@@ -107,6 +119,25 @@ export const loadedModelSchema = v.strictObject({
   loadMs: v.number(),
   vision: visionSchema,
 });
+export type LoadedLocalModel = v.InferOutput<typeof loadedLocalModelSchema>;
+
+/** A model behind a server, as the server and whoever set it up describe it: nothing of it was hashed here. */
+const loadedRemoteModelSchema = v.strictObject({
+  kind: v.literal("remote"),
+  model: v.strictObject(modelIdentity),
+  server: v.strictObject({
+    /** Scheme, host and port: all that an answer is sent to. */
+    origin: v.pipe(v.string(), v.url()),
+    place: v.picklist(["this-computer", "network"]),
+  }),
+  /** Tokens. */
+  contextSize: knowable(countSchema),
+  vision: visionSchema,
+});
+export type LoadedRemoteModel = v.InferOutput<typeof loadedRemoteModelSchema>;
+
+/** What answers. */
+export const loadedModelSchema = v.variant("kind", [loadedLocalModelSchema, loadedRemoteModelSchema]);
 export type LoadedModel = v.InferOutput<typeof loadedModelSchema>;
 
 export const engineStatusSchema = v.variant("state", [
@@ -167,8 +198,9 @@ export const caseSummarySchema = v.strictObject({
 });
 export type CaseSummary = v.InferOutput<typeof caseSummarySchema>;
 
+/** The file that an image was read from. */
 export const attachmentSourceSchema = v.strictObject({
-  format: v.picklist(["png", "jpeg", "webp"]),
+  format: v.picklist(imageFormatIds),
   /** Of the file as it was dropped. */
   sha256: sha256Schema,
   bytes: countSchema,
@@ -177,30 +209,56 @@ export const attachmentSourceSchema = v.strictObject({
 });
 export type AttachmentSource = v.InferOutput<typeof attachmentSourceSchema>;
 
+/** What is kept of an image, without the bytes themselves. Another kind of content is another member. */
+export const imageContentSchema = v.variant("kind", [
+  v.strictObject({
+    /** Colours for the screen, 8 bits each: RGB, upright, row-major, width*height*3 bytes. */
+    kind: v.literal("rgb8"),
+    width: countSchema,
+    height: countSchema,
+    /** Of the bytes. */
+    sha256: sha256Schema,
+  }),
+]);
+export type ImageContent = v.InferOutput<typeof imageContentSchema>;
+
+/** How RGB pixels for the screen and the model are made from the content. Another way is another member. */
+export const renderingSchema = v.variant("kind", [
+  /** The content is RGB already. */
+  v.strictObject({ kind: v.literal("rgb") }),
+]);
+export type Rendering = v.InferOutput<typeof renderingSchema>;
+
+/** The series that an image belongs to. Image files that stand for themselves have none. */
+export const seriesPlaceSchema = v.strictObject({
+  id: idSchema,
+  /** Place in the series, from 0. */
+  index: countSchema,
+});
+export type SeriesPlace = v.InferOutput<typeof seriesPlaceSchema>;
+
 export const attachmentSchema = v.strictObject({
   id: idSchema,
   name: v.string(),
-  /** Upright, orientation applied. */
-  width: countSchema,
-  height: countSchema,
-  /** Of the RGB pixels, row-major, 3 bytes each. */
-  pixelSha256: sha256Schema,
+  content: imageContentSchema,
+  rendering: renderingSchema,
   source: attachmentSourceSchema,
+  series: v.nullable(seriesPlaceSchema),
   createdAt: timeSchema,
 });
 export type Attachment = v.InferOutput<typeof attachmentSchema>;
 
 export const statisticsSchema = v.strictObject({
-  promptTokens: countSchema,
+  promptTokens: knowable(countSchema),
   /** Of the prompt's tokens, those that were still in the KV cache. */
-  cachedTokens: countSchema,
-  completionTokens: countSchema,
-  imagesEncoded: countSchema,
-  imageEncodeMs: v.number(),
+  cachedTokens: knowable(countSchema),
+  completionTokens: knowable(countSchema),
+  imagesEncoded: knowable(countSchema),
+  imageEncodeMs: knowable(v.number()),
   firstTokenMs: v.number(),
-  tokensPerSecond: v.number(),
+  tokensPerSecond: knowable(v.number()),
   totalMs: v.number(),
-  contextSize: countSchema,
+  contextSize: knowable(countSchema),
 });
 export type Statistics = v.InferOutput<typeof statisticsSchema>;
 
@@ -255,7 +313,7 @@ export const provenanceSchema = v.strictObject({
   seed: v.number(),
   systemInstruction: v.string(),
   /** The exact text given to the tokeniser; an image stands as <start_of_image>. */
-  renderedPrompt: v.string(),
+  renderedPrompt: knowable(v.string()),
   /** In the order of the prompt: hash of the square that was encoded. */
   images: v.array(v.strictObject({ attachmentId: idSchema, side: countSchema, sha256: sha256Schema })),
   /** Everything the model wrote, control tokens included. */

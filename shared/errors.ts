@@ -61,6 +61,13 @@ export const errorCodes = [
   "HUB_CERTIFICATE",
   "HUB_OFFLINE",
   "HUB_HOST_NOT_ALLOWED",
+  // servers that answer in place of the engine here
+  "SERVER_UNREACHABLE",
+  "SERVER_CERTIFICATE",
+  "SERVER_NOT_ALLOWED",
+  "SERVER_REFUSED",
+  "SERVER_BUSY",
+  "SERVER_FAILED",
   // downloads, imports, the library
   "DOWNLOAD_STALLED",
   "DOWNLOAD_WRONG_LENGTH",

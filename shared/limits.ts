@@ -72,6 +72,21 @@ export const limits = {
   hubPauseMs: 60 * 60 * 1000,
   /** A hub that asks for a pause and names no time: it counts in windows of so long (huggingface.co/docs/hub/rate-limits). */
   hubRateWindowMs: 5 * 60 * 1000,
+  /** One question to a chat server: 32 squares of MedGemma as PNG, of 1.5 MB each and a third more in base64. */
+  chatRequestBytes: 64 * 1024 * 1024,
+  /** Until a connection to a chat server stands. */
+  chatConnectMs: 10_000,
+  /** A server that encodes many images on its processor sends nothing meanwhile; whoever waits can stop. */
+  chatSilenceMs: 15 * 60 * 1000,
+  /** One event of the stream, with the field names around its text. */
+  chatEventBytes: 1024 * 1024,
+  /** A whole answer: each of the most tokens in an event of its own. */
+  chatAnswerBytes: 64 * 1024 * 1024,
+  /** What a server says in place of an answer. */
+  chatRefusalBytes: 64 * 1024,
+  /** Of it, what is shown. */
+  chatSaidCharacters: 300,
+
   /** The terms record, the sealed token, the hub's token file; a refusal's body. */
   smallFileBytes: 64 * 1024,
   /** Ranges of one file that are fetched at the same time. */

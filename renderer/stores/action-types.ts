@@ -3,8 +3,8 @@
  * at the image, in the conversation), or as a notice where it has no place of its own.
  */
 import type { Params } from "../../shared/contract.ts";
-import type { AttachmentSource } from "../../shared/domain.ts";
 import type { Bridge } from "../bridge.ts";
+import type { PreparedFile } from "../workers/imaging.ts";
 import type { AppStore, NewNotice, Panel } from "./app-store.ts";
 import type { CasesStore } from "./cases-store.ts";
 import type { Conversation, ConversationStore } from "./conversation-store.ts";
@@ -27,17 +27,8 @@ export interface Stores {
   readonly modelsPage: ModelsPageStore;
 }
 
-/** What the imaging worker makes of a dropped file. */
-export interface PreparedImage {
-  readonly name: string;
-  /** 8-bit RGB PNG, upright, no metadata. */
-  readonly png: Uint8Array;
-  readonly pixelSha256: string;
-  readonly source: AttachmentSource;
-}
-
 /** Throws CasebookError: IMAGE_*. */
-export type PrepareImage = (file: File, signal: AbortSignal) => Promise<PreparedImage>;
+export type PrepareImage = (file: File, signal: AbortSignal) => Promise<PreparedFile>;
 
 export interface ActionContext extends Stores {
   readonly bridge: Bridge;

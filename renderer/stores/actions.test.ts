@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { CasebookError } from "../../shared/errors.ts";
 import { limits } from "../../shared/limits.ts";
-import { settled, type TestWindow, testWindow } from "../testing/assemble.ts";
+import { preparedPixel, settled, type TestWindow, testWindow } from "../testing/assemble.ts";
 import type { PrepareImage } from "./action-types.ts";
 import { draftOf } from "./draft-store.ts";
 
@@ -23,12 +23,7 @@ function held(): { prepare: PrepareImage; finish: (name: string) => void; fail: 
   return {
     prepare: async (file) => {
       await new Promise<void>((resolve, reject) => waiting.set(file.name, { resolve, reject }));
-      return {
-        name: file.name,
-        png: new Uint8Array([1]),
-        pixelSha256: "d".repeat(64),
-        source: { format: "png", sha256: "e".repeat(64), bytes: 1, orientation: 1 },
-      };
+      return { name: file.name, images: [preparedPixel()] };
     },
     finish: (name) => waiting.get(name)?.resolve(),
     fail: (name) => waiting.get(name)?.reject(failing),
@@ -105,6 +100,33 @@ it("images beyond the limit of one question are turned away one by one, with the
   const states = draft("a").images.map(({ state }) => state);
   expect(states.filter((state) => state === "ready")).toHaveLength(limits.imagesPerMessage);
   expect(states.slice(-2)).toEqual(["failed", "failed"]);
+});
+
+it("the images of one file have entries of their own, told apart by their numbers", async () => {
+  window = await testWindow(
+    (core) => core.addCase("a"),
+    async ({ name }) => ({ name, images: [preparedPixel(), preparedPixel(), preparedPixel()] }),
+  );
+  await window.actions.addImages("a", [file("pages.tiff")]);
+  expect(draft("a").images).toMatchObject([
+    { name: "pages.tiff (1 of 3)", state: "ready", attachment: { name: "pages.tiff (1 of 3)" } },
+    { name: "pages.tiff (2 of 3)", state: "ready" },
+    { name: "pages.tiff (3 of 3)", state: "ready" },
+  ]);
+  expect(new Set(draft("a").images.map(({ id }) => id)).size).toBe(3);
+});
+
+it("images of a file beyond the limit of one question are turned away, and leave the others their room", async () => {
+  const many = Array.from({ length: limits.imagesPerMessage + 1 }, preparedPixel);
+  window = await testWindow(
+    (core) => core.addCase("a"),
+    async ({ name }) => ({ name, images: name === "many" ? many : [preparedPixel()] }),
+  );
+  await window.actions.addImages("a", [file("many"), file("one")]);
+  const states = draft("a").images.map(({ state }) => state);
+  expect(states.slice(0, -3).every((state) => state === "ready")).toBe(true);
+  expect(states.slice(-3)).toEqual(["failed", "failed", "ready"]);
+  expect(states).toHaveLength(limits.imagesPerMessage + 2);
 });
 
 it("a question waits for its images", async () => {

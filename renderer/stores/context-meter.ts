@@ -1,5 +1,6 @@
 /** Keeps the context meter of the open case up to date: measured after a pause, whenever what would be sent changes. */
 import type { Bridge } from "../bridge.ts";
+import { modelKey } from "../model-key.ts";
 import type { Stores } from "./action-types.ts";
 import { contextOf, setContext } from "./conversation-store.ts";
 import { loadedModel } from "./core-store.ts";
@@ -35,7 +36,7 @@ export function startContextMeter(stores: Stores & { readonly bridge: Bridge }):
       attachmentIds: [...readyImages(draft)],
     };
     const { systemInstruction } = coreState.getState().settings;
-    return { params, key: JSON.stringify([params, loaded.sha256, loaded.contextSize, systemInstruction]) };
+    return { params, key: JSON.stringify([params, modelKey(loaded), loaded.contextSize, systemInstruction]) };
   };
 
   const measure = async (): Promise<void> => {

@@ -45,8 +45,8 @@ const attachmentId = (name: string): string =>
 /** The same pixels are one attachment, as the real core has it. */
 function samePixels(): void {
   const { core } = window;
-  core.on("attachments.add", ({ caseId, pixelSha256, source }) => {
-    const attachment = { id: "one", name: "one.png", width: 1, height: 1, pixelSha256, source, createdAt: 1 };
+  core.on("attachments.add", ({ caseId, bytes: _bytes, ...image }) => {
+    const attachment = { ...image, id: "one", name: "one.png", createdAt: 1 };
     core.attachments.set("one", attachment);
     core.publish({ type: "attachment", caseId, attachment });
     return attachment;
@@ -66,9 +66,9 @@ it("an image that is taken out while it is being saved is removed once it is sav
   const { core } = window;
   let saved: () => void = () => undefined;
   const saving = new Promise<void>((resolve) => (saved = resolve));
-  core.on("attachments.add", async ({ caseId, name, pixelSha256, source }) => {
+  core.on("attachments.add", async ({ caseId, bytes: _bytes, ...image }) => {
     await saving;
-    const attachment = { id: "late", name, width: 1, height: 1, pixelSha256, source, createdAt: 1 };
+    const attachment = { ...image, id: "late", createdAt: 1 };
     core.attachments.set("late", attachment);
     core.publish({ type: "attachment", caseId, attachment });
     return attachment;

@@ -2,7 +2,8 @@
 import { CasebookError, type Failure, toFailure } from "../../shared/errors.ts";
 import { limits } from "../../shared/limits.ts";
 
-import type { ActionContext, CaseActions, ChatActions, ImageActions, PreparedImage } from "./action-types.ts";
+import type { PreparedFile } from "../workers/imaging.ts";
+import type { ActionContext, CaseActions, ChatActions, ImageActions } from "./action-types.ts";
 
 import { notifyFailure } from "./app-store.ts";
 import { putAttachment, updateConversation } from "./conversation-store.ts";
@@ -13,6 +14,13 @@ import { isModelFile } from "./models-page-store.ts";
 type Needed = Pick<CaseActions & ChatActions & ImportActions, "createCase" | "submitDraft" | "offerImport">;
 
 let nextImage = 1;
+
+/** An image of a file that has been read. */
+interface Entry {
+  readonly id: string;
+  readonly name: string;
+  readonly image: PreparedFile["images"][number];
+}
 
 type ReadyImage = Extract<DraftImage, { state: "ready" }>;
 
@@ -27,12 +35,13 @@ export function imageActions(
     }
     return undefined;
   };
-  const replace = (image: DraftImage): void => {
-    const home = homeOf(image.id);
+  /** Nothing happens to an entry that was removed. */
+  const replace = (imageId: string, images: readonly DraftImage[]): void => {
+    const home = homeOf(imageId);
     if (home === undefined) return;
     updateDraft(drafts, home, (draft) => ({
       ...draft,
-      images: draft.images.map((other) => (other.id === image.id ? image : other)),
+      images: draft.images.flatMap((other) => (other.id === imageId ? images : [other])),
     }));
   };
 
@@ -47,12 +56,12 @@ export function imageActions(
     return done;
   };
 
-  const prepare = (imageId: string, file: File): Promise<PreparedImage> => {
+  const prepare = (imageId: string, file: File): Promise<PreparedFile> => {
     const abort = new AbortController();
     preparing.set(imageId, abort);
     return prepareImage(file, abort.signal).finally(() => preparing.delete(imageId));
   };
-  const save = async (imageId: string, { name, png, pixelSha256, source }: PreparedImage): Promise<void> => {
+  const save = async ({ id: imageId, name, image: prepared }: Entry): Promise<void> => {
     const home = homeOf(imageId);
     // Removed while it waited for its turn.
     if (home === undefined) return;
@@ -62,15 +71,14 @@ export function imageActions(
     const attachment = await bridge.request("attachments.add", {
       caseId,
       name,
+      ...prepared,
       // Decoders write into memory of their own, never into shared memory.
-      png: png as Uint8Array<ArrayBuffer>,
-      pixelSha256,
-      source,
+      bytes: prepared.bytes as Uint8Array<ArrayBuffer>,
     });
     updateConversation(conversations, caseId, (conversation) => putAttachment(conversation, attachment));
     const image: ReadyImage = { id: imageId, name: attachment.name, state: "ready", attachment };
     if (homeOf(imageId) === undefined) await discard(caseId, image);
-    else replace(image);
+    else replace(imageId, [image]);
   };
   /** Removes it from the core, unless the draft has the same pixels once more. What the core still has comes back. */
   const discard = async (caseId: string, image: ReadyImage): Promise<void> => {
@@ -83,15 +91,28 @@ export function imageActions(
       notifyFailure(app, toFailure(thrown));
     }
   };
-  const addOne = async (imageId: string, file: File): Promise<void> => {
+  const addFile = async (fileId: string, file: File): Promise<void> => {
+    let entries: readonly Entry[];
     try {
-      const prepared = await prepare(imageId, file);
-      // Removed while it was being decoded.
-      if (homeOf(imageId) === undefined) return;
-      replace({ id: imageId, name: prepared.name, state: "saving" });
-      await inTurn(() => save(imageId, prepared));
+      entries = entriesOf(fileId, await prepare(fileId, file));
     } catch (thrown) {
-      replace({ id: imageId, name: shortName(file), state: "failed", failure: toFailure(thrown) });
+      replace(fileId, [failed({ id: fileId, name: shortName(file) }, thrown)]);
+      return;
+    }
+    const home = homeOf(fileId);
+    // Removed while it was being decoded.
+    if (home === undefined) return;
+    // The file's own entry is among those that take up room.
+    const room = 1 + limits.imagesPerMessage - usable(draftOf(drafts.getState(), home).images);
+    replace(
+      fileId,
+      entries.map(
+        ({ id, name }, at): DraftImage =>
+          at < room ? { id, name, state: "saving" } : { id, name, state: "failed", failure: tooMany },
+      ),
+    );
+    for (const entry of entries.slice(0, room)) {
+      await inTurn(() => save(entry)).catch((thrown: unknown) => replace(entry.id, [failed(entry, thrown)]));
     }
   };
 
@@ -113,7 +134,7 @@ export function imageActions(
       ],
     }));
     // One after another: each decoder may need hundreds of megabytes.
-    for (const { id, file, fits } of entries) if (fits && homeOf(id) !== undefined) await addOne(id, file);
+    for (const { id, file, fits } of entries) if (fits && homeOf(id) !== undefined) await addFile(id, file);
   };
 
   return {
@@ -168,6 +189,22 @@ export function imageActions(
     return conversations.getState().byCase.get(caseId)?.attachments.keys().next().value;
   }
 }
+
+/** The first takes the place of the file's own entry. Several of one file are told apart by their numbers. */
+function entriesOf(fileId: string, { name, images }: PreparedFile): readonly Entry[] {
+  return images.map((image, at) => {
+    const number = images.length === 1 ? "" : ` (${at + 1} of ${images.length})`;
+    const id = at === 0 ? fileId : `image-${nextImage++}`;
+    return { id, name: name.slice(0, limits.fileNameCharacters - number.length) + number, image };
+  });
+}
+
+const failed = ({ id, name }: Pick<DraftImage, "id" | "name">, thrown: unknown): DraftImage => ({
+  id,
+  name,
+  state: "failed",
+  failure: toFailure(thrown),
+});
 
 const usable = (images: readonly DraftImage[]): number =>
   images.filter(({ state }) => state !== "failed").length;

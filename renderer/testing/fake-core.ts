@@ -164,9 +164,9 @@ export function createFakeCore(): FakeCore {
       attachments: [...attachments.values()].filter(({ id }) => owners.get(id) === caseId),
       draft: drafts.get(caseId) ?? "",
     }),
-    "attachments.add": ({ caseId, name, pixelSha256, source }) => {
+    "attachments.add": ({ caseId, bytes: _bytes, ...image }) => {
       const id = `attachment-${++ids}`;
-      const attachment = { id, name, width: 512, height: 640, pixelSha256, source, createdAt: ++ids };
+      const attachment = { ...image, id, createdAt: ++ids };
       attachments.set(id, attachment);
       owners.set(id, caseId);
       publish({ type: "attachment", caseId, attachment });

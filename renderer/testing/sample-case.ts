@@ -1,5 +1,5 @@
 /** A case for tests of the conversation: messages in the fake core, as the store would have kept them. */
-import type { Answer, LoadedModel, Question, Statistics } from "../../shared/domain.ts";
+import type { Answer, LoadedLocalModel, Question, Statistics } from "../../shared/domain.ts";
 import type { FakeCore } from "./fake-core.ts";
 import { practiceLoaded, practiceModel } from "./samples.ts";
 
@@ -51,7 +51,7 @@ export function putCase(core: FakeCore, messages: readonly (Question | Answer)[]
 }
 
 /** A model that takes no images, with the reason. */
-export const blindLoaded: LoadedModel = {
+export const blindLoaded: LoadedLocalModel = {
   ...practiceLoaded,
   vision: {
     available: false,

@@ -1,6 +1,6 @@
 /** Plausible values for tests of the window. */
 
-import type { LoadedModel, Model } from "../../shared/domain.ts";
+import type { LoadedLocalModel, Model } from "../../shared/domain.ts";
 import type { Snapshot } from "../../shared/events.ts";
 import type { HubInfo } from "../../shared/models/hub.ts";
 import type { InstalledModel } from "../../shared/models/library.ts";
@@ -37,7 +37,7 @@ export const hubInfo: HubInfo = {
   token: { source: "none" },
 };
 
-export const practiceLoaded: LoadedModel = { ...sampleLoaded, model: practiceModel };
+export const practiceLoaded: LoadedLocalModel = { ...sampleLoaded, model: practiceModel };
 
 export const appInfo: AppInfo = {
   version: "0.1.0",

@@ -1,9 +1,10 @@
 interface ResearchNoticeProps {
-  readonly data?: string;
+  /** Where images and questions go. */
+  readonly data: string;
 }
 
 /** What every surface says that can cover the others: what this is for, and where the data stays. */
-export function ResearchNotice({ data = "Nothing leaves this computer." }: ResearchNoticeProps) {
+export function ResearchNotice({ data }: ResearchNoticeProps) {
   return (
     <p className="research-notice">
       <span>For research. Not for diagnosis or treatment of patients.</span>

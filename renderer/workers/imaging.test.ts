@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { ImagingJob, ImagingMessage } from "../../shared/imaging/job.ts";
 import { limits } from "../../shared/limits.ts";
+import { preparedPixel } from "../testing/assemble.ts";
 import { createFilePreparer } from "./imaging.ts";
 import type { WorkerLike } from "./run-in-worker.ts";
 
@@ -39,13 +40,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const result = {
-  png: new Uint8Array(3),
-  width: 1,
-  height: 1,
-  pixelSha256: "00",
-  source: { format: "png", sha256: "00", bytes: 9, orientation: 1 },
-} as const;
+const result = [preparedPixel()];
 const file = (name = "photo.png"): File => new File([new Uint8Array([1, 2, 3])], name);
 const preparer = (
   answer: (worker: ScriptedWorker, job: ImagingJob) => void,
@@ -59,7 +54,7 @@ describe("a file on its way through the worker", () => {
       expect(job).toEqual({ type: "prepare", bytes: new Uint8Array([1, 2, 3]) });
       worker.emit("message", { type: "done", result });
     });
-    expect(await prepare(file())).toEqual({ ...result, name: "photo.png" });
+    expect(await prepare(file())).toEqual({ name: "photo.png", images: result });
   });
   test("keeps the end of a name that is too long", async () => {
     const { name } = await finishes(file(`${"x".repeat(400)}.png`));
@@ -102,13 +97,13 @@ describe("what goes wrong", () => {
       },
       { decodeMs: 60, finishMs: 5_000 },
     );
-    expect(await late(file())).toMatchObject({ width: 1 });
+    expect(await late(file())).toMatchObject({ images: [{ content: { width: 1 } }] });
   });
   test("a worker that dies is reported, and the next file gets a new one", async () => {
     await expect(preparer((worker) => worker.emit("error"))(file())).rejects.toMatchObject({
       code: "IMAGE_WORKER_DIED",
     });
-    expect(await finishes(file())).toMatchObject({ width: 1 });
+    expect(await finishes(file())).toMatchObject({ images: [{ content: { width: 1 } }] });
   });
   test("a file taken back stops at once, running or waiting, and gives its place away", async () => {
     const abort = new AbortController();

@@ -1,4 +1,4 @@
-/** A dropped, pasted or picked file on its way to an attachment: read, decoded in a worker, written as our own PNG. */
+/** A dropped, pasted or picked file on its way to attachments: read, then decoded in a worker. */
 import { CasebookError } from "../../shared/errors.ts";
 import { checkFileSize } from "../../shared/imaging/failures.ts";
 import type { PreparedImage } from "../../shared/imaging/prepare.ts";
@@ -6,9 +6,11 @@ import { limits } from "../../shared/limits.ts";
 import { runInWorker, type WorkerLike } from "./run-in-worker.ts";
 import { createSlots } from "./slots.ts";
 
-export interface PreparedFile extends PreparedImage {
+export interface PreparedFile {
   /** The file's name without its folder, at most `limits.fileNameCharacters`. For the user's eyes only. */
   readonly name: string;
+  /** At least one. */
+  readonly images: readonly PreparedImage[];
 }
 
 export interface PreparerOptions {
@@ -34,11 +36,11 @@ export function createFilePreparer({
   return async (file, signal) => {
     checkFileSize(file.size);
     const times = { decodeMs, finishMs, ...(signal && { signal }) };
-    const prepared = await slots.run(async () => {
+    const images = await slots.run(async () => {
       const bytes = await readFile(file);
       return runInWorker(createWorker, { type: "prepare", bytes }, times);
     }, signal);
-    return { ...prepared, name: file.name.slice(-limits.fileNameCharacters) };
+    return { name: file.name.slice(-limits.fileNameCharacters), images };
   };
 }
 

@@ -12,8 +12,8 @@ import { fileURLToPath } from "node:url";
 import type { CasebookPage } from "../../e2e/harness/casebook-page.ts";
 import { startHost } from "../../e2e/harness/host.ts";
 import { seedData } from "../../e2e/harness/seed.ts";
-import type { Engine } from "../../electron/core/engine/engine.ts";
-import { createEngine } from "../../electron/core/engine/local-engine.ts";
+import { createLocalEngine } from "../../electron/core/engine/create-local-engine.ts";
+import type { LocalEngine } from "../../electron/core/engine/local-engine.ts";
 import { spawnWithFork } from "../../electron/core/engine/spawn.ts";
 import { generatedFiles } from "../../electron/core/engine/testing/practice-fixture.ts";
 import { writeRandomGemma3 } from "../../electron/core/engine/testing/random-gemma3.ts";
@@ -76,7 +76,7 @@ export async function measureGeneration(
 
   const bare = startBare(modelPath, {});
   const oneWorker = startBare(modelPath, { UV_THREADPOOL_SIZE: "1" });
-  const engine = createEngine({ spawn: spawnWithFork });
+  const engine = createLocalEngine({ spawn: spawnWithFork });
   await engine.load({ files: generatedFiles(modelPath), load, gpu: "off" });
   const host = await startHost({
     dataFolder: path.join(place, "data"),
@@ -136,13 +136,13 @@ async function answerInPage(page: CasebookPage, question: string): Promise<Answe
 }
 
 /** From the call to the first event that a token caused; that it is no character yet does not matter. */
-async function firstTokenOf(engine: Engine, question: string): Promise<number> {
+async function firstTokenOf(engine: LocalEngine, question: string): Promise<number> {
   const start = performance.now();
   const request = {
     conversation: { system: "", turns: [{ role: "user", parts: [{ type: "text", text: question }] }] },
     sampling: { ...defaultSampling, temperature: 0, maxTokens: 1 },
     seed: 1,
-    square: () => Promise.reject(new Error("there is no image")),
+    image: () => Promise.reject(new Error("there is no image")),
   } as const;
   for await (const event of engine.generate(request, new AbortController().signal))
     if (event.type === "done") return performance.now() - start;

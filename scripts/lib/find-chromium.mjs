@@ -87,6 +87,37 @@ export const thisMachine = (playwrightPath) => ({
   playwrightPath,
 });
 
+/**
+ * What Playwright 1.65 switches off. Chromium reads the last `--disable-features` alone, so ours repeats these.
+ * @see https://github.com/microsoft/playwright/blob/v1.65.1/packages/playwright-core/src/server/chromium/chromiumSwitches.ts
+ */
+const offForPlaywright = [
+  "AvoidUnnecessaryBeforeUnloadCheckSync",
+  "DestroyProfileOnBrowserClose",
+  "HttpsUpgrades",
+  "HttpsFirstBalancedModeAutoEnable",
+  "LensOverlay",
+  "MediaRouter",
+  "PaintHolding",
+  "ThirdPartyStoragePartitioning",
+  "AvoidCorsURLLoaderRestartOnRedirect",
+  "TcpPortRandomizationWin",
+  "OptimizationHints",
+  "NetworkTimeServiceQuerying",
+  "AimEnabled",
+  "PreconnectToSearch",
+  "msForceBrowserSignIn",
+  "msEdgeUpdateLaunchServicesPreferredVersion",
+];
+
+const offForSpeed = [
+  // Two pages behind the address bar of each window, which nobody sees: as much work as loading the app twice.
+  "WebUIOmniboxPopup",
+  "WebUIOmniboxAimPopup",
+  // A process in reserve for the next page, which few tests have.
+  "SpareRendererForSitePerProcess",
+];
+
 /** Root's Chromium has no sandbox; and none of them may talk to its maker while tests count connections. */
 export const chromiumArguments = [
   ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
@@ -99,4 +130,5 @@ export const chromiumArguments = [
   "--disable-component-update",
   "--no-first-run",
   "--disable-sync",
+  `--disable-features=${[...offForPlaywright, ...offForSpeed].join(",")}`,
 ];

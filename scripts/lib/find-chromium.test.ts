@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { isSystem } from "./apt.mjs";
-import { findChromium } from "./find-chromium.mjs";
+import { chromiumArguments, findChromium } from "./find-chromium.mjs";
 
 const find = (
   platform: string,
@@ -62,4 +65,15 @@ describe("installing the package chromium", () => {
     expect(isSystem('NAME="Ubuntu"\nID=ubuntu\nID_LIKE=debian\n', ["debian"])).toBe(false);
     expect(isSystem('NAME="Ubuntu"\nID="ubuntu"\n', ["debian", "ubuntu"])).toBe(true);
   });
+});
+
+it("what Playwright switches off in Chromium stays off beside what the tests switch off", () => {
+  const playwright = path.dirname(createRequire(import.meta.url).resolve("playwright-core/package.json"));
+  const source = readFileSync(path.join(playwright, "lib", "coreBundle.js"), "utf8");
+  const [, list = ""] = /\bdisabledFeatures = \[(.*?)\]\.filter/s.exec(source) ?? [];
+  const theirs = [...list.matchAll(/^\s*"(\w+)"/gm)].map(([, feature]) => feature);
+  expect(theirs.length).toBeGreaterThan(0);
+  const ours = chromiumArguments.filter((argument: string) => argument.startsWith("--disable-features="));
+  expect(ours).toHaveLength(1);
+  expect(ours[0]?.replace(/^.*=/, "").split(",")).toEqual(expect.arrayContaining(theirs));
 });

@@ -93,7 +93,8 @@ export const skipPlaywright = ({ limitMs }) =>
 /** @param {RunOptions} options */
 export const runPlaywright = ({ limitMs, files = [] }) =>
   withReport((report) => {
-    const args = [toolPath("@playwright/test", "playwright"), "test", "--reporter=list,json"];
+    // A trace takes a sixth of the time of all tests. A failure names what the page held; `npm run e2e` keeps traces.
+    const args = [toolPath("@playwright/test", "playwright"), "test", "--reporter=list,json", "--trace=off"];
     // Each run empties the folder that it writes into.
     const output = `--output=${join("test-results", String(runs++))}`;
     const alone = files.length === 0 ? [] : ["--workers=1", output, ...files.map(asPattern)];

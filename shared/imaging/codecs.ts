@@ -6,12 +6,14 @@
 import mozjpegFactory from "@jsquash/jpeg/codec/dec/mozjpeg_dec.js";
 import webpFactory from "@jsquash/webp/codec/dec/webp_dec.js";
 
-export interface DecoderModules {
-  /** `@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm`, compiled. */
-  readonly jpeg: WebAssembly.Module;
-  /** `@jsquash/webp/codec/dec/webp_dec.wasm`, compiled. */
-  readonly webp: WebAssembly.Module;
-}
+/** Each codec's WebAssembly file, by package and path. */
+export const codecFiles = {
+  jpeg: "@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm",
+  webp: "@jsquash/webp/codec/dec/webp_dec.wasm",
+} as const;
+
+/** The files, compiled. */
+export type DecoderModules = Readonly<Record<keyof typeof codecFiles, WebAssembly.Module>>;
 
 export interface RgbaPixels {
   readonly width: number;

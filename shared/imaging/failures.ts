@@ -1,22 +1,13 @@
 /** What can be wrong with an image file, as failures that a user can act on. None quotes names, text or pixels. */
 import { CasebookError } from "../errors.ts";
 import { limits } from "../limits.ts";
-
-export type ImageFormat = "png" | "jpeg" | "webp";
-/** Upright or not yet: `Uint8Array`, RGB, row-major, width*height*3 bytes. */
-export interface RgbImage {
-  readonly width: number;
-  readonly height: number;
-  readonly rgb: Uint8Array;
-}
-
-const formatNames: Record<ImageFormat, string> = { png: "PNG", jpeg: "JPEG", webp: "WebP" };
+import { type ImageFormat, imageFormatNames, imageFormats } from "./formats.ts";
 
 /** The file says it is of this format, and then breaks the format's rules. `what`: a clause, as in "its data ends too early". */
 export function damaged(format: ImageFormat, what: string, options?: ErrorOptions): CasebookError {
   return new CasebookError(
     "IMAGE_DAMAGED",
-    `This ${formatNames[format]} is damaged: ${what}.`,
+    `This ${imageFormats[format].name} is damaged: ${what}.`,
     "Copy the file again, or export the image anew from the program that made it.",
     options,
   );
@@ -27,7 +18,7 @@ export function unsupported(what: string): CasebookError {
   return new CasebookError(
     "IMAGE_UNKNOWN_FORMAT",
     `${what}, which Casebook does not read.`,
-    "Export the image as an 8-bit RGB or grey PNG, JPEG or WebP.",
+    `Export the image as an 8-bit RGB or grey ${imageFormatNames}.`,
   );
 }
 
@@ -38,6 +29,11 @@ export function unsupported(what: string): CasebookError {
  */
 export function checkDimensions(format: ImageFormat, width: number, height: number): void {
   if (width < 1 || height < 1) throw damaged(format, `its header gives it a size of ${width} x ${height}`);
+  checkPixelCount(width, height);
+}
+
+/** @throws CasebookError IMAGE_TOO_LARGE with the numbers. */
+export function checkPixelCount(width: number, height: number): void {
   if (width > limits.imageSidePixels || height > limits.imageSidePixels) {
     throw tooLarge(width, height, `the longest side may have ${grouped(limits.imageSidePixels)} pixels`);
   }

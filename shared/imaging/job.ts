@@ -1,28 +1,22 @@
 /** What an imaging worker can be asked, the same in a browser and in Node. */
 import { type Failure, toFailure } from "../errors.ts";
 import type { NativeDecoders } from "./codecs.ts";
-import { decodeImage } from "./decode.ts";
+import type { StoredImage } from "./content.ts";
 import { encodePng } from "./png-encode.ts";
-import { type PreparedImage, prepareImage } from "./prepare.ts";
+import { type PreparedImage, prepareFile } from "./prepare.ts";
+import { renderRgb } from "./render.ts";
 import { sha256Hex } from "./sha256.ts";
-import { modelSquare, type SquareOptions } from "./square.ts";
-
-/** A square of exactly the encoder's side: RGB, row-major, side*side*3 bytes. */
-export interface HashedSquare {
-  readonly side: number;
-  readonly sha256: string;
-  readonly rgb: Uint8Array;
-}
+import { type ModelSquare, modelSquare, type SquareOptions } from "./square.ts";
 
 export type ImagingJob =
   | { readonly type: "prepare"; readonly bytes: Uint8Array<ArrayBuffer> }
-  | ({ readonly type: "square"; readonly png: Uint8Array<ArrayBuffer> } & SquareOptions)
-  | { readonly type: "squarePng"; readonly side: number; readonly rgb: Uint8Array<ArrayBuffer> };
+  | ({ readonly type: "square"; readonly image: StoredImage } & SquareOptions)
+  | { readonly type: "png"; readonly image: StoredImage };
 
 export interface ImagingResults {
-  prepare: PreparedImage;
-  square: HashedSquare;
-  squarePng: Uint8Array;
+  prepare: readonly PreparedImage[];
+  square: ModelSquare;
+  png: Uint8Array;
 }
 export type ImagingResult = ImagingResults[keyof ImagingResults];
 
@@ -40,8 +34,12 @@ export async function runImagingJob(
   post: (message: ImagingMessage, transfer: ArrayBuffer[]) => void,
 ): Promise<void> {
   try {
-    const { result, memory } = await perform(job, await decoders(), () => post({ type: "decoded" }, []));
-    post({ type: "done", result }, [memory.buffer as ArrayBuffer]);
+    const { result, memory } = await perform(job, decoders, () => post({ type: "decoded" }, []));
+    // Each array is the only one on its memory: what is handed over is gone here.
+    post(
+      { type: "done", result },
+      memory.map(({ buffer }) => buffer as ArrayBuffer),
+    );
   } catch (thrown) {
     post({ type: "failed", failure: toFailure(thrown) }, []);
   }
@@ -49,24 +47,21 @@ export async function runImagingJob(
 
 async function perform(
   job: ImagingJob,
-  decoders: NativeDecoders,
+  decoders: () => Promise<NativeDecoders>,
   decoded: () => void,
-): Promise<{ result: ImagingResult; memory: Uint8Array }> {
+): Promise<{ result: ImagingResult; memory: readonly Uint8Array[] }> {
   switch (job.type) {
     case "prepare": {
-      const result = await prepareImage(job.bytes, decoders, decoded);
-      return { result, memory: result.png };
+      const result = await prepareFile(job.bytes, await decoders(), decoded);
+      return { result, memory: result.map(({ bytes }) => bytes) };
     }
     case "square": {
-      const image = await decodeImage(job.png, decoders);
-      decoded();
-      const { side, rgb } = modelSquare(image, job);
-      return { result: { side, rgb, sha256: await sha256Hex(rgb) }, memory: rgb };
+      const { side, rgb } = modelSquare(renderRgb(job.image), job);
+      return { result: { side, rgb, sha256: await sha256Hex(rgb) }, memory: [rgb] };
     }
-    case "squarePng": {
-      decoded();
-      const png = encodePng({ width: job.side, height: job.side, rgb: job.rgb });
-      return { result: png, memory: png };
+    case "png": {
+      const png = encodePng(renderRgb(job.image));
+      return { result: png, memory: [png] };
     }
   }
 }

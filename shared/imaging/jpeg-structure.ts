@@ -5,7 +5,7 @@
 import { concatenate } from "./concatenate.ts";
 import { exifOrientation } from "./exif.ts";
 import { checkDimensions, damaged, unsupported } from "./failures.ts";
-import { startsWith } from "./sniff-foreign.ts";
+import { startsWith } from "./signature.ts";
 
 export interface JpegStructure {
   readonly width: number;

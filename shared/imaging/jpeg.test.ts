@@ -3,8 +3,8 @@ import { loadDecoders } from "../../electron/core/imaging/decoder-files.ts";
 import { encodeJpeg } from "../../electron/core/imaging/testing/encoders.ts";
 import type { NativeDecoders } from "./codecs.ts";
 import { concatenate } from "./concatenate.ts";
-import { decodeImage } from "./decode.ts";
-import type { RgbImage } from "./failures.ts";
+import type { RgbImage } from "./rgb-image.ts";
+import { decodeImage } from "./testing/decode-image.ts";
 import { exifBlock, gradient, withExif } from "./testing/make-image.ts";
 
 let decoders: NativeDecoders;

@@ -3,8 +3,8 @@ import { loadDecoders } from "../../electron/core/imaging/decoder-files.ts";
 import { encodeJpeg, encodeWebp } from "../../electron/core/imaging/testing/encoders.ts";
 import { CasebookError } from "../errors.ts";
 import type { NativeDecoders } from "./codecs.ts";
-import { decodeImage } from "./decode.ts";
 import { encodePng } from "./png-encode.ts";
+import { decodeImage } from "./testing/decode-image.ts";
 import { exifBlock, gradient, noise, pngChunk, randomBytes, withExif } from "./testing/make-image.ts";
 
 let decoders: NativeDecoders;

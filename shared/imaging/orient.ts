@@ -1,5 +1,5 @@
 /** Turns pixels upright, as EXIF's orientation asks for. */
-import type { RgbImage } from "./failures.ts";
+import type { RgbImage } from "./rgb-image.ts";
 
 /**
  * Applies EXIF orientation 1 to 8 (EXIF 2.32, section 4.6.4): where the stored image's row 0 and column 0 lie.

@@ -3,12 +3,11 @@
  * any moment, whatever the file says, and inflating stops with the last row.
  */
 import { Unzlib } from "fflate";
-import { type Adler32, createAdler32 } from "./adler32.ts";
-import { concatenate } from "./concatenate.ts";
-import { damaged, type RgbImage } from "./failures.ts";
+import { damaged } from "./failures.ts";
 import { pngRowReader } from "./png-rows.ts";
 import { type PngStructure, readPngStructure } from "./png-structure.ts";
 import { unfilterRow } from "./png-unfilter.ts";
+import type { RgbImage } from "./rgb-image.ts";
 
 /** Deflate expands at most 1,032 times: a piece of this size gives 64 MiB at most. */
 const pieceBytes = 64 * 1024;
@@ -39,8 +38,6 @@ interface Line {
 export interface DecodedPng extends RgbImage {
   /** EXIF orientation 1 to 8, not applied. */
   readonly orientation: number;
-  /** The file holds its pixels in 8-bit rows and nothing else: it can be kept as it is. */
-  readonly onlyPixels: boolean;
 }
 
 /**
@@ -61,7 +58,6 @@ export function decodePng(bytes: Uint8Array): DecodedPng {
   let current = new Uint8Array(1 + Math.ceil((width * pixelBits) / 8));
   let previous = new Uint8Array(current.length);
   let filled = 0;
-  const checksum = structure.plain ? createAdler32() : undefined;
   const take = (chunk: Uint8Array): void => {
     let offset = 0;
     while (line !== undefined && offset < chunk.length) {
@@ -72,7 +68,6 @@ export function decodePng(bytes: Uint8Array): DecodedPng {
       offset += part;
       if (filled < rowBytes) return;
       if (line.firstOfPass) previous.fill(0);
-      checksum?.add(current.subarray(0, rowBytes));
       unfilterRow(current, previous, rowBytes, Math.max(1, pixelBits >> 3));
       readRow(current, line.pixels, rgb, (line.y * width + line.x) * 3, line.stepX * 3);
       [current, previous] = [previous, current];
@@ -81,14 +76,7 @@ export function decodePng(bytes: Uint8Array): DecodedPng {
     }
   };
   inflate(structure.imageData, take, () => line === undefined);
-  return { width, height, rgb, orientation, onlyPixels: endsWith(structure.imageData, checksum) };
-}
-
-/** A zlib stream ends with the checksum of what it holds: what differs has something behind its last row. */
-function endsWith(parts: readonly Uint8Array[], checksum: Adler32 | undefined): boolean {
-  const end = concatenate(parts.slice(-4).map((part) => part.subarray(-4))).subarray(-4);
-  if (checksum === undefined || end.length < 4) return false;
-  return new DataView(end.buffer, end.byteOffset).getUint32(0) === checksum.value();
+  return { width, height, rgb, orientation };
 }
 
 function inflate(

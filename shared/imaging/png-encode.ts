@@ -2,7 +2,7 @@
 import { concatenate } from "./concatenate.ts";
 import { crc32 } from "./crc32.ts";
 import { createDeflater, deflateBlockBytes } from "./deflate.ts";
-import type { RgbImage } from "./failures.ts";
+import type { RgbImage } from "./rgb-image.ts";
 
 /** 8 bits per sample. The same pixels give the same bytes everywhere: the compressor is ours, not the platform's. */
 export function encodePng({ width, height, rgb }: RgbImage): Uint8Array<ArrayBuffer> {

@@ -18,8 +18,6 @@ export interface PngStructure {
   readonly imageData: readonly Uint8Array[];
   /** EXIF orientation 1 to 8. */
   readonly orientation: number;
-  /** Laid out as our own: 8-bit grey or RGB in plain rows, no chunk besides header, pixels and end, nothing behind it. */
-  readonly plain: boolean;
 }
 
 type Header = Pick<PngStructure, "width" | "height" | "bitDepth" | "colourType" | "interlaced">;
@@ -44,8 +42,6 @@ export function readPngStructure(bytes: Uint8Array): PngStructure {
   const header = readHeader(bytes, view);
   let palette = new Uint8Array(0);
   let orientation = 1;
-  let plain =
-    !header.interlaced && header.bitDepth === 8 && (header.colourType === 0 || header.colourType === 2);
   const imageData: Uint8Array[] = [];
   for (let offset = signatureBytes + 25; ; ) {
     if (offset + 12 > bytes.length) throw damaged("png", "its data ends too early");
@@ -57,7 +53,6 @@ export function readPngStructure(bytes: Uint8Array): PngStructure {
     const critical = (bytes[offset + 4] as number) < 0x60;
     if (critical) checkChecksum(bytes, view, offset, length);
     offset += 12 + length;
-    plain &&= type === "IDAT" || (type === "IEND" && offset === bytes.length);
     switch (type) {
       case "PLTE":
         if (length === 0 || length % 3 !== 0 || length > 768 || imageData.length > 0) {
@@ -71,7 +66,7 @@ export function readPngStructure(bytes: Uint8Array): PngStructure {
       case "IEND":
         if (imageData.length === 0) throw damaged("png", "it has no image data");
         if (header.colourType === 3 && palette.length === 0) throw damaged("png", "its palette is missing");
-        return { ...header, palette, imageData, orientation, plain };
+        return { ...header, palette, imageData, orientation };
       case "eXIf":
         orientation = exifOrientation(data);
         break;

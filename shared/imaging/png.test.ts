@@ -244,31 +244,12 @@ describe("the PNG that we write", () => {
     const grey = noise(w, h);
     for (let i = 0; i < grey.rgb.length; i++) grey.rgb[i] = grey.rgb[i - (i % 3)] ?? 0;
     for (const image of [noise(w, h), gradient(w, h), grey]) {
-      expect(decodePng(encodePng(image))).toEqual({ ...image, orientation: 1, onlyPixels: true });
+      expect(decodePng(encodePng(image))).toEqual({ ...image, orientation: 1 });
     }
   });
   test("holds header, pixels and end, and nothing else", () => {
     const text = new TextDecoder("latin1").decode(encodePng(gradient(9, 9)));
     expect(text.match(/IHDR|IDAT|IEND|tEXt|iCCP|pHYs|tIME|gAMA|eXIf/g)).toEqual(["IHDR", "IDAT", "IEND"]);
-  });
-});
-
-describe("a file that can be kept as it is", () => {
-  const rows = new Uint8Array(4 * 13);
-  const plain = { width: 4, height: 4, lines: rows };
-  const mine = encodePng(gradient(9, 9));
-  test("holds nothing but pixels, whoever wrote it, however it is cut", () => {
-    for (const cut of [1, 3, 1_000]) expect(decodePng(makePng({ ...plain, cut })).onlyPixels).toBe(true);
-  });
-  test.each([
-    ["a text", makePng({ ...plain, before: [pngChunk("tEXt", new Uint8Array(9))] })],
-    ["something behind its end", concatenate([mine, Uint8Array.of(1)])],
-    ["something behind its last row", makePng({ ...plain, lines: new Uint8Array(5 * 13) })],
-    ["16 bits", makePng({ ...plain, bitDepth: 16, lines: new Uint8Array(4 * 25) })],
-    ["alpha", makePng({ ...plain, colourType: 6, lines: new Uint8Array(4 * 17) })],
-    ["another order of rows", makePng({ width: 1, height: 1, interlace: 1, lines: new Uint8Array(4) })],
-  ])("is not one with %s", (_title, bytes) => {
-    expect(decodePng(bytes).onlyPixels).toBe(false);
   });
 });
 

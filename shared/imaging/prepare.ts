@@ -1,41 +1,35 @@
-/** What a dropped file becomes: a PNG of our own making, and where its pixels came from. */
-import type { AttachmentSource } from "../domain.ts";
+/** What a dropped file becomes: the images in it, and where they came from. */
+import type { AttachmentSource, SeriesPlace } from "../domain.ts";
 import type { NativeDecoders } from "./codecs.ts";
-import { decodeImage } from "./decode.ts";
-import { encodePng } from "./png-encode.ts";
+import { rgbContent, type StoredImage } from "./content.ts";
+import { decodeFile } from "./decode.ts";
 import { sha256Hex } from "./sha256.ts";
 
-export interface PreparedImage {
-  /** 8-bit RGB, upright, no metadata. */
-  readonly png: Uint8Array<ArrayBuffer>;
-  readonly width: number;
-  readonly height: number;
-  /** Of the RGB pixels, row-major, 3 bytes each. */
-  readonly pixelSha256: string;
+export interface PreparedImage extends StoredImage {
   readonly source: AttachmentSource;
+  readonly series: SeriesPlace | null;
 }
 
 /**
- * A PNG that holds nothing but 8-bit pixels, as those that this function makes, is kept: compressing again is most of
- * the work. In that case `png` is `bytes` itself.
- *
  * @param decoded called when the file's bytes have been turned into pixels: from here on only our own data is handled.
- * @throws CasebookError as {@link decodeImage} does.
+ * @returns at least one image, each with bytes of its own.
+ * @throws CasebookError as {@link decodeFile} does.
  */
-export async function prepareImage(
-  bytes: Uint8Array<ArrayBuffer>,
+export async function prepareFile(
+  bytes: Uint8Array,
   decoders: NativeDecoders,
   decoded: () => void = () => undefined,
-): Promise<PreparedImage> {
-  const image = await decodeImage(bytes, decoders);
+): Promise<readonly PreparedImage[]> {
+  const { format, images } = await decodeFile(bytes, decoders);
   decoded();
-  const { width, height, rgb, format, orientation } = image;
-  const [pixelSha256, fileSha256] = await Promise.all([sha256Hex(rgb), sha256Hex(bytes)]);
-  return {
-    png: image.onlyPixels ? bytes : encodePng(image),
-    width,
-    height,
-    pixelSha256,
-    source: { format, sha256: fileSha256, bytes: bytes.length, orientation },
-  };
+  const sha256 = await sha256Hex(bytes);
+  return Promise.all(
+    images.map(async (image) => ({
+      content: await rgbContent(image),
+      rendering: { kind: "rgb" } as const,
+      bytes: image.rgb,
+      source: { format, sha256, bytes: bytes.length, orientation: image.orientation },
+      series: null,
+    })),
+  );
 }

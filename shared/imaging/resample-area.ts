@@ -2,8 +2,9 @@
  * OpenCV's INTER_AREA for shrinking a square (opencv, modules/imgproc/src/resize.cpp): each output pixel is the mean of
  * the area that it covers, in single precision. The square is the image centred on zeros; the zeros are never stored.
  */
-import type { RgbImage } from "./failures.ts";
+
 import { paddingOf } from "./padding.ts";
+import type { RgbImage } from "./rgb-image.ts";
 
 const single = Math.fround;
 

@@ -2,7 +2,7 @@
  * Pillow's antialiased bilinear filter for 8-bit images (Pillow, libImaging/Resample.c): the triangle widened when
  * shrinking, fixed-point weights of 22 bits, 8 bits between the two passes. Equal to Pillow's result in every bit.
  */
-import type { RgbImage } from "./failures.ts";
+import type { RgbImage } from "./rgb-image.ts";
 
 const precisionBits = 22;
 const half = 1 << (precisionBits - 1);

@@ -1,5 +1,5 @@
 /** Whether a file is DICOM: with the preamble of PS3.10 section 7.1, or as a bare data set, as old archives write it. */
-import { startsWith } from "./sniff-foreign.ts";
+import { startsWith } from "./signature.ts";
 
 const explicitRepresentations = new Set([
   "UL",

@@ -1,19 +1,10 @@
 /** Formats that people drop by mistake, so that the refusal can name them. */
+import { startsWith } from "./signature.ts";
 
 interface ForeignFormat {
   /** With its article: it stands after "This looks like". */
   readonly name: string;
   readonly matches: (bytes: Uint8Array) => boolean;
-}
-
-/** Whether `signature` (bytes, or ASCII) stands at `offset`. */
-export function startsWith(bytes: Uint8Array, signature: string | readonly number[], offset = 0): boolean {
-  if (bytes.length < offset + signature.length) return false;
-  for (let i = 0; i < signature.length; i++) {
-    const expected = typeof signature === "string" ? signature.charCodeAt(i) : signature[i];
-    if (bytes[offset + i] !== expected) return false;
-  }
-  return true;
 }
 
 const magic = (name: string, ...signatures: readonly (string | readonly number[])[]): ForeignFormat => ({

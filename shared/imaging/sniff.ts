@@ -1,8 +1,8 @@
-/** What a file is, told by its first bytes. Its name says nothing: a report renamed to .png is still a report. */
+/** What a file is, told by its first bytes. */
 import { CasebookError } from "../errors.ts";
-import type { ImageFormat } from "./failures.ts";
+import { type ImageFormat, imageFormatIds, imageFormatNames, imageFormats } from "./formats.ts";
 import { looksLikeDicom } from "./sniff-dicom.ts";
-import { foreignFormats, looksLikeText, startsWith } from "./sniff-foreign.ts";
+import { foreignFormats, looksLikeText } from "./sniff-foreign.ts";
 
 /**
  * The format by content.
@@ -14,9 +14,8 @@ export function sniffImageFormat(bytes: Uint8Array): ImageFormat {
   if (bytes.length === 0) {
     throw new CasebookError("IMAGE_EMPTY", "The file is empty (0 bytes).", "Copy or export the image again.");
   }
-  if (startsWith(bytes, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])) return "png";
-  if (startsWith(bytes, [0xff, 0xd8, 0xff])) return "jpeg";
-  if (startsWith(bytes, "RIFF") && startsWith(bytes, "WEBP", 8)) return "webp";
+  const format = imageFormatIds.find((id) => imageFormats[id].matches(bytes));
+  if (format !== undefined) return format;
   if (looksLikeDicom(bytes)) {
     throw new CasebookError(
       "IMAGE_DICOM_UNSUPPORTED",
@@ -31,7 +30,7 @@ export function sniffImageFormat(bytes: Uint8Array): ImageFormat {
     "IMAGE_UNKNOWN_FORMAT",
     kind === undefined
       ? "This file is not an image that Casebook knows."
-      : `This looks like ${kind}, not like a PNG, JPEG or WebP image.`,
-    "Drop a PNG, JPEG or WebP file, or export the image as one.",
+      : `This looks like ${kind}, not like a ${imageFormatNames} image.`,
+    `Drop a ${imageFormatNames} file, or export the image as one.`,
   );
 }

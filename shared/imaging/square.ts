@@ -2,11 +2,11 @@
 import type { Resampling } from "../domain.ts";
 import { CasebookError } from "../errors.ts";
 import { limits } from "../limits.ts";
-import type { RgbImage } from "./failures.ts";
 import { padToSquare } from "./padding.ts";
 import { shrinkSquareByArea } from "./resample-area.ts";
 import { enlargeSquareCubic } from "./resample-cubic.ts";
 import { resizeBilinearAntialiased } from "./resample-pillow.ts";
+import type { RgbImage } from "./rgb-image.ts";
 
 /** A square of exactly the encoder's side: RGB, row-major, side*side*3 bytes. */
 export interface ModelSquare {

@@ -3,7 +3,7 @@ import { loadDecoders } from "../../electron/core/imaging/decoder-files.ts";
 import { encodeWebp } from "../../electron/core/imaging/testing/encoders.ts";
 import type { NativeDecoders } from "./codecs.ts";
 import { concatenate } from "./concatenate.ts";
-import { decodeImage } from "./decode.ts";
+import { decodeImage } from "./testing/decode-image.ts";
 import { exifBlock, gradient, noise } from "./testing/make-image.ts";
 
 let decoders: NativeDecoders;
@@ -60,7 +60,6 @@ describe("what is decoded", () => {
       ...grain,
       format: "webp",
       orientation: 1,
-      onlyPixels: false,
     });
   });
   test("lossy comes near to what was encoded", async () => {

@@ -1,7 +1,8 @@
 /** One answer in a note: what was said, how it ended, and what it takes to get it again. */
-import type { Answer, Provenance, Statistics } from "../domain.ts";
+import type { Answer, LoadedModel, Provenance, Statistics } from "../domain.ts";
+import { isKnown, knownText } from "../knowable.ts";
 import type { CaseNote, NoteTurn } from "./case-note.ts";
-import { codeBlock, inline, quoted, table } from "./markdown-text.ts";
+import { codeBlock, codeSpan, inline, quoted, table } from "./markdown-text.ts";
 import { localTime } from "./time.ts";
 
 type AnswerTurn = Extract<NoteTurn, { answer: Answer }>;
@@ -15,12 +16,17 @@ export function answerSection({ answer, provenance }: AnswerTurn, number: number
     table([...sampling(answer, provenance), ...statistics(answer.statistics)]),
     ...(provenance === null
       ? ["What was given to the model is not recorded: the answer ended before it was."]
-      : [
-          "Rendered prompt, as given to the tokeniser (an image stands as `<start_of_image>`):",
-          codeBlock(provenance.renderedPrompt),
-        ]),
+      : promptSection(provenance.renderedPrompt)),
   ].join("\n\n");
 }
+
+const promptSection = (rendered: Provenance["renderedPrompt"]): string[] =>
+  isKnown(rendered)
+    ? [
+        "Rendered prompt, as given to the tokeniser (an image stands as `<start_of_image>`):",
+        codeBlock(rendered),
+      ]
+    : [`Rendered prompt ${knownText(rendered, String)}.`];
 
 function thoughtSection({ text, state, seconds }: NonNullable<Answer["thought"]>): string[] {
   const cut = state === "closed" ? "" : ", cut off";
@@ -55,19 +61,35 @@ function sampling(answer: Answer, provenance: Provenance | null): (readonly [str
     ["Repeat penalty", String(repeatPenalty)],
     ["Seed", String(provenance.seed)],
     ["Output limit", `${maxTokens} tokens`],
-    ["Model, SHA-256", `\`${provenance.loaded.sha256}\``],
+    modelRow(provenance.loaded),
     ["Casebook, system", `${inline(provenance.appVersion)}, ${inline(provenance.operatingSystem)}`],
   ];
 }
 
+const modelRow = (loaded: LoadedModel): readonly [string, string] =>
+  loaded.kind === "local"
+    ? ["Model, SHA-256", `\`${loaded.sha256}\``]
+    : ["Model", `${codeSpan(loaded.model.id)} at ${codeSpan(loaded.server.origin)}, not hashed`];
+
+const tokens = (count: Statistics["promptTokens"]): string => knownText(count, (known) => `${known} tokens`);
+
 function statistics(numbers: Statistics | null): (readonly [string, string])[] {
   if (numbers === null) return [];
   return [
-    ["Prompt", `${numbers.promptTokens} tokens, ${numbers.cachedTokens} of them cached`],
-    ["Answer", `${numbers.completionTokens} tokens, ${numbers.tokensPerSecond.toFixed(1)} tokens/s`],
+    ["Prompt", `${tokens(numbers.promptTokens)}, ${knownText(numbers.cachedTokens, String)} of them cached`],
+    [
+      "Answer",
+      `${tokens(numbers.completionTokens)}, ${knownText(numbers.tokensPerSecond, (speed) => speed.toFixed(1))} tokens/s`,
+    ],
     ["First token", `after ${Math.round(numbers.firstTokenMs)} ms`],
-    ["Images encoded", `${numbers.imagesEncoded} in ${Math.round(numbers.imageEncodeMs)} ms`],
+    [
+      "Images encoded",
+      knownText(
+        numbers.imagesEncoded,
+        (images) => `${images} in ${knownText(numbers.imageEncodeMs, (ms) => String(Math.round(ms)))} ms`,
+      ),
+    ],
     ["In all", `${Math.round(numbers.totalMs)} ms`],
-    ["Context", `${numbers.contextSize} tokens`],
+    ["Context", tokens(numbers.contextSize)],
   ];
 }

@@ -240,6 +240,7 @@ test("the same input gives the same text", () => {
 });
 
 test("provenance.json holds the raw texts and every field of the provenance", () => {
+  const { kind: _, ...loaded } = sampleLoaded;
   const document = JSON.parse(provenanceJson(input())) as { turns: unknown[]; images: unknown[] };
   expect(document).toMatchObject({
     format: "casebook-provenance",
@@ -253,7 +254,7 @@ test("provenance.json holds the raw texts and every field of the provenance", ()
   });
   expect(document.turns[1]).toMatchObject({
     finishReason: "stop",
-    provenance: { ...sampleProvenance, images: [square] },
+    provenance: { ...sampleProvenance, loaded, images: [square] },
   });
 });
 

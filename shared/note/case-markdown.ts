@@ -1,5 +1,6 @@
 /** A case as Markdown that another researcher can check and repeat. */
 import type { Provenance } from "../domain.ts";
+import { imageFormats } from "../imaging/formats.ts";
 import { termsNotice } from "../models/terms.ts";
 import { answerSection } from "./answer-section.ts";
 import { type CaseNote, gatherNote, type NoteImage, type NoteInput, type NoteTurn } from "./case-note.ts";
@@ -89,16 +90,16 @@ function turnSection(turn: NoteTurn, number: number, note: CaseNote): string {
 }
 
 function imageSection({ number, path, attachment }: NoteImage, note: CaseNote): string {
-  const { source } = attachment;
+  const { content, source } = attachment;
   const turned = source.orientation === 1 ? "" : `, EXIF orientation ${source.orientation} applied`;
   return [
     `![Image ${number}](${path})`,
     table([
       ["Image", String(number)],
-      ["Size", `${attachment.width} x ${attachment.height} pixels`],
-      ["Source", `${source.format.toUpperCase()}, ${source.bytes} bytes${turned}`],
+      ["Size", `${content.width} x ${content.height} pixels`],
+      ["Source", `${imageFormats[source.format].name}, ${source.bytes} bytes${turned}`],
       ["SHA-256 of the source file", codeSpan(source.sha256)],
-      ["SHA-256 of the RGB pixels", codeSpan(attachment.pixelSha256)],
+      ["SHA-256 of the RGB pixels", codeSpan(content.sha256)],
       ["Given to the encoder", encodedSquares(attachment.id, note)],
     ]),
   ].join("\n\n");

@@ -82,7 +82,10 @@ export function gatherNote({ content, provenance, ...rest }: NoteInput): CaseNot
 const isBound = ({ answer, provenance }: Extract<NoteTurn, { answer: Answer }>): boolean =>
   provenance?.loaded.model.boundByTerms ??
   answer.boundByTerms ??
-  isMedGemma(answer.modelId, answer.modelName, provenance?.loaded.model.fileName ?? "");
+  isMedGemma(answer.modelId, answer.modelName, fileNameOf(provenance));
+
+const fileNameOf = (provenance: Provenance | null): string =>
+  provenance?.loaded.kind === "local" ? provenance.loaded.model.fileName : "";
 
 /** Numbered in the order in which they were first asked about. */
 function numberImages(
@@ -96,7 +99,7 @@ function numberImages(
     if (attachment === undefined || images.has(id)) continue;
     const number = images.size + 1;
     const digits = String(number).padStart(2, "0");
-    const path = `images/image-${digits}-${attachment.pixelSha256.slice(0, 12)}.png`;
+    const path = `images/image-${digits}-${attachment.content.sha256.slice(0, 12)}.png`;
     images.set(id, { number, path, attachment });
   }
   return images;
@@ -104,10 +107,12 @@ function numberImages(
 
 /** The same files loaded twice in the same way are one model: how long it took, and what only newer versions record, aside. */
 function distinctModels(loaded: readonly LoadedModel[]): LoadedModel[] {
-  const newer = new Set(loaded.filter(({ files }) => files !== null).map(wayOf));
-  const known = loaded.filter((each) => each.files !== null || !newer.has(wayOf(each)));
-  return [...new Map(known.map((each) => [JSON.stringify([wayOf(each), each.files]), each])).values()];
+  const newer = new Set(loaded.filter((each) => filesOf(each) !== null).map(wayOf));
+  const known = loaded.filter((each) => filesOf(each) !== null || !newer.has(wayOf(each)));
+  return [...new Map(known.map((each) => [JSON.stringify([wayOf(each), filesOf(each)]), each])).values()];
 }
+
+const filesOf = (loaded: LoadedModel) => (loaded.kind === "local" ? loaded.files : null);
 
 const wayOf = (loaded: LoadedModel): string =>
   JSON.stringify({ ...loaded, files: null, loadMs: 0, model: { ...loaded.model, boundByTerms: null } });

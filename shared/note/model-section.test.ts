@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { LoadedModel, ModelFile } from "../domain.ts";
+import type { LoadedLocalModel, ModelFile } from "../domain.ts";
 import { caseMarkdown } from "./case-markdown.ts";
 import type { NoteInput } from "./case-note.ts";
 import { modelSection } from "./model-section.ts";
@@ -8,6 +8,7 @@ import {
   fetchedModel,
   hash,
   medGemma,
+  remoteModel,
   sampleAnswer,
   sampleCase,
   sampleLoaded,
@@ -16,16 +17,16 @@ import {
   sampleTime,
 } from "./testing/samples.ts";
 
-const section = (loaded: LoadedModel): string => modelSection(loaded, 1);
+const section = (loaded: LoadedLocalModel): string => modelSection(loaded, 1);
 /** The cell beside a name in the model's table; undefined: no such row. */
-const cell = (loaded: LoadedModel, name: string): string | undefined =>
+const cell = (loaded: LoadedLocalModel, name: string): string | undefined =>
   section(loaded)
     .split("\n")
     .find((line) => line.startsWith(`| ${name} | `))
     ?.slice(`| ${name} | `.length, -" |".length);
 
 /** A case with one answer of each of these. */
-function noteOf(...models: readonly LoadedModel[]): NoteInput {
+function noteOf(...models: readonly LoadedLocalModel[]): NoteInput {
   const messages = models.flatMap((_, index) => [
     sampleQuestion({ id: `question-${index}`, parentId: index === 0 ? null : `answer-${index - 1}` }),
     sampleAnswer({ id: `answer-${index}`, parentId: `question-${index}` }),
@@ -39,7 +40,7 @@ function noteOf(...models: readonly LoadedModel[]): NoteInput {
     termsAcceptance: null,
   };
 }
-const sections = (...models: readonly LoadedModel[]): number =>
+const sections = (...models: readonly LoadedLocalModel[]): number =>
   caseMarkdown(noteOf(...models)).markdown.match(/^### Model \d/gm)?.length ?? 0;
 
 test("a model of the registry says from which repository, commit and files it was fetched, its image encoder too", () => {
@@ -64,11 +65,11 @@ test("provenance.json has repository, commit, path, hash and verification of eac
 });
 
 /** The sample with these fields in each of its files. */
-function withFiles(fields: Partial<ModelFile>): LoadedModel {
+function withFiles(fields: Partial<ModelFile>): LoadedLocalModel {
   const changed = (file: ModelFile): ModelFile => ({ ...file, ...fields });
   return { ...fetchedModel, files: fetchedModel.files?.map(changed) ?? null };
 }
-const verifiedAs = (verification: ModelFile["verification"]): LoadedModel => withFiles({ verification });
+const verifiedAs = (verification: ModelFile["verification"]): LoadedLocalModel => withFiles({ verification });
 
 test.each([
   ["registry", "the hash that Casebook ships for this file"],
@@ -151,4 +152,29 @@ test("hostile names of a repository stay in their cells", () => {
   const [heading, empty, ...rows] = lines;
   expect([heading, empty, rows[0]]).toEqual(["### Model 1: MedGemma 27B multimodal", "", "| | |"]);
   expect(rows.filter((line) => !/^\|[^|]*\|([^|]|\\\|)*\|$/.test(line))).toEqual([]);
+});
+
+test("a model behind a server is described by what was sent where, and as not hashed", () => {
+  const { markdown } = caseMarkdown({
+    ...noteOf(sampleLoaded),
+    provenance: new Map([
+      [
+        "answer-0",
+        {
+          ...sampleProvenance,
+          loaded: remoteModel,
+          renderedPrompt: { unknown: "server-template" },
+        },
+      ],
+    ]),
+  });
+  for (const fact of [
+    "| Model, as the server names it | `google/medgemma-4b-it` |",
+    "| Server | `https://gpu.example:8000`, in the network: question and images were sent there |",
+    "claimed by the server: Casebook has no hash of the model",
+    "| Context | not known: the server does not report it |",
+    "Rendered prompt not known: the server applies the chat template itself and does not show the result.",
+    "at `https://gpu.example:8000`, not hashed |",
+  ])
+    expect(markdown).toContain(fact);
 });

@@ -1,34 +1,52 @@
 /** One way in which a model was loaded, in a note: its files, where they came from, and how they were run. */
-import type { LoadedModel, ModelFile } from "../domain.ts";
+import type { LoadedLocalModel, LoadedModel, LoadedRemoteModel, ModelFile } from "../domain.ts";
+import { knownText } from "../knowable.ts";
 import { codeSpan, inline, table } from "./markdown-text.ts";
 
 type Row = readonly [name: string, value: string];
 
-export function modelSection(loaded: LoadedModel, number: number): string {
-  const { model } = loaded;
+export const modelSection = (loaded: LoadedModel, number: number): string =>
+  [
+    `### Model ${number}: ${inline(loaded.model.name)}`,
+    table(loaded.kind === "local" ? localRows(loaded) : remoteRows(loaded)),
+  ].join("\n\n");
+
+function localRows(loaded: LoadedLocalModel): Row[] {
   const devices = loaded.deviceNames.length === 0 ? "" : ` (${loaded.deviceNames.map(inline).join(", ")})`;
   return [
-    `### Model ${number}: ${inline(model.name)}`,
-    table([
-      ["Id in Casebook", codeSpan(model.id)],
-      ...languageModelRows(loaded),
-      ...imageEncoderRows(loaded),
-      ["Architecture", inline(loaded.architecture)],
-      ["Parameters", String(loaded.parameters)],
-      ["Quantisation", inline(loaded.quantisation)],
-      ["Context", `${loaded.contextSize} tokens`],
-      ["Engine", inline(loaded.engineBuild)],
-      ["Backend", `${inline(loaded.backend)}${devices}`],
-      ["Layers on the GPU", layersText(loaded)],
-      ["KV cache", loaded.kvCacheType],
-      ["Flash attention", flashAttentionText(loaded)],
-      ["Threads", String(loaded.threads)],
-      ["SHA-256 of the chat template", codeSpan(loaded.templateSha256)],
-    ]),
-  ].join("\n\n");
+    ["Id in Casebook", codeSpan(loaded.model.id)],
+    ...languageModelRows(loaded),
+    ...imageEncoderRows(loaded),
+    ["Architecture", inline(loaded.architecture)],
+    ["Parameters", String(loaded.parameters)],
+    ["Quantisation", inline(loaded.quantisation)],
+    ["Context", `${loaded.contextSize} tokens`],
+    ["Engine", inline(loaded.engineBuild)],
+    ["Backend", `${inline(loaded.backend)}${devices}`],
+    ["Layers on the GPU", layersText(loaded)],
+    ["KV cache", loaded.kvCacheType],
+    ["Flash attention", flashAttentionText(loaded)],
+    ["Threads", String(loaded.threads)],
+    ["SHA-256 of the chat template", codeSpan(loaded.templateSha256)],
+  ];
 }
 
-function languageModelRows({ model, files, sha256 }: LoadedModel): Row[] {
+const remoteRows = ({ model, server, contextSize, vision }: LoadedRemoteModel): Row[] => [
+  ["Model, as the server names it", codeSpan(model.id)],
+  [
+    "Server",
+    `${codeSpan(server.origin)}, ${server.place === "network" ? "in the network: question and images were sent there" : "on this computer"}`,
+  ],
+  ["Identity", "claimed by the server: Casebook has no hash of the model"],
+  ["Chat template", "applied by the server, not checked"],
+  ["Context", knownText(contextSize, (size) => `${size} tokens`)],
+  [
+    "Images",
+    vision.available ? `sent as PNG, ${vision.side} x ${vision.side} pixels` : "not taken by this model",
+  ],
+];
+
+function languageModelRows({ model, files, sha256 }: LoadedLocalModel): Row[] {
   const parts = files?.filter(({ role }) => role !== "mmproj") ?? [];
   const split = parts.length > 1;
   return [
@@ -45,7 +63,7 @@ const partRow = ({ name, sha256 }: ModelFile, number: number): Row => [
   `${codeSpan(name)}, SHA-256 ${sha256 === null ? "not recorded" : codeSpan(sha256)}`,
 ];
 
-function imageEncoderRows({ model, files, mmprojFileName, mmprojSha256 }: LoadedModel): Row[] {
+function imageEncoderRows({ model, files, mmprojFileName, mmprojSha256 }: LoadedLocalModel): Row[] {
   if (mmprojFileName === null || mmprojSha256 === null) return [["Image encoder (mmproj)", "none"]];
   const encoder = files?.filter(({ role }) => role === "mmproj") ?? [];
   return [
@@ -57,7 +75,7 @@ function imageEncoderRows({ model, files, mmprojFileName, mmprojSha256 }: Loaded
 }
 
 /** @param files of one download, so that all are of one commit; empty in records of earlier versions */
-function originText(files: readonly ModelFile[], origin: LoadedModel["model"]["origin"]): string {
+function originText(files: readonly ModelFile[], origin: LoadedLocalModel["model"]["origin"]): string {
   const [first] = files;
   if (first === undefined) return "not recorded";
   if (first.hub === null) {
@@ -93,10 +111,10 @@ function verifiedText(files: readonly ModelFile[]): string {
   }
 }
 
-const layersText = ({ gpuLayers, layers }: LoadedModel): string =>
+const layersText = ({ gpuLayers, layers }: LoadedLocalModel): string =>
   layers === null ? String(gpuLayers) : `${gpuLayers} of ${layers}`;
 
-function flashAttentionText({ flashAttention }: LoadedModel): string {
+function flashAttentionText({ flashAttention }: LoadedLocalModel): string {
   if (flashAttention === null) return "left to the engine";
   return flashAttention ? "on" : "off";
 }

@@ -1,4 +1,5 @@
 /** The note for machines: everything that the Markdown says, and the raw texts. */
+import type { Provenance } from "../domain.ts";
 import type { TermsAcceptance } from "../models/terms.ts";
 import { gatherNote, type NoteImage, type NoteInput, type NoteTurn } from "./case-note.ts";
 import { disclaimer } from "./statements.ts";
@@ -38,14 +39,28 @@ const termsRecord = (accepted: TermsAcceptance | null): object | null =>
 function turnRecord(turn: NoteTurn): object {
   if ("answer" in turn) {
     const { answer, provenance } = turn;
-    return { ...answer, createdAt: new Date(answer.createdAt).toISOString(), provenance };
+    return {
+      ...answer,
+      createdAt: new Date(answer.createdAt).toISOString(),
+      provenance: provenance && provenanceRecord(provenance),
+    };
   }
   const { question, images } = turn;
   const paths = images.map((image) => image.path);
   return { ...question, createdAt: new Date(question.createdAt).toISOString(), images: paths };
 }
 
+/** A model without `kind` is local: documents of local models keep the form that they had before there were servers. */
+function provenanceRecord(provenance: Provenance): object {
+  const { loaded } = provenance;
+  if (loaded.kind === "remote") return provenance;
+  const { kind: _kind, ...known } = loaded;
+  return { ...provenance, loaded: known };
+}
+
 function imageRecord({ path, attachment }: NoteImage): object {
-  const { name: _name, createdAt, ...known } = attachment;
-  return { path, ...known, addedAt: new Date(createdAt).toISOString() };
+  const { id, content, rendering, source, series, createdAt } = attachment;
+  const { width, height, sha256: pixelSha256 } = content;
+  const addedAt = new Date(createdAt).toISOString();
+  return { path, id, width, height, pixelSha256, source, addedAt, rendering, series };
 }

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { LoadedModel, Model } from "../../../shared/domain.ts";
 import { CasebookError } from "../../../shared/errors.ts";
 import { defaultLoadOptions, type LoadOptions } from "../../../shared/load-options.ts";
-import type { Engine, ModelFiles } from "../engine/engine.ts";
+import type { LocalEngine, ModelFiles } from "../engine/local-engine.ts";
 import type { Library } from "../models/library/library.ts";
 import type { State } from "./state.ts";
 
@@ -26,7 +26,7 @@ export interface ActiveModel {
 
 export interface ActiveModelOptions {
   readonly library: Pick<Library, "find" | "get" | "practice">;
-  readonly engine: Engine;
+  readonly engine: LocalEngine;
   readonly state: State;
   readonly gpu: "auto" | "off";
 }

@@ -4,6 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { unzipSync } from "fflate";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import type { Provenance } from "../../../shared/domain.ts";
 import { practiceModel } from "../../../shared/models/known-models.ts";
 import { spawnWithFork } from "../engine/spawn.ts";
 import { requireVisionAddon } from "../engine/testing/tiny-engine.ts";
@@ -17,6 +18,9 @@ const commit = "c".repeat(40);
 /** Its image encoder was published before. */
 const earlierCommit = "b".repeat(40);
 const modelId = `${repo}@${commit}:model.gguf`;
+
+const filesOf = (provenance: Provenance | null) =>
+  provenance?.loaded.kind === "local" ? provenance.loaded.files : undefined;
 
 let folder: string;
 beforeEach(async () => {
@@ -90,14 +94,14 @@ it("an answer of a model that was fetched from the hub carries repository, commi
   expect(written("case.md")).toContain(`commit \`${commit}\`, file \`model.gguf\` |`);
   expect(written("case.md")).toContain(`commit \`${earlierCommit}\`, file \`mmproj-F16.gguf\` |`);
   expect(JSON.parse(written("provenance.json"))).toMatchObject({
-    turns: [{}, { provenance: { loaded: { files: provenance?.loaded.files } } }],
+    turns: [{}, { provenance: { loaded: { files: filesOf(provenance) } } }],
   });
 });
 
 it("an answer of the practice model has files that ship with Casebook, and no repository", async () => {
   await using app = await startWholeApp(folder, spawnWithFork);
   const { provenance } = await app.request("chat.provenance", await ask(app));
-  expect(provenance?.loaded.files).toMatchObject([
+  expect(filesOf(provenance)).toMatchObject([
     { sha256: practiceModel.model.sha256, hub: null, verification: "registry" },
     { sha256: practiceModel.mmproj.sha256, hub: null, verification: "registry" },
   ]);

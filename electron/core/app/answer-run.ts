@@ -2,8 +2,9 @@
 import os from "node:os";
 import type { Answer, EngineStatus, LoadedModel, Provenance, Sampling } from "../../../shared/domain.ts";
 import { CasebookError, type Failure, toFailure } from "../../../shared/errors.ts";
+import { unknown } from "../../../shared/knowable.ts";
 import { Interruptible } from "../concurrency/interruptible.ts";
-import type { Conversation, Engine, GenerateEvent } from "../engine/engine.ts";
+import type { ChatEngine, Conversation, GenerateEvent, ImageSource } from "../engine/chat-engine.ts";
 import { type Log, logThrown } from "../log.ts";
 import type { Store } from "../store/store.ts";
 import type { ActiveModel } from "./active-model.ts";
@@ -16,10 +17,11 @@ import type { UnsavedAnswers } from "./unsaved-answers.ts";
 /** The parts of the core that an answer goes through. */
 export interface AnswerRunOptions {
   readonly store: Store;
-  readonly engine: Engine;
+  readonly engine: ChatEngine;
   readonly state: State;
   readonly models: ActiveModel;
   readonly encoderInputs: EncoderInputs;
+  readonly image: ImageSource;
   readonly unsavedAnswers: UnsavedAnswers;
   readonly log: Log;
 }
@@ -40,12 +42,12 @@ interface Made {
   readonly conversation: Conversation;
   readonly images: Provenance["images"];
   readonly sampling: Sampling;
-  renderedPrompt: string;
+  renderedPrompt: Provenance["renderedPrompt"];
   rawText: string;
 }
 
 export function createAnswerRun(options: AnswerRunOptions, begun: Answer): AnswerRun {
-  const { store, engine, state, models, encoderInputs, unsavedAnswers, log } = options;
+  const { store, engine, state, models, encoderInputs, image, unsavedAnswers, log } = options;
   const { caseId } = begun;
   const abort = new AbortController();
   let stopped: "cancelled" | "interrupted" | null = null;
@@ -80,7 +82,14 @@ export function createAnswerRun(options: AnswerRunOptions, begun: Answer): Answe
     const hashes = new Map(images.map((image) => [image.attachmentId, image.sha256]));
     const turns = turnsOf(branch, (id) => hashes.get(id) ?? "");
     const { systemInstruction: system, sampling } = state.settings;
-    return { loaded, images, sampling, conversation: { system, turns }, renderedPrompt: "", rawText: "" };
+    return {
+      loaded,
+      images,
+      sampling,
+      conversation: { system, turns },
+      renderedPrompt: unknown("not-reached"),
+      rawText: "",
+    };
   };
 
   const take = (event: GenerateEvent, sources: Made): void => {
@@ -122,7 +131,7 @@ export function createAnswerRun(options: AnswerRunOptions, begun: Answer): Answe
         conversation: made.conversation,
         sampling: made.sampling,
         seed: begun.seed,
-        square: (sha256: string) => encoderInputs.byHash(sha256),
+        image,
       };
       if (!abort.signal.aborted) {
         for await (const event of engine.generate(request, abort.signal)) take(event, made);

@@ -1,10 +1,11 @@
-/** The core put together. A shell gives it folders, a vault, a way to start the engine, and its verbs. */
+/** The core put together. A shell gives it folders, a vault, an engine, and its verbs. */
 import os from "node:os";
 import { type Failure, toFailure } from "../../../shared/errors.ts";
 import type { InstalledModel } from "../../../shared/models/library.ts";
 import type { AppInfo } from "../../../shared/settings.ts";
-import { createEngine } from "../engine/local-engine.ts";
-import type { SpawnEngine } from "../engine/spawn.ts";
+import type { CreateEngine } from "../engine/create-local-engine.ts";
+import { imagesFrom } from "../engine/image-source.ts";
+import type { EngineReport } from "../engine/local-engine.ts";
 import { provideVisionAddon } from "../engine/vision/provide-addon.ts";
 import { createImaging } from "../imaging/imaging.ts";
 import { type Log, logThrown, stackOf } from "../log.ts";
@@ -35,7 +36,8 @@ import { createWindowUploads } from "./window-uploads.ts";
 export interface CasebookOptions {
   readonly info: Omit<AppInfo, "keyStore" | "startNotices" | "formerModelFolders">;
   readonly vault: Vault;
-  readonly spawnEngine: SpawnEngine;
+  /** Called once, when the settings are read: they hold what crashes taught about the GPU. */
+  readonly createEngine: CreateEngine;
   readonly shell: ShellVerbs;
   readonly gpu: "auto" | "off";
   readonly log: Log;
@@ -46,7 +48,7 @@ export interface Casebook {
   /** Call when a window is gone. */
   disconnect(client: ClientConnection): void;
   /** Bytes and processes, for the bench and the doctor. */
-  readonly engineReport: () => ReturnType<ReturnType<typeof createEngine>["report"]>;
+  readonly engineReport: () => Promise<EngineReport>;
   /** Keeps what is running, ends the engine, closes the store, frees the folder. */
   dispose(): Promise<void>;
 }
@@ -74,8 +76,7 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
     const { library, gate } = modelManager;
     const imaging = createImaging();
     const settings = await store.readSettings();
-    const engine = createEngine({
-      spawn: options.spawnEngine,
+    const engine = options.createEngine({
       gpuCrash: settings.gpuCrash,
       onGpuCrash: (gpuCrash) => {
         changeSettings({ gpuCrash }).catch((thrown: unknown) => {
@@ -104,13 +105,26 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
     );
     engine.onStatus((status) => state.set("engine", status));
     const encoderInputs = createEncoderInputs(store, imaging);
+    const image = imagesFrom(
+      (sha256) => encoderInputs.byHash(sha256),
+      (picture) => imaging.png(picture),
+    );
     const changeSettings = createSettings(store, state);
     const unsavedAnswers = createUnsavedAnswers(store, (answer, summary) => {
       state.endRunning(answer);
       if (state.cases.some(({ id }) => id === summary.id)) state.put("cases", summary);
     });
     const choice = createActiveModel({ library, engine, state, gpu });
-    const chat = createChat({ store, engine, state, models: choice, encoderInputs, unsavedAnswers, log });
+    const chat = createChat({
+      store,
+      engine,
+      state,
+      models: choice,
+      encoderInputs,
+      image,
+      unsavedAnswers,
+      log,
+    });
     const cases = createCases({ store, state, log, stopAnswer: (caseId) => chat.stop(caseId) });
     const view = createLibraryView({ modelManager, engine, state, changeSettings });
     modelEvents.attach(state, view);

@@ -3,6 +3,7 @@ import { randomInt, randomUUID } from "node:crypto";
 import type { Params, Reply } from "../../../shared/contract.ts";
 import type { Answer, Message, Question } from "../../../shared/domain.ts";
 import { CasebookError } from "../../../shared/errors.ts";
+import { isKnown } from "../../../shared/knowable.ts";
 import type { Begin } from "../store/store.ts";
 import { type AnswerRun, type AnswerRunOptions, createAnswerRun } from "./answer-run.ts";
 import { branchTo, titleFrom, turnsOf } from "./conversation.ts";
@@ -155,7 +156,8 @@ export function createChat(options: AnswerRunOptions): Chat {
       // Every image takes the same number of tokens, so any hash will do for counting.
       const turns = turnsOf([...branchTo(messages, leafId), draft], () => "0".repeat(64));
       const promptTokens = await engine.measure({ system: state.settings.systemInstruction, turns });
-      return { promptTokens, contextSize: status.loaded.contextSize };
+      const { contextSize } = status.loaded;
+      return isKnown(promptTokens) && isKnown(contextSize) ? { promptTokens, contextSize } : null;
     },
 
     async dispose() {

@@ -25,10 +25,15 @@ async function addPhantom(app: App, caseId: string): Promise<Attachment> {
   const file = path.join(practiceModelFolder(), "samples", "phantom-08-skin.png");
   const png = Uint8Array.from(await readFile(file));
   const imaging = createImaging();
-  const { pixelSha256 } = await imaging.prepareFile(png);
+  const [image] = await imaging.prepareFile(png);
   await imaging.dispose();
-  const source = { format: "png", sha256: "0".repeat(64), bytes: png.length, orientation: 1 } as const;
-  return app.request("attachments.add", { caseId, name: "phantom.png", png, pixelSha256, source });
+  if (image === undefined) throw new Error("the phantom is empty");
+  return app.request("attachments.add", {
+    caseId,
+    name: "phantom.png",
+    ...image,
+    bytes: Uint8Array.from(image.bytes),
+  });
 }
 
 it("an image that no question shows is removed for good, and every window is told", async () => {

@@ -1,4 +1,6 @@
 import { expect, it } from "vitest";
+import type { StoredImage } from "../../../shared/imaging/content.ts";
+import { sampleAttachment } from "../../../shared/note/testing/samples.ts";
 import { createEncoderInputs } from "./encoder-inputs.ts";
 
 const vision = {
@@ -8,24 +10,31 @@ const vision = {
   resampling: "bilinear-antialiased",
 } as const;
 
+/** Attachments of one pixel, whose content is their id; the squares count what was made. */
 function counting() {
-  let decodes = 0;
-  const store = { readAttachmentPng: async (_: string, id: string) => new TextEncoder().encode(id) };
+  let made = 0;
+  const store = {
+    readAttachment: async (_: string, id: string) => {
+      const sha256 = Buffer.from(id).toString("hex").padEnd(64, "0");
+      return sampleAttachment({ id, content: { kind: "rgb8", width: 1, height: 1, sha256 } });
+    },
+    readContent: async (_: string, id: string) => new TextEncoder().encode(id),
+  };
   const imaging = {
-    square: async (png: Uint8Array, { side }: { side: number }) => {
-      decodes += 1;
-      return { side, sha256: `${new TextDecoder().decode(png)}-${side}`, rgb: new Uint8Array(3) };
+    square: async ({ bytes }: StoredImage, { side }: { side: number }) => {
+      made += 1;
+      return { side, sha256: `${new TextDecoder().decode(bytes)}-${side}`, rgb: new Uint8Array(3) };
     },
   };
-  return { encoderInputs: createEncoderInputs(store, imaging), decodes: () => decodes };
+  return { encoderInputs: createEncoderInputs(store, imaging), made: () => made };
 }
 
-it("an image is decoded once for its hash and its pixels", async () => {
-  const { encoderInputs, decodes } = counting();
+it("a square is made once for its hash and its pixels", async () => {
+  const { encoderInputs, made } = counting();
   expect(await encoderInputs.hash("case", "a", vision)).toBe("a-144");
   expect((await encoderInputs.byHash("a-144")).sha256).toBe("a-144");
   expect((await encoderInputs.square("case", "a", vision)).sha256).toBe("a-144");
-  expect(decodes()).toBe(1);
+  expect(made()).toBe(1);
 });
 
 it("another side is another square", async () => {
@@ -35,13 +44,13 @@ it("another side is another square", async () => {
 });
 
 it("keeps few pixels, and makes dropped ones again", async () => {
-  const { encoderInputs, decodes } = counting();
+  const { encoderInputs, made } = counting();
   for (let i = 0; i < 20; i += 1) await encoderInputs.hash("case", `i${i}`, vision);
-  expect(decodes()).toBe(20);
+  expect(made()).toBe(20);
   expect((await encoderInputs.byHash("i0-144")).sha256).toBe("i0-144");
-  expect(decodes()).toBe(21);
+  expect(made()).toBe(21);
   expect(await encoderInputs.hash("case", "i1", vision)).toBe("i1-144");
-  expect(decodes()).toBe(21);
+  expect(made()).toBe(21);
 });
 
 it("knows nothing of a deleted case any more, and refuses a hash it never handed out", async () => {
@@ -53,20 +62,29 @@ it("knows nothing of a deleted case any more, and refuses a hash it never handed
 });
 
 it("knows nothing of a removed image any more, and goes on with the others of its case", async () => {
-  const { encoderInputs, decodes } = counting();
+  const { encoderInputs, made } = counting();
   await encoderInputs.hash("case", "a", vision);
   await encoderInputs.hash("case", "ab", vision);
   encoderInputs.forget("case", "a");
   await expect(encoderInputs.byHash("a-144")).rejects.toMatchObject({ code: "NOT_FOUND" });
   expect((await encoderInputs.byHash("ab-144")).sha256).toBe("ab-144");
-  expect(decodes()).toBe(2);
+  expect(made()).toBe(2);
 });
 
-it("a picture that two cases hold stays usable in one when the other is deleted", async () => {
+it("the same image in two cases is one square", async () => {
+  const { encoderInputs, made } = counting();
+  await encoderInputs.hash("first", "a", vision);
+  expect(await encoderInputs.hash("second", "a", vision)).toBe("a-144");
+  expect(made()).toBe(1);
+});
+
+it("an image that two cases hold stays usable in one when the other is deleted, however many squares came between", async () => {
   const { encoderInputs } = counting();
   await encoderInputs.hash("first", "a", vision);
   await encoderInputs.hash("second", "a", vision);
-  encoderInputs.forget("first");
-  expect(await encoderInputs.hash("second", "a", vision)).toBe("a-144");
+  for (let i = 0; i < 20; i += 1) await encoderInputs.hash("second", `i${i}`, vision);
+  encoderInputs.forget("second");
   expect((await encoderInputs.byHash("a-144")).sha256).toBe("a-144");
+  encoderInputs.forget("first", "a");
+  await expect(encoderInputs.byHash("a-144")).rejects.toMatchObject({ code: "NOT_FOUND" });
 });

@@ -2,6 +2,7 @@
 
 import type { Message } from "../../../shared/domain.ts";
 import { CasebookError } from "../../../shared/errors.ts";
+import { checkContent } from "../../../shared/imaging/content.ts";
 import type { TermsAcceptance } from "../../../shared/models/terms.ts";
 import type { Imaging } from "../imaging/imaging.ts";
 import { exportCase } from "../note/export-case.ts";
@@ -119,6 +120,7 @@ export function createHandlers(parts: Parts): Handlers {
     "cases.export": async ({ caseId }) => {
       const { fileName, bytes } = await exportCase({
         store,
+        imaging,
         caseId,
         appVersion: state.info.version,
         termsAcceptance: await parts.termsAcceptance(),
@@ -127,20 +129,15 @@ export function createHandlers(parts: Parts): Handlers {
       return { fileName, bytes: owned(bytes) };
     },
 
-    "attachments.add": async ({ caseId, name, png, pixelSha256, source }) => {
-      // Nothing from the window is taken on trust: the PNG is decoded again and its pixels are hashed here.
-      const checked = await imaging.prepareFile(png);
-      if (checked.pixelSha256 !== pixelSha256) {
-        throw new CasebookError("IMAGE_DAMAGED", "The image changed on its way.", "Add the image again.");
-      }
-      const { width, height } = checked;
-      const image = { name, png: checked.png, width, height, pixelSha256, source };
+    "attachments.add": async ({ caseId, ...image }) => {
+      // Nothing from the window is taken on trust: size, length and hash are checked here.
+      await checkContent(image.content, image.bytes);
       const attachment = await store.addAttachment(caseId, image);
       state.publish({ type: "attachment", caseId, attachment });
       return attachment;
     },
     "attachments.read": async ({ caseId, attachmentId }) => ({
-      png: owned(await store.readAttachmentPng(caseId, attachmentId)),
+      bytes: owned(await store.readContent(caseId, attachmentId)),
     }),
     "attachments.remove": async ({ caseId, attachmentId }) => {
       const removed = await store.removeAttachment(caseId, attachmentId);
@@ -152,8 +149,8 @@ export function createHandlers(parts: Parts): Handlers {
     },
     "attachments.modelView": async ({ caseId, attachmentId }) => {
       const vision = await visionOf(models);
-      const square = await encoderInputs.square(caseId, attachmentId, vision);
-      return { png: owned(await imaging.squarePng(square)), side: square.side, sha256: square.sha256 };
+      const { rgb, side, sha256 } = await encoderInputs.square(caseId, attachmentId, vision);
+      return { rgb: owned(rgb), side, sha256 };
     },
 
     "chat.send": (params) => chat.send(params),

@@ -4,7 +4,7 @@ import type { EngineStatus } from "../../../shared/domain.ts";
 import { CasebookError } from "../../../shared/errors.ts";
 import { practiceModel } from "../../../shared/models/known-models.ts";
 import type { InstalledModel } from "../../../shared/models/library.ts";
-import type { Engine } from "../engine/engine.ts";
+import type { LocalEngine } from "../engine/local-engine.ts";
 import type { ModelManager } from "../models/model-manager.ts";
 import type { ChangeSettings } from "./settings.ts";
 import type { State } from "./state.ts";
@@ -29,7 +29,7 @@ export interface Left {
 
 export interface LibraryViewParts {
   readonly modelManager: Pick<ModelManager, "library" | "downloads" | "imports" | "removeAll">;
-  readonly engine: Engine;
+  readonly engine: LocalEngine;
   readonly state: State;
   readonly changeSettings: ChangeSettings;
 }

@@ -1,14 +1,14 @@
 import { expect, it } from "vitest";
-import type { LoadedModel } from "../../../shared/domain.ts";
+import type { LoadedLocalModel } from "../../../shared/domain.ts";
 import { practice } from "./testing/scripted-core.ts";
 import { createVisionRetry } from "./vision-retry.ts";
 
-const seeing: LoadedModel = {
+const seeing: LoadedLocalModel = {
   ...practice,
   vision: { available: true, side: 144, tokensPerImage: 38, resampling: "bilinear-antialiased" },
 };
 const failure = { code: "VISION_ADDON_UNUSABLE", message: "No compiler.", remedy: "Install one." } as const;
-const blind: LoadedModel = { ...practice, vision: { available: false, failure } };
+const blind: LoadedLocalModel = { ...practice, vision: { available: false, failure } };
 
 it("provides the encoder first, then loads the model again", async () => {
   const steps: string[] = [];

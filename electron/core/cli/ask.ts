@@ -2,13 +2,20 @@
 import { randomInt } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import * as v from "valibot";
-import { defaultSampling, type LoadedModel, samplingSchema } from "../../../shared/domain.ts";
+import {
+  defaultSampling,
+  type LoadedModel,
+  type Statistics,
+  samplingSchema,
+} from "../../../shared/domain.ts";
 import { CasebookError } from "../../../shared/errors.ts";
 import type { ModelSquare } from "../../../shared/imaging/square.ts";
+import { knownText } from "../../../shared/knowable.ts";
 import { limits } from "../../../shared/limits.ts";
 import { defaultLoadOptions } from "../../../shared/load-options.ts";
 import { Aborted, Interruptible } from "../concurrency/interruptible.ts";
-import type { Engine, ModelFiles } from "../engine/engine.ts";
+import { imagesFrom } from "../engine/image-source.ts";
+import type { LocalEngine, ModelFiles } from "../engine/local-engine.ts";
 import type { Imaging } from "../imaging/imaging.ts";
 import type { Library } from "../models/library/library.ts";
 import type { AskArguments } from "./ask-arguments.ts";
@@ -16,7 +23,7 @@ import { notInstalled, requireInstalled } from "./models/references.ts";
 import type { Output } from "./output.ts";
 
 export interface AskParts {
-  readonly engine: Engine;
+  readonly engine: LocalEngine;
   readonly imaging: Imaging;
   readonly library: Pick<Library, "list" | "find">;
   readonly output: Output;
@@ -63,10 +70,10 @@ export async function ask(
   const loaded = await unlessStopped(engine.load({ files, load, gpu }));
   const squares = new Map<string, ModelSquare>();
   const order: string[] = [];
-  for (const image of prepared) {
+  for (const image of prepared.flat()) {
     if (!loaded.vision.available) throw CasebookError.from(loaded.vision.failure);
     const { side, resampling } = loaded.vision;
-    const square = await unlessStopped(imaging.square(image.png, { side, resampling }));
+    const square = await unlessStopped(imaging.square(image, { side, resampling }));
     squares.set(square.sha256, square);
     order.push(square.sha256);
   }
@@ -85,7 +92,10 @@ export async function ask(
         },
       ],
     },
-    square: (sha256: string) => Promise.resolve(squareOf(squares, sha256)),
+    image: imagesFrom(
+      async (sha256) => squareOf(squares, sha256),
+      (picture) => imaging.png(picture),
+    ),
     sampling,
     seed,
   };
@@ -96,9 +106,7 @@ export async function ask(
     }
     if (event.type !== "done") continue;
     const { statistics } = event;
-    output.text(
-      `\n\n${summaryLine(loaded, statistics.completionTokens, statistics.tokensPerSecond, seed)}\n`,
-    );
+    output.text(`\n\n${summaryLine(loaded, statistics, seed)}\n`);
     output.record({
       type: "done",
       text: event.text,
@@ -148,8 +156,9 @@ const waitUntil =
     }
   };
 
-const summaryLine = (loaded: LoadedModel, tokens: number, tokensPerSecond: number, seed: number): string =>
-  `${loaded.model.name} (${loaded.model.notice}) ${tokens} tokens, ${tokensPerSecond.toFixed(1)} tokens/s, seed ${seed}. ` +
+const summaryLine = ({ model }: LoadedModel, statistics: Statistics, seed: number): string =>
+  `${model.name} (${model.notice}) ${knownText(statistics.completionTokens, String)} tokens, ` +
+  `${knownText(statistics.tokensPerSecond, (speed) => speed.toFixed(1))} tokens/s, seed ${seed}. ` +
   "For research. Not for diagnosis or treatment of patients.";
 
 function squareOf(squares: ReadonlyMap<string, ModelSquare>, sha256: string): ModelSquare {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import type { EngineReport } from "../engine/engine.ts";
 import { engineError, engineFailure } from "../engine/failures.ts";
+import type { EngineReport } from "../engine/local-engine.ts";
 import { engineChecks, memoryCheck, nodeCheck } from "./doctor.ts";
 
 it("a Node that is too old fails, with the way to a newer one", () => {

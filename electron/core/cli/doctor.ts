@@ -6,7 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { CasebookError, toFailure } from "../../../shared/errors.ts";
 import { type Folders, makeFolder } from "../app/folders.ts";
-import type { EngineReport } from "../engine/engine.ts";
+import type { EngineReport } from "../engine/local-engine.ts";
 import type { Gate } from "../models/gate/gate.ts";
 import type { Library } from "../models/library/library.ts";
 import { appFolder } from "../places.ts";

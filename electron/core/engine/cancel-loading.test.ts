@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createEngine } from "./local-engine.ts";
+import { createLocalEngine } from "./create-local-engine.ts";
 import { practiceLoad } from "./testing/practice-fixture.ts";
 import { scriptedProcesses } from "./testing/scripted-process.ts";
 
@@ -8,7 +8,7 @@ function endlessLoad() {
   const { spawn, processes } = scriptedProcesses((message, child) => {
     if (message.type === "load") child.say({ type: "progress", progress: 0.4 });
   });
-  return { engine: createEngine({ spawn }), processes };
+  return { engine: createLocalEngine({ spawn }), processes };
 }
 
 test("another model takes the place of one that is being loaded, without waiting for it", async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { defaultSampling } from "../../../shared/domain.ts";
+import type { GenerateEvent } from "./chat-engine.ts";
 import { ChatLoop } from "./chat-loop.ts";
-import type { GenerateEvent } from "./engine.ts";
 import type { HostedModel } from "./model-host.ts";
 import { ask } from "./testing/practice-fixture.ts";
 import { loadTinyModel, temporaryModels, tinyContext } from "./testing/tiny-engine.ts";

@@ -1,14 +1,14 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { isRunning } from "../../../scripts/lib/processes.mjs";
-import { createEngine } from "./local-engine.ts";
+import { createLocalEngine } from "./create-local-engine.ts";
 import { spawnWithFork } from "./spawn.ts";
 import { practiceLoad } from "./testing/practice-fixture.ts";
 
 test.skipIf(process.platform === "win32")(
   "Ctrl-C in the terminal does not end the engine under its supervisor, dispose does",
   async () => {
-    const engine = createEngine({ spawn: spawnWithFork });
+    const engine = createLocalEngine({ spawn: spawnWithFork });
     onTestFinished(() => engine.dispose());
     await engine.load(practiceLoad());
     const processId = (await engine.report()).processId ?? 0;

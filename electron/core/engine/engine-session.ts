@@ -1,16 +1,10 @@
 /** One engine process from its start to its end, and what was asked of it. */
-import type { LoadedModel } from "../../../shared/domain.ts";
+import type { LoadedLocalModel } from "../../../shared/domain.ts";
 import { CasebookError, toFailure } from "../../../shared/errors.ts";
-import type {
-  ContextNeed,
-  Conversation,
-  FitRequest,
-  GenerateEvent,
-  GenerateRequest,
-  LoadOptions,
-} from "./engine.ts";
+import type { Conversation, GenerateEvent, GenerateRequest } from "./chat-engine.ts";
 import { EventQueue } from "./event-queue.ts";
 import { engineError } from "./failures.ts";
+import type { ContextNeed, FitRequest, LoadOptions } from "./local-engine.ts";
 import type { Avoid, DeviceChoice, FromEngine, Gpu, ProcessReport, Stage } from "./protocol.ts";
 import type { EngineChild, SpawnEngine } from "./spawn.ts";
 
@@ -79,7 +73,7 @@ export class EngineSession {
   }
 
   /** To be called once. Throws CasebookError, ENGINE_CRASHED when the process ended, or NoGpu. */
-  async load(options: LoadOptions, avoid: Avoid): Promise<LoadedModel> {
+  async load(options: LoadOptions, avoid: Avoid): Promise<LoadedLocalModel> {
     const { loaded } = await this.#ask("loaded", (call) => ({ type: "load", call, options, avoid }));
     return loaded;
   }
@@ -144,9 +138,9 @@ export class EngineSession {
     }
   }
 
-  async #giveSquare(call: number, sha256: string, { square }: GenerateRequest): Promise<void> {
+  async #giveSquare(call: number, sha256: string, { image }: GenerateRequest): Promise<void> {
     try {
-      this.#child.send({ type: "square", call, sha256, square: await square(sha256) });
+      this.#child.send({ type: "square", call, sha256, square: await image(sha256, "rgb") });
     } catch (thrown) {
       this.#child.send({ type: "no-square", call, sha256, failure: toFailure(thrown) });
     }

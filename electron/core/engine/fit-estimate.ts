@@ -3,8 +3,8 @@ import { GgmlType, type GgufFileInfo, GgufInsights, type Llama } from "node-llam
 import { GgufError, type GgufHeader, type GgufValue, parseGgufHeader } from "../gguf/header.ts";
 import { textOf } from "../gguf/values.ts";
 import { batchTokens } from "./create-context.ts";
-import type { ContextNeed, FitRequest } from "./engine.ts";
 import { engineError } from "./failures.ts";
+import type { ContextNeed, FitRequest } from "./local-engine.ts";
 
 /** Throws CasebookError MODEL_UNREADABLE for a header of an architecture that llama.cpp does not know, or that is damaged. */
 export async function contextNeeds(llama: Llama, request: FitRequest): Promise<readonly ContextNeed[]> {

@@ -10,17 +10,17 @@ import type { ModelShape } from "../../../shared/models/registered-model.ts";
 import { readGgufHeader } from "../gguf/header.ts";
 import { syntheticHeader } from "../models/fit/synthetic-header.ts";
 import { batchTokens } from "./create-context.ts";
-import type { Engine, FitRequest } from "./engine.ts";
-import { createEngine } from "./local-engine.ts";
+import { createLocalEngine } from "./create-local-engine.ts";
+import type { FitRequest, LocalEngine } from "./local-engine.ts";
 import { spawnWithFork } from "./spawn.ts";
 import { answer, ask, practiceLoad } from "./testing/practice-fixture.ts";
 import { tinyShape, writeTinyGemma3 } from "./testing/random-gemma3.ts";
 import { loadTinyModel } from "./testing/tiny-engine.ts";
 
-let engine: Engine;
+let engine: LocalEngine;
 let folder: string;
 beforeAll(async () => {
-  engine = createEngine({ spawn: spawnWithFork });
+  engine = createLocalEngine({ spawn: spawnWithFork });
   folder = await mkdtemp(path.join(os.tmpdir(), "casebook-fit-"));
 });
 afterAll(async () => {

@@ -1,7 +1,7 @@
 /** What a crash on the GPU leaves behind, with processes that only speak the protocol: real ones need a broken GPU. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { GpuCrash } from "../../../shared/settings.ts";
-import type { Engine, FitRequest } from "./engine.ts";
+import type { FitRequest, LocalEngine } from "./local-engine.ts";
 import { engineOn, load, nothing, soon } from "./testing/gpu-engine.ts";
 import { card, gpuMachine, type Machine } from "./testing/gpu-machine.ts";
 import { answer, ask, practiceFiles, practiceLoad } from "./testing/practice-fixture.ts";
@@ -27,7 +27,7 @@ beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] 
 afterEach(() => void vi.useRealTimers());
 
 /** Asks about an image, and waits until the engine is back where it crashed. */
-async function crashOver(engine: Engine): Promise<void> {
+async function crashOver(engine: LocalEngine): Promise<void> {
   await expect(answer(engine, [ask("Where?")])).rejects.toMatchObject({ code: "ENGINE_CRASHED" });
   await soon(engine.measure({ system: "", turns: [ask("Where?")] }));
 }

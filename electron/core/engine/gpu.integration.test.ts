@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { ModelSquare } from "../../../shared/imaging/square.ts";
 import { shape4B } from "../../../shared/models/medgemma.ts";
 import { syntheticHeader } from "../models/fit/synthetic-header.ts";
-import type { Engine } from "./engine.ts";
-import { createEngine } from "./local-engine.ts";
+import { createLocalEngine } from "./create-local-engine.ts";
+import type { LocalEngine } from "./local-engine.ts";
 import { spawnWithFork } from "./spawn.ts";
 import {
   answer,
@@ -18,16 +18,16 @@ import { requireVisionAddon } from "./testing/tiny-engine.ts";
 
 const onGpu = practiceLoad({ gpu: "auto" });
 // Not by asking what there is: a CUDA whose kernels the driver refuses is there too.
-const probe = createEngine({ spawn: spawnWithFork });
+const probe = createLocalEngine({ spawn: spawnWithFork });
 const { backend } = await probe.load(onGpu);
 await probe.dispose();
 
 describe.skipIf(backend === "cpu")(`on the GPU (${backend})`, () => {
-  let engine: Engine;
+  let engine: LocalEngine;
   let spot: ModelSquare;
   beforeAll(async () => {
     await requireVisionAddon();
-    engine = createEngine({ spawn: spawnWithFork });
+    engine = createLocalEngine({ spawn: spawnWithFork });
     spot = await sampleSquare("phantom-08-skin.png");
   }, 600_000);
   afterAll(() => engine.dispose());

@@ -7,8 +7,8 @@ import { splitGguf } from "../../../scripts/hub/split-gguf.ts";
 import type { ModelSquare } from "../../../shared/imaging/square.ts";
 import { practiceModel } from "../../../shared/models/known-models.ts";
 import { hashOfParts } from "../gguf/split-name.ts";
-import type { Engine } from "./engine.ts";
-import { createEngine } from "./local-engine.ts";
+import { createLocalEngine } from "./create-local-engine.ts";
+import type { LocalEngine } from "./local-engine.ts";
 import { readModelFacts, sha256OfFile } from "./model-file.ts";
 import { spawnWithFork } from "./spawn.ts";
 import {
@@ -21,13 +21,13 @@ import {
 } from "./testing/practice-fixture.ts";
 import { requireVisionAddon } from "./testing/tiny-engine.ts";
 
-let engine: Engine;
+let engine: LocalEngine;
 let spot: ModelSquare;
 let folder: string;
 
 beforeAll(async () => {
   await requireVisionAddon();
-  engine = createEngine({ spawn: spawnWithFork });
+  engine = createLocalEngine({ spawn: spawnWithFork });
   spot = await sampleSquare("phantom-08-skin.png");
   folder = await mkdtemp(path.join(os.tmpdir(), "casebook-load-"));
 }, 600_000);

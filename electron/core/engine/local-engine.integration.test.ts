@@ -6,8 +6,9 @@ import { isRunning } from "../../../scripts/lib/processes.mjs";
 import type { EngineStatus } from "../../../shared/domain.ts";
 import type { ModelSquare } from "../../../shared/imaging/square.ts";
 import { practiceModel } from "../../../shared/models/known-models.ts";
-import type { Engine, GenerateEvent, ModelFiles } from "./engine.ts";
-import { createEngine } from "./local-engine.ts";
+import type { GenerateEvent } from "./chat-engine.ts";
+import { createLocalEngine } from "./create-local-engine.ts";
+import type { LocalEngine, ModelFiles } from "./local-engine.ts";
 import { spawnWithFork } from "./spawn.ts";
 import {
   answer,
@@ -24,12 +25,12 @@ import { requireVisionAddon } from "./testing/tiny-engine.ts";
 beforeAll(requireVisionAddon, 600_000);
 
 describe("with the practice model", () => {
-  let engine: Engine;
+  let engine: LocalEngine;
   let spot: ModelSquare;
   const seen: EngineStatus[] = [];
 
   beforeAll(async () => {
-    engine = createEngine({ spawn: spawnWithFork });
+    engine = createLocalEngine({ spawn: spawnWithFork });
     engine.onStatus((status) => seen.push(status));
     await engine.load(practiceLoad());
     spot = await sampleSquare("phantom-08-skin.png");
@@ -213,7 +214,7 @@ describe("with the practice model", () => {
       conversation: { system: "", turns: [ask("Hello, what are you?")] },
       sampling: { temperature: 0, topK: 0, topP: 1, minP: 0, repeatPenalty: 1, seed: null, maxTokens: 64 },
       seed: 0,
-      square: () => Promise.reject(new Error("none")),
+      image: () => Promise.reject(new Error("none")),
     };
     const events: GenerateEvent[] = [];
     for await (const event of engine.generate(request, new AbortController().signal)) {
@@ -237,7 +238,7 @@ describe("with the practice model", () => {
 
 describe("files that cannot be used", () => {
   let folder: string;
-  let engine: Engine;
+  let engine: LocalEngine;
   const files = (changes: Partial<ModelFiles>): ModelFiles => ({ ...practiceFiles, ...changes });
   const load = (changes: Partial<ModelFiles>) => engine.load(practiceLoad({ files: files(changes) }));
   const file = async (name: string, bytes: Uint8Array | string): Promise<string> => {
@@ -248,7 +249,7 @@ describe("files that cannot be used", () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), "casebook-engine-"));
-    engine = createEngine({ spawn: spawnWithFork });
+    engine = createLocalEngine({ spawn: spawnWithFork });
   });
   afterAll(async () => {
     await engine.dispose();
@@ -295,7 +296,7 @@ describe("files that cannot be used", () => {
   });
 
   test("nothing loaded means a clear refusal, not a wait", async () => {
-    const fresh = createEngine({ spawn: spawnWithFork });
+    const fresh = createLocalEngine({ spawn: spawnWithFork });
     await expect(answer(fresh, [ask("Hello?")])).rejects.toMatchObject({ code: "ENGINE_OFF" });
     await expect(fresh.measure({ system: "", turns: [ask("Hello?")] })).rejects.toMatchObject({
       code: "ENGINE_OFF",

@@ -1,17 +1,17 @@
 /** Faults that a real engine process does not show on demand, shown by one that only speaks the protocol. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { EngineStatus, LoadedModel } from "../../../shared/domain.ts";
-import { createEngine } from "./local-engine.ts";
+import type { EngineStatus, LoadedLocalModel } from "../../../shared/domain.ts";
+import { createLocalEngine } from "./create-local-engine.ts";
 import type { ProcessReport, ToEngine } from "./protocol.ts";
 import { answer, ask, practiceFiles, practiceLoad } from "./testing/practice-fixture.ts";
 import { loads, type Script, type ScriptedProcess, scriptedProcesses } from "./testing/scripted-process.ts";
 
 const gpu = { backend: "vulkan", deviceNames: ["A card"], engineBuild: "a build" };
-const loaded = { model: practiceFiles.model, contextSize: 8_192 } as unknown as LoadedModel;
+const loaded = { model: practiceFiles.model, contextSize: 8_192 } as unknown as LoadedLocalModel;
 
 function scripted(script: Script) {
   const { spawn, processes } = scriptedProcesses(script);
-  const engine = createEngine({ spawn });
+  const engine = createLocalEngine({ spawn });
   const states: EngineStatus[] = [];
   engine.onStatus((status) => states.push(status));
   return { engine, processes, states };

@@ -1,193 +1,105 @@
-/** The engine as the rest of the core knows it: one request after another, whatever happens to its process. */
-import type { LoadedModel } from "../../../shared/domain.ts";
-import { toFailure } from "../../../shared/errors.ts";
-import type { GpuCrash } from "../../../shared/settings.ts";
-import { Aborted, Interruptible } from "../concurrency/interruptible.ts";
-import { Mutex } from "../concurrency/mutex.ts";
-import type {
-  Conversation,
-  Engine,
-  EngineFit,
-  EngineReport,
-  FitRequest,
-  GenerateEvent,
-  GenerateRequest,
-  LoadOptions,
-} from "./engine.ts";
-import { engineError } from "./failures.ts";
-import { GpuMemory } from "./gpu-memory.ts";
-import { readModelFacts } from "./model-file.ts";
-import { inOwnProcessOn, reportOf, withoutProcess } from "./one-shot-process.ts";
-import type { DeviceChoice, ProcessReport } from "./protocol.ts";
-import { deviceChoice } from "./restart-policy.ts";
-import type { SpawnEngine } from "./spawn.ts";
-import { AnswerStatistics } from "./statistics.ts";
-import { StatusFeed } from "./status-feed.ts";
-import { type Opened, Supervisor } from "./supervisor.ts";
+/** What only the engine on this computer can do: load model files, say what fits, use the graphics card. */
+import type { LoadedLocalModel, Model, ModelFile, Resampling } from "../../../shared/domain.ts";
+import type { Failure } from "../../../shared/errors.ts";
+import type { KvCacheType, LoadOptions as LoadChoices } from "../../../shared/load-options.ts";
+import type { ChatEngine, Conversation } from "./chat-engine.ts";
 
-export interface EngineOptions {
-  /** `spawnWithFork`, or Electron's utilityProcess behind the same interface. */
-  readonly spawn: SpawnEngine;
-  /** What `onGpuCrash` told an earlier run, and still holds. */
-  readonly gpuCrash?: GpuCrash | null;
-  /** Told what later runs must know of the GPU, in place of what was told before; null: nothing. */
-  readonly onGpuCrash?: (crash: GpuCrash | null) => void;
+/** Files of one model. Paths stay inside the core. */
+export interface ModelFiles {
+  readonly model: Model;
+  /** Of a split model: its first part. The others lie beside it under the names that llama.cpp gives them. */
+  readonly modelPath: string;
+  readonly mmprojPath: string | null;
+  /** What the library knows of each of these files, in the order of {@link LoadedLocalModel.files}. */
+  readonly known: readonly ModelFile[];
+  /** How the image square is resampled: from the registry, or MedGemma's way for a model that is not in it. */
+  readonly resampling: Resampling;
 }
 
-/** An engine that is off; its process starts with the first `load` or `report`. */
-export function createEngine({
-  spawn,
-  gpuCrash = null,
-  onGpuCrash = () => undefined,
-}: EngineOptions): Engine {
-  const feed = new StatusFeed();
-  const memory = new GpuMemory(gpuCrash, onGpuCrash);
-  const keeper = new Supervisor(spawn, feed, memory);
-  const turns = new Mutex();
-  let disposed = false;
-
-  const requireAlive = (): void => {
-    if (disposed) throw engineError("ENGINE_OFF", "The engine was ended.");
-  };
-
-  const load = async (options: LoadOptions): Promise<LoadedModel> => {
-    requireAlive();
-    const current = keeper.current(options);
-    if (current !== null) return (await current).loaded;
-    await checkFirst(options);
-    // Nobody waits for a model any more that another one is to replace.
-    if (keeper.current(options) === null) keeper.giveUpOpening();
-    const giveBack = await turns.take();
-    try {
-      requireAlive();
-      // The same may have been asked for twice, and the other one came first.
-      return (await (keeper.current(options) ?? keeper.replace(options))).loaded;
-    } finally {
-      giveBack?.();
-    }
-  };
-
-  /** A file that cannot be loaded costs nobody the model that is loaded. */
-  const checkFirst = async (options: LoadOptions): Promise<void> => {
-    try {
-      await readModelFacts(options.files.modelPath);
-    } catch (thrown) {
-      if (keeper.opened === null) feed.set({ state: "failed", failure: toFailure(thrown), retryAt: null });
-      throw thrown;
-    }
-  };
-
-  const unload = async (): Promise<void> => {
-    keeper.giveUpOpening();
-    const giveBack = await turns.take();
-    await keeper.close();
-    feed.set({ state: "off" });
-    giveBack?.();
-  };
-
-  const tryGpuAgain = async (): Promise<void> => {
-    requireAlive();
-    const giveBack = await turns.take();
-    try {
-      requireAlive();
-      await keeper.tryGpuAgain();
-    } finally {
-      giveBack?.();
-    }
-  };
-
-  async function* generate(
-    request: GenerateRequest,
-    signal: AbortSignal,
-  ): AsyncGenerator<GenerateEvent, void> {
-    requireAlive();
-    const giveBack = await turns.take(signal);
-    if (giveBack === null) return yield cancelledBefore();
-    let opened: Opened | null = null;
-    try {
-      requireAlive();
-      opened = await new Interruptible(signal).wait(keeper.open());
-      feed.set({ state: "busy", loaded: opened.loaded });
-      for await (const event of opened.session.generate(request, signal)) {
-        if (event.type === "text") keeper.proven();
-        yield event;
-      }
-    } catch (thrown) {
-      if (!(thrown instanceof Aborted)) throw thrown;
-      yield cancelledBefore();
-    } finally {
-      if (opened !== null && keeper.opened === opened) feed.set({ state: "ready", loaded: opened.loaded });
-      giveBack();
-    }
-  }
-
-  const measure = async (conversation: Conversation): Promise<number> => {
-    requireAlive();
-    // A window measures by itself, at every key: that must not start an engine that gave up.
-    const opened = await keeper.current();
-    if (opened === null) throw engineError("ENGINE_OFF", "No model is loaded.");
-    return await opened.session.measure(conversation);
-  };
-
-  /** Where a model would go: also a crash that an earlier run remembers counts, as long as it still holds. */
-  const deviceFor = async (gpu: "auto" | "off"): Promise<DeviceChoice> => {
-    if (gpu === "off") return gpu;
-    const { signal } = new AbortController();
-    if (!memory.checked) await memory.check(() => reportOf(spawn, gpu, signal), signal);
-    return deviceChoice(gpu, memory.avoid);
-  };
-
-  const told = (of: ProcessReport, gpu: "auto" | "off"): EngineReport => ({
-    ...of,
-    gpuAvoided: gpu === "auto" && memory.avoidsGpu,
-  });
-
-  const report = async (gpu: "auto" | "off" = "auto"): Promise<EngineReport> => {
-    requireAlive();
-    if (keeper.opened !== null) return told(await keeper.opened.session.report(gpu), gpu);
-    const device = await deviceFor(gpu);
-    const alone = await inOwnProcessOn(device, spawn, (session, on) => session.report(on));
-    return told(withoutProcess(alone), gpu);
-  };
-
-  const fit = async (requests: readonly FitRequest[], gpu: "auto" | "off" = "auto"): Promise<EngineFit> => {
-    requireAlive();
-    const device = await deviceFor(gpu);
-    const alone = await inOwnProcessOn(device, spawn, (session, on) => session.fit(requests, on));
-    // A process with a model knows what that model holds.
-    const machine =
-      keeper.opened === null ? withoutProcess(alone.report) : await keeper.opened.session.report(gpu);
-    return { report: told(machine, gpu), needs: alone.needs };
-  };
-
-  const dispose = async (): Promise<void> => {
-    disposed = true;
-    await keeper.close();
-    feed.set({ state: "off" });
-  };
-
-  return {
-    get status() {
-      return feed.status;
-    },
-    onStatus: (listener) => feed.subscribe(listener),
-    load,
-    unload,
-    tryGpuAgain,
-    generate,
-    measure,
-    report,
-    fit,
-    dispose,
-  };
+export interface LoadOptions {
+  readonly files: ModelFiles;
+  /** What the user chose for this model. */
+  readonly load: LoadChoices;
+  readonly gpu: "auto" | "off";
 }
 
-/** Cancelled before the engine had begun. */
-const cancelledBefore = (): GenerateEvent => ({
-  type: "done",
-  finishReason: "cancelled",
-  text: "",
-  thought: null,
-  rawText: "",
-  statistics: new AnswerStatistics(0, () => performance.now()).read(),
-});
+/** For `doctor`, the bench and the fit. Bytes; null where the platform does not tell. */
+export interface EngineReport {
+  readonly processId: number | null;
+  readonly residentBytes: number | null;
+  readonly heapBytes: number | null;
+  readonly gpu: {
+    readonly backend: string;
+    readonly deviceNames: readonly string[];
+    readonly totalBytes: number;
+    readonly freeBytes: number;
+    /** Of the total, what is main memory as well (Apple, integrated GPUs). */
+    readonly unifiedBytes: number;
+    /** Taken since this process opened the GPU: what its model holds. 0 without a model. */
+    readonly heldBytes: number;
+  } | null;
+  /** There may be a GPU, and a crash taught to leave it alone. */
+  readonly gpuAvoided: boolean;
+  readonly cpuMathCores: number;
+  readonly engineBuild: string;
+  /** The vision addon: usable, or why not. */
+  readonly visionAddon: { readonly ok: true } | { readonly ok: false; readonly failure: Failure };
+}
+
+/** A model that need not be there: the start of its file up to the data is enough. */
+export interface FitRequest {
+  /** The whole GGUF header, checked by `parseGgufHeader`. */
+  readonly header: Uint8Array;
+  /** Of the file that the header belongs to. */
+  readonly fileBytes: number;
+  /** Tokens. */
+  readonly contextSizes: readonly number[];
+  readonly kvCacheType: KvCacheType;
+  /** null: where model and device can. */
+  readonly flashAttention: boolean | null;
+}
+
+/** What a context of a size takes, KV cache and buffers of the computation together. Bytes. */
+export interface ContextNeed {
+  readonly contextSize: number;
+  /** With all layers on the CPU. */
+  readonly memoryBytes: number;
+  /** With all layers on the GPU; null where there is none. */
+  readonly onGpu: { readonly gpuBytes: number; readonly memoryBytes: number } | null;
+}
+
+/** Both come from one process, whose start is what takes the time. */
+export interface EngineFit {
+  readonly report: EngineReport;
+  /** In the order of the requests. */
+  readonly needs: readonly (readonly ContextNeed[])[];
+}
+
+/** `createLocalEngine` implements it; nothing else talks to the engine process. */
+export interface LocalEngine extends ChatEngine {
+  /**
+   * Starts the process where needed. Throws CasebookError: MODEL_UNREADABLE, MODEL_NOT_FOUND, BAD_REQUEST for choices that
+   * exclude each other, MODEL_TOO_LARGE with what would fit...
+   */
+  load(options: LoadOptions): Promise<LoadedLocalModel>;
+  unload(): Promise<void>;
+  /** As of every engine; this one can always count. Throws ENGINE_OFF while no model is loaded. */
+  measure(conversation: Conversation): Promise<number>;
+  /**
+   * Forgets what crashes taught about the GPU, and loads again what is loaded, after the answer that is being written.
+   * Whoever remembered it between runs of the app forgets it too. Throws what `load` throws.
+   */
+  tryGpuAgain(): Promise<void>;
+  /**
+   * @param gpu without a loaded model: "off" looks for no GPU, and neither does "auto" (where it is omitted) after crashes
+   * that taught to leave it alone
+   */
+  report(gpu?: "auto" | "off"): Promise<EngineReport>;
+  /**
+   * What contexts of these models would take on this machine, and what machine it is. Computed by llama.cpp in a process
+   * of its own, so that a header that nobody vouches for costs no loaded model anything.
+   * Throws CasebookError: ENGINE_CRASHED, ENGINE_START_FAILED, MODEL_UNREADABLE.
+   * @param gpu as for `report`
+   */
+  fit(requests: readonly FitRequest[], gpu?: "auto" | "off"): Promise<EngineFit>;
+}

@@ -5,20 +5,21 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isRunning } from "../../../scripts/lib/processes.mjs";
 import type { EngineStatus } from "../../../shared/domain.ts";
-import type { Engine, GenerateEvent } from "./engine.ts";
-import { createEngine } from "./local-engine.ts";
+import type { GenerateEvent } from "./chat-engine.ts";
+import { createLocalEngine } from "./create-local-engine.ts";
+import type { LocalEngine } from "./local-engine.ts";
 import { spawnWithFork } from "./spawn.ts";
 import { answer, answered, ask, generatedFiles, practiceLoad } from "./testing/practice-fixture.ts";
 import { temporaryModels } from "./testing/tiny-engine.ts";
 
 let models: Awaited<ReturnType<typeof temporaryModels>>;
-let engine: Engine;
+let engine: LocalEngine;
 const contextSize = 4_096;
 const endless = { maxTokens: 3_500 };
 
 beforeAll(async () => {
   models = await temporaryModels();
-  engine = createEngine({ spawn: spawnWithFork });
+  engine = createLocalEngine({ spawn: spawnWithFork });
   await engine.load(practiceLoad({ files: generatedFiles(models.text), load: { contextSize } }));
 });
 afterAll(async () => {
@@ -165,7 +166,7 @@ describe("crashes", () => {
   });
 
   test("disposing in mid-answer ends the request and the process", async () => {
-    const own = createEngine({ spawn: spawnWithFork });
+    const own = createLocalEngine({ spawn: spawnWithFork });
     await own.load(practiceLoad({ files: generatedFiles(models.text), load: { contextSize } }));
     const pid = (await own.report()).processId ?? 0;
     const events: GenerateEvent[] = [];

@@ -2,16 +2,16 @@
 import os from "node:os";
 import path from "node:path";
 import type { LlamaContext, LlamaModel, Token } from "node-llama-cpp";
-import type { LoadedModel, Vision } from "../../../shared/domain.ts";
+import type { LoadedLocalModel, Vision } from "../../../shared/domain.ts";
 import { toFailure } from "../../../shared/errors.ts";
 import { templateSha256 } from "../../../shared/prompt.ts";
 import { createContext } from "./create-context.ts";
 import type { Device } from "./device.ts";
-import type { LoadOptions } from "./engine.ts";
 import { engineError, fromLoading } from "./failures.ts";
 import { flashAttentionOf, requirePossible, threadsOf } from "./load-choices.ts";
 import { loadModel } from "./load-model.ts";
 import { loadedFiles } from "./loaded-files.ts";
+import type { LoadOptions } from "./local-engine.ts";
 import { type ModelFacts, readModelFacts, sha256OfFile, sha256OfModel } from "./model-file.ts";
 import type { Avoid, Stage } from "./protocol.ts";
 import { ImageEncoder } from "./vision/image-encoder.ts";
@@ -21,7 +21,7 @@ export interface HostedModel {
   readonly context: LlamaContext;
   /** null where images cannot be asked about; `loaded.vision` says why. */
   readonly encoder: ImageEncoder | null;
-  readonly loaded: LoadedModel;
+  readonly loaded: LoadedLocalModel;
 }
 
 export interface Progress {
@@ -63,7 +63,8 @@ export async function hostModel(
     const encoder = vision.available ? seeing.encoder : null;
     const seen = encoder === null ? null : files.mmprojPath;
     const read = { sha256: await sha256, mmprojSha256: seen === null ? null : await mmprojSha256 };
-    const loaded: LoadedModel = {
+    const loaded: LoadedLocalModel = {
+      kind: "local",
       model: files.model,
       files: loadedFiles(files.known, read),
       ...read,

@@ -1,15 +1,9 @@
 /** What the supervisor and an engine process say to each other. Both come from one build, so nothing is checked again. */
-import type { LoadedModel, Sampling } from "../../../shared/domain.ts";
+import type { LoadedLocalModel, Sampling } from "../../../shared/domain.ts";
 import type { Failure } from "../../../shared/errors.ts";
 import type { ModelSquare } from "../../../shared/imaging/square.ts";
-import type {
-  ContextNeed,
-  Conversation,
-  EngineReport,
-  FitRequest,
-  GenerateEvent,
-  LoadOptions,
-} from "./engine.ts";
+import type { Conversation, GenerateEvent } from "./chat-engine.ts";
+import type { ContextNeed, EngineReport, FitRequest, LoadOptions } from "./local-engine.ts";
 
 /** What a process must not use again, because one before it died of it. */
 export interface Avoid {
@@ -81,7 +75,7 @@ export type FromEngine =
   | { readonly type: "progress"; readonly progress: number }
   | { readonly type: "event"; readonly call: number; readonly event: GenerateEvent }
   | { readonly type: "need-square"; readonly call: number; readonly sha256: string }
-  | { readonly type: "loaded"; readonly call: number; readonly loaded: LoadedModel }
+  | { readonly type: "loaded"; readonly call: number; readonly loaded: LoadedLocalModel }
   | { readonly type: "measured"; readonly call: number; readonly tokens: number }
   | { readonly type: "reported"; readonly call: number; readonly report: ProcessReport }
   | {

@@ -1,13 +1,13 @@
 /** Keeps one engine process with the wanted model in it: starts it, and starts it again when it dies. */
 import { isDeepStrictEqual } from "node:util";
-import type { LoadedModel } from "../../../shared/domain.ts";
+import type { LoadedLocalModel } from "../../../shared/domain.ts";
 import { CasebookError, toFailure } from "../../../shared/errors.ts";
 import type { GpuCrash } from "../../../shared/settings.ts";
 import { sleep } from "../concurrency/interruptible.ts";
-import type { LoadOptions } from "./engine.ts";
 import { type Ending, EngineSession, NoGpu } from "./engine-session.ts";
 import { engineError, engineFailure } from "./failures.ts";
 import type { GpuMemory } from "./gpu-memory.ts";
+import type { LoadOptions } from "./local-engine.ts";
 import { reportOf } from "./one-shot-process.ts";
 import type { Avoid } from "./protocol.ts";
 import { learn, mostCrashes, restartDelay } from "./restart-policy.ts";
@@ -16,7 +16,7 @@ import type { StatusFeed } from "./status-feed.ts";
 
 export interface Opened {
   readonly session: EngineSession;
-  readonly loaded: LoadedModel;
+  readonly loaded: LoadedLocalModel;
 }
 
 interface Wanted {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { GenerateEvent } from "./engine.ts";
+import type { GenerateEvent } from "./chat-engine.ts";
 import { messageEveryMs, TextBatcher } from "./text-batcher.ts";
 
 beforeEach(() => void vi.useFakeTimers());

@@ -3,7 +3,7 @@
  * stream, and the page takes a fraction of the processor time that it would take to draw each token.
  */
 import type { Piece } from "../../../shared/thought.ts";
-import type { GenerateEvent } from "./engine.ts";
+import type { GenerateEvent } from "./chat-engine.ts";
 
 type TextEvent = Extract<GenerateEvent, { type: "text" }>;
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { renderPrompt } from "../../../shared/prompt.ts";
 import { AnswerReader } from "./answer-reader.ts";
 import { AnswerTokenCache } from "./answer-token-cache.ts";
-import type { GenerateEvent } from "./engine.ts";
+import type { GenerateEvent } from "./chat-engine.ts";
 import { plainTokens, promptTokens } from "./prompt-tokens.ts";
 import { answered, ask, practiceFiles } from "./testing/practice-fixture.ts";
 import { TextBatcher } from "./text-batcher.ts";

@@ -119,8 +119,7 @@ function memoryOf(job: ImagingJob): ArrayBuffer {
     case "prepare":
       return job.bytes.buffer;
     case "square":
-      return job.png.buffer;
-    case "squarePng":
-      return job.rgb.buffer;
+    case "png":
+      return job.image.bytes.buffer as ArrayBuffer;
   }
 }

@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { decodeImage } from "../../../shared/imaging/decode.ts";
-import { prepareImage } from "../../../shared/imaging/prepare.ts";
+import { type PreparedImage, prepareFile } from "../../../shared/imaging/prepare.ts";
 import { sha256Hex } from "../../../shared/imaging/sha256.ts";
 import { modelSquare } from "../../../shared/imaging/square.ts";
+import { decodeImage } from "../../../shared/imaging/testing/decode-image.ts";
 import { exifBlock, gradient, noise, withExif } from "../../../shared/imaging/testing/make-image.ts";
 import { limits } from "../../../shared/limits.ts";
 import { loadDecoders } from "./decoder-files.ts";
@@ -22,6 +22,12 @@ afterEach(async () => {
   for (const imaging of open.splice(0)) await imaging.dispose();
 });
 
+/** The image of a file that holds one. */
+async function one(imaging: Imaging, bytes: Uint8Array): Promise<PreparedImage> {
+  const [image] = await imaging.prepareFile(bytes);
+  return image ?? expect.fail("no image");
+}
+
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "casebook-imaging-"));
@@ -35,22 +41,24 @@ async function program(name: string, body: string): Promise<string> {
   return file;
 }
 
-test("the thread gives the same PNGs, pixels and hashes as a direct call", async () => {
+test("the thread gives the same pixels, hashes and PNGs as a direct call", async () => {
   const imaging = imagingWith();
   const decoders = await loadDecoders();
   const jpeg = withExif(await encodeJpeg(gradient(90, 60)), exifBlock(6));
   for (const bytes of [jpeg, await encodeWebp(noise(40, 50), { lossless: 1 })]) {
-    const prepared = await imaging.prepareFile(bytes);
-    expect(prepared).toEqual(await prepareImage(bytes, decoders));
-    const image = await decodeImage(prepared.png, decoders);
-    expect(await sha256Hex(image.rgb)).toBe(prepared.pixelSha256);
+    const prepared = await one(imaging, bytes);
+    expect([prepared]).toEqual(await prepareFile(bytes, decoders));
+    const image = await decodeImage(bytes, decoders);
+    expect(prepared.bytes).toEqual(image.rgb);
+    const before = prepared.bytes.slice();
+    const png = await decodeImage(await imaging.png(prepared), decoders);
+    expect(png).toMatchObject({ width: image.width, height: image.height, rgb: image.rgb });
     for (const resampling of ["bilinear-antialiased", "area-or-cubic"] as const) {
-      const square = await imaging.square(prepared.png, { side: 32, resampling });
+      const square = await imaging.square(prepared, { side: 32, resampling });
       const { rgb } = modelSquare(image, { side: 32, resampling });
       expect(square).toEqual({ side: 32, rgb, sha256: await sha256Hex(rgb) });
-      const seen = await decodeImage(await imaging.squarePng(square), decoders);
-      expect(seen).toMatchObject({ width: 32, height: 32, rgb });
     }
+    expect(prepared.bytes).toEqual(before);
   }
 });
 
@@ -64,8 +72,8 @@ test("what it is given stays the caller's", async () => {
 test("many jobs at once are all answered, each with its own image", async () => {
   const imaging = imagingWith();
   const files = await Promise.all([10, 20, 30, 40].map((width) => encodeJpeg(gradient(width, 10))));
-  const prepared = await Promise.all(files.map((bytes) => imaging.prepareFile(bytes)));
-  expect(prepared.map(({ width }) => width)).toEqual([10, 20, 30, 40]);
+  const prepared = await Promise.all(files.map((bytes) => one(imaging, bytes)));
+  expect(prepared.map(({ content }) => content.width)).toEqual([10, 20, 30, 40]);
 });
 
 describe("faults", () => {
@@ -75,15 +83,13 @@ describe("faults", () => {
     await expect(imaging.prepareFile(new TextEncoder().encode("report"))).rejects.toMatchObject({
       code: "IMAGE_UNKNOWN_FORMAT",
     });
-    await expect(
-      imaging.square(await encodeJpeg(gradient(9, 9)), {
-        side: limits.modelSquarePixels + 1,
-        resampling: "area-or-cubic",
-      }),
-    ).rejects.toMatchObject({ code: "VISION_UNAVAILABLE" });
-    expect(await imaging.prepareFile(await encodeJpeg(gradient(30, 20)))).toMatchObject({
-      width: 30,
-      height: 20,
+    const image = await one(imaging, await encodeJpeg(gradient(30, 20)));
+    const side = limits.modelSquarePixels + 1;
+    await expect(imaging.square(image, { side, resampling: "area-or-cubic" })).rejects.toMatchObject({
+      code: "VISION_UNAVAILABLE",
+    });
+    expect(await one(imaging, await encodeJpeg(gradient(30, 20)))).toMatchObject({
+      content: { width: 30, height: 20 },
     });
   });
   test("a decoder that hangs is stopped after its time, and the next file is decoded", async () => {
@@ -93,7 +99,7 @@ describe("faults", () => {
     await expect(imaging.prepareFile(large)).rejects.toMatchObject({ code: "IMAGE_TIMEOUT" });
     expect(performance.now() - start).toBeLessThan(3_000);
     const patient = imagingWith();
-    expect(await patient.prepareFile(large)).toMatchObject({ width: 3_000 });
+    expect(await one(patient, large)).toMatchObject({ content: { width: 3_000 } });
   });
   test("an endless loop is stopped, and a new thread takes over for each job", async () => {
     const workerPath = await program("hang", `parentPort.on("message", () => { for (;;) {} });`);
@@ -177,14 +183,12 @@ test("speeds of a 12-megapixel photograph (printed, not judged)", async () => {
   const jpeg = await encodeJpeg(photo, { quality: 90 });
   const decoders = await loadDecoders();
   await timed("JPEG, decoding only", () => decodeImage(jpeg, decoders));
-  const prepared = await timed("JPEG, prepared in the thread (decode, hash, PNG)", () =>
-    imaging.prepareFile(jpeg),
-  );
-  await timed("PNG, decoding only", () => decodeImage(prepared.png, decoders));
-  await timed("PNG, prepared in the thread", () => imaging.prepareFile(prepared.png));
+  const prepared = await timed("JPEG, prepared in the thread (decode, hash)", () => one(imaging, jpeg));
+  const png = await timed("written as PNG in the thread", () => imaging.png(prepared));
+  await timed("PNG, prepared in the thread", () => one(imaging, png));
   for (const resampling of ["area-or-cubic", "bilinear-antialiased"] as const) {
-    const square = await timed(`PNG to the 896 square, ${resampling}, in the thread`, () =>
-      imaging.square(prepared.png, { side: 896, resampling }),
+    const square = await timed(`to the 896 square, ${resampling}, in the thread`, () =>
+      imaging.square(prepared, { side: 896, resampling }),
     );
     expect(square.rgb).toHaveLength(896 * 896 * 3);
   }

@@ -1,5 +1,5 @@
-/** Images in the core: every decoding happens in a thread that is stopped when it takes too long and replaced when it dies. */
-
+/** Images in the core: the work is done in a thread that is stopped when it takes too long and replaced when it dies. */
+import type { StoredImage } from "../../../shared/imaging/content.ts";
 import { checkFileSize } from "../../../shared/imaging/failures.ts";
 import type { PreparedImage } from "../../../shared/imaging/prepare.ts";
 import type { ModelSquare, SquareOptions } from "../../../shared/imaging/square.ts";
@@ -8,12 +8,12 @@ import { entryPath } from "../places.ts";
 import { createImagingThread } from "./imaging-thread.ts";
 
 export interface Imaging {
-  /** A file as a user has it, to our own PNG. `bytes` stays the caller's. */
-  prepareFile(bytes: Uint8Array): Promise<PreparedImage>;
-  /** A stored PNG to the square that an image encoder takes. It is ours, and decoded with the same guards. */
-  square(png: Uint8Array, options: SquareOptions): Promise<ModelSquare>;
-  /** The square as a PNG that can be looked at. */
-  squarePng(square: Pick<ModelSquare, "side" | "rgb">): Promise<Uint8Array>;
+  /** The images of a file as a user has it. `bytes` stays the caller's. */
+  prepareFile(bytes: Uint8Array): Promise<readonly PreparedImage[]>;
+  /** The square that an image encoder takes. The image's bytes stay the caller's. */
+  square(image: StoredImage, options: SquareOptions): Promise<ModelSquare>;
+  /** The rendered image as a PNG file, 8 bits a channel, without metadata. The image's bytes stay the caller's. */
+  png(image: StoredImage): Promise<Uint8Array>;
   /** Stops the thread; what is running ends with IMAGE_WORKER_DIED. */
   dispose(): Promise<void>;
 }
@@ -40,13 +40,16 @@ export function createImaging({
       checkFileSize(bytes.length);
       return thread.run({ type: "prepare", bytes: new Uint8Array(bytes) });
     },
-    async square(png, { side, resampling }) {
-      checkFileSize(png.length);
-      return thread.run({ type: "square", png: new Uint8Array(png), side, resampling });
-    },
-    async squarePng({ side, rgb }) {
-      return thread.run({ type: "squarePng", side, rgb: new Uint8Array(rgb) });
-    },
+    square: (image, { side, resampling }) =>
+      thread.run({ type: "square", image: copyOf(image), side, resampling }),
+    png: (image) => thread.run({ type: "png", image: copyOf(image) }),
     dispose: () => thread.dispose(),
   };
 }
+
+/** The thread takes a job's memory over. */
+const copyOf = ({ content, rendering, bytes }: StoredImage): StoredImage => ({
+  content,
+  rendering,
+  bytes: new Uint8Array(bytes),
+});

@@ -1,4 +1,4 @@
-/** Connections that are reused, one pool for each route to the hub. */
+/** Connections that are reused, one pool for each route to a server. */
 import { type AgentOptions, Agent as PlainAgent } from "node:http";
 import { Agent as TlsAgent } from "node:https";
 import { createSecureContext, type SecureContext } from "node:tls";
@@ -6,6 +6,7 @@ import { limits } from "../../../shared/limits.ts";
 import { withReusedMemory } from "./egress-bulk.ts";
 import { readAuthorities } from "./egress-certificates.ts";
 import { proxyFor } from "./egress-proxy.ts";
+import type { EgressPurpose } from "./egress-purposes.ts";
 
 export interface Route {
   readonly agent: PlainAgent;
@@ -20,22 +21,19 @@ export interface Route {
 
 export interface Agents {
   /** Throws HUB_PROXY for a proxy that cannot be used. */
-  route(address: URL, bulk: boolean): Promise<Route>;
+  route(address: URL, purpose: Pick<EgressPurpose, "proxy" | "bulk" | "connectMs">): Promise<Route>;
   /** Connections opened so far, also those that failed. */
   readonly connections: number;
   close(): void;
 }
 
-export function createAgents(
-  environment: Readonly<Record<string, string | undefined>>,
-  connectMs: number,
-): Agents {
+export function createAgents(environment: Readonly<Record<string, string | undefined>>): Agents {
   const agents = new Map<string, PlainAgent>();
   let trust: Promise<Trust> | null = null;
   let connections = 0;
 
   const make = (
-    { tls, bulk, proxy }: { tls: boolean; bulk: boolean; proxy: URL | null },
+    { tls, bulk, proxy, connectMs }: { tls: boolean; bulk: boolean; proxy: URL | null; connectMs: number },
     secureContext: SecureContext | undefined,
   ): PlainAgent => {
     const options: AgentOptions = {
@@ -64,16 +62,17 @@ export function createAgents(
     get connections() {
       return connections;
     },
-    async route(address, wantsBulk) {
+    async route(address, purpose) {
       const tls = address.protocol === "https:";
-      const proxy = proxyFor(address, environment);
+      const proxy = purpose.proxy ? proxyFor(address, environment) : null;
       // Read once, and only where it is needed: it takes a tenth of a second.
       if (tls) trust ??= readTrust(environment);
       const { context, unreadable } = (await trust) ?? noTrust;
       // Through a proxy, Node reads the proxy's own answer from the connection first.
-      const bulk = wantsBulk && proxy === null;
-      const key = `${address.protocol} ${bulk} ${proxy?.href ?? ""}`;
-      const agent = agents.get(key) ?? make({ tls, bulk, proxy }, context);
+      const bulk = purpose.bulk && proxy === null;
+      const { connectMs } = purpose;
+      const key = `${address.protocol} ${bulk} ${connectMs} ${proxy?.href ?? ""}`;
+      const agent = agents.get(key) ?? make({ tls, bulk, proxy, connectMs }, context);
       agents.set(key, agent);
       return { agent, proxy: proxy?.host ?? null, tls, bulk, unreadable };
     },

@@ -34,7 +34,7 @@ export function watchBody(message: IncomingMessage, { way, stallMs, signal, bulk
   const onTime = (): void => {
     const before = taken;
     setImmediate(() => {
-      if (taken === before && timer !== undefined) body.destroy(stalled(way.host));
+      if (taken === before && timer !== undefined) body.destroy(stalled(way));
     });
   };
   const body = new Readable({

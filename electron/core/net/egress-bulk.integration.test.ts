@@ -37,7 +37,7 @@ async function serve(answer: RequestListener, tls = false): Promise<LocalServer>
 
 function egressTo(endpoint: URL, options: Partial<EgressOptions> = {}): Egress {
   const egress = createEgress({
-    endpoint,
+    servers: { hub: endpoint },
     environment: { NODE_EXTRA_CA_CERTS: trust },
     offline: () => false,
     appVersion: "1.2.3",
@@ -50,7 +50,7 @@ function egressTo(endpoint: URL, options: Partial<EgressOptions> = {}): Egress {
 }
 
 const ask = (egress: Egress, address: URL, signal?: AbortSignal): Promise<EgressAnswer> =>
-  egress.send({ method: "GET", address, signal, bulk: true });
+  egress.send({ purpose: "hub-download", method: "GET", address, signal });
 
 /** Used up as it comes, which is all that may be done with it. */
 async function read({ body }: EgressAnswer, between?: () => Promise<void>): Promise<Buffer> {

@@ -24,9 +24,14 @@ async function serve(options: ServerOptions = {}): Promise<LocalServer> {
   return server;
 }
 async function ask(address: URL, environment: Record<string, string>): Promise<string> {
-  const egress = createEgress({ endpoint: address, environment, offline: () => false, appVersion: "1.2.3" });
+  const egress = createEgress({
+    servers: { hub: address },
+    environment,
+    offline: () => false,
+    appVersion: "1.2.3",
+  });
   open.push(egress);
-  return text((await egress.send({ method: "GET", address })).body);
+  return text((await egress.send({ purpose: "hub-metadata", method: "GET", address })).body);
 }
 async function fileOf(content: string): Promise<string> {
   const file = path.join(folder, "authorities.pem");

@@ -1,8 +1,10 @@
-/** What goes wrong on the way to the hub, in words for the user. Addresses, which may be signed, are never quoted. */
-import { CasebookError, type ErrorCode } from "../../../shared/errors.ts";
+/** What goes wrong on the way to a server, in words for the user. Addresses, which may be signed, are never quoted. */
+import { CasebookError, type ErrorCode, type Failure } from "../../../shared/errors.ts";
 import { accessMessages, accessStateOf } from "../../../shared/models/access.ts";
+import type { EgressServer } from "./egress-purposes.ts";
 
 export interface Way {
+  readonly server: EgressServer;
   /** Where to. */
   readonly host: string;
   /** Host and port of the proxy in between; null: none. */
@@ -11,41 +13,71 @@ export interface Way {
   readonly unreadable: readonly string[];
 }
 
-/** The words of the code's state, with what is known beyond them put in front. */
-function failure(code: ErrorCode, detail: string, way: Way | null, cause?: unknown): CasebookError {
+type Trouble = "unreachable" | "proxy" | "certificate";
+
+const hubCodes = {
+  unreachable: "HUB_UNREACHABLE",
+  proxy: "HUB_PROXY",
+  certificate: "HUB_CERTIFICATE",
+} as const satisfies Record<Trouble, ErrorCode>;
+
+function hubWords(trouble: Trouble): Failure {
+  const code = hubCodes[trouble];
   const state = accessStateOf(code);
-  if (state === null) throw new Error(`${code} is no state of access`, { cause });
-  const words = accessMessages(state);
+  if (state === null) throw new Error(`${code} is no state of access`);
+  return plain(state);
+}
+
+const unreachableServer: Failure = {
+  code: "SERVER_UNREACHABLE",
+  message: "The server cannot be reached.",
+  remedy: "Check that the server runs and that its address is right, then ask again.",
+};
+
+/** A chat server is reached without a proxy: what speaks another protocol is the server's own address. */
+const chatWords: Readonly<Record<Trouble, Failure>> = {
+  unreachable: unreachableServer,
+  proxy: unreachableServer,
+  certificate: {
+    code: "SERVER_CERTIFICATE",
+    message: "The server's certificate cannot be trusted, so nothing was sent.",
+    remedy:
+      "Ask whoever runs the server. A certificate of your own organisation is read from NODE_EXTRA_CA_CERTS.",
+  },
+};
+
+/** The words for the trouble, then what is known beyond them. */
+function failure(trouble: Trouble, detail: string, way: Way, cause?: unknown): CasebookError {
+  const { code, message, remedy } = way.server === "hub" ? hubWords(trouble) : chatWords[trouble];
   const hint =
-    code === "HUB_CERTIFICATE" && way !== null && way.unreadable.length > 0
+    trouble === "certificate" && way.unreadable.length > 0
       ? ` The file that ${way.unreadable.join(" and ")} names holds no certificate that can be read.`
       : "";
-  return new CasebookError(
-    code,
-    `${words.message} ${detail}${hint}`,
-    words.remedy,
-    cause === undefined ? {} : { cause },
-  );
+  return new CasebookError(code, `${message} ${detail}${hint}`, remedy, cause === undefined ? {} : { cause });
 }
 
 export const offlineFailure = (): CasebookError => CasebookError.from(plain("offline"));
 
 export const notConnected = (way: Way): CasebookError =>
   way.proxy === null
-    ? failure("HUB_UNREACHABLE", `${way.host} did not take the connection in time.`, way)
-    : failure("HUB_PROXY", `The proxy ${way.proxy} did not connect to ${way.host} in time.`, way);
+    ? failure("unreachable", `${way.host} did not take the connection in time.`, way)
+    : failure("proxy", `The proxy ${way.proxy} did not connect to ${way.host} in time.`, way);
 
 export const noAnswer = (way: Way): CasebookError =>
-  failure("HUB_UNREACHABLE", `${way.host} took the request but did not answer in time.`, way);
+  failure("unreachable", `${way.host} took the request but did not answer in time.`, way);
 
-export const stalled = (host: string): CasebookError =>
-  new CasebookError(
-    "DOWNLOAD_STALLED",
-    `Nothing more came from ${host}, though the connection stood.`,
-    "Casebook goes on from there when you resume. If it happens again and again, the network is overloaded.",
-  );
+export function stalled({ server, host }: Way): CasebookError {
+  const message = `Nothing more came from ${host}, though the connection stood.`;
+  return server === "hub"
+    ? new CasebookError(
+        "DOWNLOAD_STALLED",
+        message,
+        "Casebook goes on from there when you resume. If it happens again and again, the network is overloaded.",
+      )
+    : new CasebookError("SERVER_UNREACHABLE", message, unreachableServer.remedy);
+}
 
-const plain = (state: Parameters<typeof accessMessages>[0]) => {
+const plain = (state: Parameters<typeof accessMessages>[0]): Failure => {
   const { code, message, remedy } = accessMessages(state);
   return { code, message, remedy };
 };
@@ -71,20 +103,19 @@ export function egressFailure(thrown: unknown, way: Way): unknown {
   if (typeof code !== "string") return thrown;
   // Proxy errors carry the proxy's address, with its password, so they are not stored as a cause.
   if (code === "ERR_PROXY_TUNNEL") return tunnelFailure(statusCode, way);
-  if (code.startsWith("ERR_PROXY_")) return failure("HUB_PROXY", "The proxy's address is not valid.", way);
-  if (certificateCodes.test(code))
-    return failure("HUB_CERTIFICATE", certificateDetail(code, way), way, thrown);
+  if (code.startsWith("ERR_PROXY_")) return failure("proxy", "The proxy's address is not valid.", way);
+  if (certificateCodes.test(code)) return failure("certificate", certificateDetail(code, way), way, thrown);
   if (code === "EPROTO" || code.startsWith("ERR_SSL_")) {
-    return failure("HUB_PROXY", `What answered for ${way.host} does not speak TLS.`, way, thrown);
+    return failure("proxy", `What answered for ${way.host} does not speak TLS.`, way, thrown);
   }
   if (code.startsWith("HPE_"))
-    return failure("HUB_PROXY", `The answer for ${way.host} is not HTTP.`, way, thrown);
+    return failure("proxy", `The answer for ${way.host} is not HTTP.`, way, thrown);
   if (code.startsWith("ERR_")) return thrown;
   const [, detail] = reasons.find(([codes]) => codes.test(code)) ?? [];
   // Before a connection is established, only the proxy can be what does not answer.
   return way.proxy === null
-    ? failure("HUB_UNREACHABLE", detail?.(way.host) ?? "", way, thrown)
-    : failure("HUB_PROXY", detail?.(`the proxy ${way.proxy}`) ?? "", way, thrown);
+    ? failure("unreachable", detail?.(way.host) ?? "", way, thrown)
+    : failure("proxy", detail?.(`the proxy ${way.proxy}`) ?? "", way, thrown);
 }
 
 function tunnelFailure(status: unknown, way: Way): CasebookError {
@@ -100,7 +131,7 @@ function tunnelFailure(status: unknown, way: Way): CasebookError {
     typeof status === "number"
       ? `${proxy} refused to connect to ${way.host} (status ${status}).`
       : `${proxy} did not connect to ${way.host}.`;
-  return failure("HUB_PROXY", detail, way);
+  return failure("proxy", detail, way);
 }
 
 function certificateDetail(code: string, { host }: Way): string {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { requireAllowedHost } from "./egress-hosts.ts";
+import { requireHubHost } from "./egress-hosts.ts";
 
 const isAllowed = (address: string, endpoint: string): boolean => {
   try {
-    requireAllowedHost(new URL(address), new URL(endpoint));
+    requireHubHost(new URL(address), new URL(endpoint));
     return true;
   } catch {
     return false;
@@ -66,7 +66,7 @@ describe("with a mirror in HF_ENDPOINT", () => {
 it("a refusal names the host, and not the address, which may be signed", () => {
   const address = new URL("https://evil.example/path?Signature=canary");
   try {
-    requireAllowedHost(address, new URL("https://huggingface.co"));
+    requireHubHost(address, new URL("https://huggingface.co"));
     expect.unreachable();
   } catch (thrown) {
     expect(String(thrown)).toContain("evil.example");

@@ -33,7 +33,7 @@ async function proxy(options?: ProxyOptions): Promise<LocalProxy> {
 }
 function egressTo(endpoint: URL, environment: Record<string, string>): Egress {
   const egress = createEgress({
-    endpoint,
+    servers: { hub: endpoint },
     environment: { NODE_EXTRA_CA_CERTS: trust, ...environment },
     offline: () => false,
     appVersion: "1.2.3",
@@ -44,7 +44,16 @@ function egressTo(endpoint: URL, environment: Record<string, string>): Egress {
   return egress;
 }
 const ask = async (egress: Egress, address: URL): Promise<string> =>
-  text((await egress.send({ method: "GET", address, headers: { authorization: "Bearer canary" } })).body);
+  text(
+    (
+      await egress.send({
+        purpose: "hub-metadata",
+        method: "GET",
+        address,
+        headers: { authorization: "Bearer canary" },
+      })
+    ).body,
+  );
 
 describe("an https hub behind HTTPS_PROXY", () => {
   it("is reached through a tunnel that sees neither the path nor the token", async () => {
@@ -108,7 +117,7 @@ describe("an https hub behind HTTPS_PROXY", () => {
   it("a proxy that takes the connection and says nothing is given up", async () => {
     const [hub, between] = [await serve(true), await proxy({ silent: true })];
     const egress = createEgress({
-      endpoint: hub.address,
+      servers: { hub: hub.address },
       environment: { HTTPS_PROXY: between.address.href },
       offline: () => false,
       appVersion: "1.2.3",

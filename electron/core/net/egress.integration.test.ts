@@ -18,7 +18,7 @@ async function serve(answer: RequestListener): Promise<LocalServer> {
 
 function egressTo(endpoint: URL, options: Partial<EgressOptions> = {}): Egress {
   const egress = createEgress({
-    endpoint,
+    servers: { hub: endpoint },
     environment: {},
     offline: () => false,
     appVersion: "1.2.3",
@@ -30,7 +30,8 @@ function egressTo(endpoint: URL, options: Partial<EgressOptions> = {}): Egress {
   return egress;
 }
 
-const get = (address: URL, signal?: AbortSignal) => ({ method: "GET", address, signal }) as const;
+const get = (address: URL, signal?: AbortSignal) =>
+  ({ purpose: "hub-metadata", method: "GET", address, signal }) as const;
 
 describe("a request", () => {
   it("says nothing of this computer but the program's name and version", async () => {

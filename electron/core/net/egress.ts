@@ -1,25 +1,34 @@
-/** The only module that opens connections: to the model hub, and only for what the user has asked for there. */
+/**
+ * The only module that opens connections. Each request names its purpose; what the purpose's row in egress-purposes.ts does
+ * not allow is not sent.
+ */
 import { type IncomingHttpHeaders, request as requestPlain } from "node:http";
 import { request as requestTls } from "node:https";
 import type { Readable } from "node:stream";
-import { limits } from "../../../shared/limits.ts";
+import { CasebookError } from "../../../shared/errors.ts";
+import { formatBytes } from "../../../shared/units.ts";
 import { createAgents, type Route } from "./egress-agents.ts";
 import { watchBody } from "./egress-body.ts";
 import { egressFailure, noAnswer, notConnected, offlineFailure, type Way } from "./egress-failures.ts";
-import { requireAllowedHost } from "./egress-hosts.ts";
+import {
+  type EgressMethod,
+  type EgressPurpose,
+  type EgressPurposeName,
+  type EgressServer,
+  egressPurposes,
+} from "./egress-purposes.ts";
 
 export interface EgressRequest {
-  readonly method: "GET" | "HEAD";
+  /** In bulk, the chunks of the answer are to be used up as they come: their memory is read into again. */
+  readonly purpose: EgressPurposeName;
+  readonly method: EgressMethod;
   readonly address: URL;
-  /** Names in lower case. `authorization` goes to the endpoint only: anything else is a bug and throws. */
+  /** Names in lower case. `authorization` goes to the purpose's server only: anything else is a bug and throws. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Sent whole, with its length. */
+  readonly body?: Uint8Array;
   /** Ends the request and its body; the reason is what is thrown. */
   readonly signal?: AbortSignal | undefined;
-  /**
-   * The body is large. Its chunks are to be used up as they come, before the reader waits for anything else: their memory
-   * is read into again.
-   */
-  readonly bulk?: boolean | undefined;
 }
 
 export interface EgressAnswer {
@@ -27,14 +36,15 @@ export interface EgressAnswer {
   readonly status: number;
   /** Names in lower case; repeated ones joined with ", ". */
   readonly headers: Readonly<Record<string, string>>;
-  /** Read it to its end or destroy it. Fails with DOWNLOAD_STALLED or HUB_UNREACHABLE. */
+  /** Read it to its end or destroy it. Fails with DOWNLOAD_STALLED, HUB_UNREACHABLE or SERVER_UNREACHABLE. */
   readonly body: Readable;
 }
 
 export interface Egress {
   /**
-   * One request. Throws HUB_OFFLINE and HUB_HOST_NOT_ALLOWED before any connection; HUB_UNREACHABLE, HUB_PROXY,
-   * HUB_CERTIFICATE after.
+   * One request. Throws TOO_LARGE, HUB_OFFLINE, HUB_HOST_NOT_ALLOWED and SERVER_NOT_ALLOWED before any connection;
+   * HUB_UNREACHABLE, HUB_PROXY, HUB_CERTIFICATE, SERVER_UNREACHABLE, SERVER_CERTIFICATE after. What its caller must never
+   * ask for (another method, a body where there is none, a token for another host) is a bug and throws before as well.
    */
   send(request: EgressRequest): Promise<EgressAnswer>;
   /** Connections opened so far, also those that failed. */
@@ -44,13 +54,14 @@ export interface Egress {
 }
 
 export interface EgressOptions {
-  /** The hub's address; it decides which hosts are allowed. */
-  readonly endpoint: URL;
+  /** Addresses that decide which hosts are allowed. A purpose whose server is not here cannot be used. */
+  readonly servers: { readonly [Server in EgressServer]?: URL };
   /** For proxies and certificates: HTTPS_PROXY, NO_PROXY, NODE_EXTRA_CA_CERTS and their like. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly offline: () => boolean;
-  /** Said to the hub as "casebook/<version>", and nothing else. */
+  /** Sent as "casebook/<version>", and nothing else. */
   readonly appVersion: string;
+  /** In place of the purposes' own, for tests; `stallMs` also for the wait for the answer's head. */
   readonly connectMs?: number;
   readonly stallMs?: number;
 }
@@ -59,15 +70,21 @@ interface Attempt {
   readonly request: EgressRequest;
   readonly route: Route;
   readonly headers: Readonly<Record<string, string>>;
-  readonly connectMs: number;
-  readonly stallMs: number;
+  readonly purpose: EgressPurpose;
 }
 
 export function createEgress(options: EgressOptions): Egress {
-  const { endpoint, environment, offline, appVersion } = options;
-  const connectMs = options.connectMs ?? limits.hubConnectMs;
-  const stallMs = options.stallMs ?? limits.hubStallMs;
-  const agents = createAgents(environment, connectMs);
+  const { servers, environment, offline, appVersion, connectMs, stallMs } = options;
+  const agents = createAgents(environment);
+  const rowOf = (name: EgressPurposeName): EgressPurpose => {
+    const row: EgressPurpose | undefined = egressPurposes[name];
+    if (row === undefined) throw new Error("a request without a purpose");
+    return {
+      ...row,
+      ...(connectMs !== undefined && { connectMs }),
+      ...(stallMs !== undefined && { stallMs, answerMs: stallMs }),
+    };
+  };
 
   return {
     get connections() {
@@ -75,24 +92,49 @@ export function createEgress(options: EgressOptions): Egress {
     },
     async send(request) {
       request.signal?.throwIfAborted();
-      if (offline()) throw offlineFailure();
-      requireAllowedHost(request.address, endpoint);
-      if (request.headers?.["authorization"] !== undefined && request.address.origin !== endpoint.origin) {
-        throw new Error("a token was about to be sent to another host than the hub");
+      const purpose = rowOf(request.purpose);
+      const server = servers[purpose.server];
+      if (server === undefined) throw new Error(`there is no ${purpose.server} to connect to`);
+      if (!purpose.methods.includes(request.method)) {
+        throw new Error(`${request.purpose} does not use ${request.method}`);
       }
-      const route = await agents.route(request.address, request.bulk ?? false);
+      requireBody(request, purpose);
+      if (offline()) throw offlineFailure();
+      purpose.requireHost(request.address, server);
+      if (request.headers?.["authorization"] !== undefined && request.address.origin !== server.origin) {
+        throw new Error("a token was about to be sent to another host than its own");
+      }
+      const route = await agents.route(request.address, purpose);
       request.signal?.throwIfAborted();
-      const headers = { "user-agent": `casebook/${appVersion}`, ...request.headers };
-      return attempt({ request, route, headers, connectMs, stallMs });
+      const { body } = request;
+      const headers = {
+        "user-agent": `casebook/${appVersion}`,
+        ...request.headers,
+        ...(body !== undefined && { "content-length": String(body.length) }),
+      };
+      return attempt({ request, route, headers, purpose });
     },
     close: () => agents.close(),
   };
 }
 
+/** Throws TOO_LARGE for a body that is longer than the purpose's most. */
+function requireBody({ body }: EgressRequest, { bodyBytes }: EgressPurpose): void {
+  if (body === undefined) return;
+  if (bodyBytes === 0) throw new Error("a body for a purpose that sends none");
+  if (body.length <= bodyBytes) return;
+  throw new CasebookError(
+    "TOO_LARGE",
+    `The question with its images has ${formatBytes(body.length)}; the most is ${formatBytes(bodyBytes)}. Nothing was sent.`,
+    "Ask about fewer images, or begin a new case.",
+  );
+}
+
 function attempt(given: Attempt): Promise<EgressAnswer> {
-  const { request, route, headers, connectMs, stallMs } = given;
-  const { method, address, signal } = request;
-  const way: Way = { host: address.host, proxy: route.proxy, unreadable: route.unreadable };
+  const { request, route, headers, purpose } = given;
+  const { method, address, signal, body } = request;
+  const { server, connectMs, answerMs, stallMs } = purpose;
+  const way: Way = { server, host: address.host, proxy: route.proxy, unreadable: route.unreadable };
   return new Promise((resolve, reject) => {
     const outgoing = (route.tls ? requestTls : requestPlain)(address, {
       method,
@@ -120,7 +162,7 @@ function attempt(given: Attempt): Promise<EgressAnswer> {
     const onConnected = (): void => {
       connected = true;
       clearTimeout(timer);
-      timer = setTimeout(() => give(noAnswer(way)), stallMs);
+      timer = setTimeout(() => give(noAnswer(way)), answerMs);
     };
 
     outgoing.on("socket", (socket) => {
@@ -146,7 +188,7 @@ function attempt(given: Attempt): Promise<EgressAnswer> {
         body: watchBody(message, { way, stallMs, signal, bulk: route.bulk }),
       });
     });
-    outgoing.end();
+    outgoing.end(body);
   });
 }
 

@@ -1,11 +1,13 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { crc32 } from "node:zlib";
 import { unzipSync } from "fflate";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Provenance } from "../../../shared/domain.ts";
+import { decodePng } from "../../../shared/imaging/png-decode.ts";
 import { sampleProvenance, sampleTime } from "../../../shared/note/testing/samples.ts";
+import { createImaging, type Imaging } from "../imaging/imaging.ts";
 import { openStore } from "../store/open-store.ts";
 import type { Store } from "../store/store.ts";
 import { complete, newImage, newTurn, StoreFolder } from "../store/testing/store-folder.ts";
@@ -15,27 +17,31 @@ import { exportCase } from "./export-case.ts";
 let folder: StoreFolder;
 let store: Store;
 let caseId: string;
-const png = randomBytes(200_000);
+const image = newImage(randomBytes(48_000), "Jane Doe.png");
+let imaging: Imaging;
 
 beforeEach(async () => {
   folder = new StoreFolder();
+  imaging = createImaging();
   store = await openStore({ dataFolder: folder.path, vault: fileVault(folder.path) });
   ({ id: caseId } = await store.createCase());
   await store.renameCase(caseId, "Jane Doe, knee");
-  const image = await store.addAttachment(caseId, newImage(png, "Jane Doe.png"));
+  const attachment = await store.addAttachment(caseId, image);
   await store.addAttachment(caseId, newImage(randomBytes(99), "never asked about.png"));
-  const turn = newTurn(caseId, null, { text: "Where is the spot?", attachmentIds: [image.id] });
+  const turn = newTurn(caseId, null, { text: "Where is the spot?", attachmentIds: [attachment.id] });
   await store.beginAnswer(turn);
   await store.finishAnswer(complete(turn.answer, "In the upper left."), sampleProvenance);
 });
 afterEach(async () => {
   await store.close();
+  await imaging.dispose();
   folder[Symbol.dispose]();
 });
 
 const run = () =>
   exportCase({
     store,
+    imaging,
     caseId,
     appVersion: "0.1.0",
     termsAcceptance: null,
@@ -43,19 +49,20 @@ const run = () =>
     timeZone: "Europe/Berlin",
   });
 
-test("the zip holds the note, its machine-readable twin, and the images of the conversation, byte for byte", async () => {
+test("the zip holds the note, its machine-readable twin, and the images of the conversation, pixel for pixel", async () => {
   const { fileName, bytes } = await run();
   const root = fileName.replace(/\.zip$/, "");
   const files = unzipSync(bytes);
-  const digits = createHash("sha256").update(png).digest("hex").slice(0, 12);
+  const digits = image.content.sha256.slice(0, 12);
   const imagePath = `images/image-01-${digits}.png`;
   expect(Object.keys(files)).toEqual([`${root}/case.md`, `${root}/provenance.json`, `${root}/${imagePath}`]);
-  expect(Buffer.from(files[`${root}/${imagePath}`] ?? []).equals(png)).toBe(true);
+  expect(decodePng(files[`${root}/${imagePath}`] ?? new Uint8Array()).rgb).toEqual(image.bytes);
   const markdown = Buffer.from(files[`${root}/case.md`] ?? []).toString("utf8");
   expect(markdown).toContain(`](${imagePath})`);
   expect(markdown).toContain("> In the upper left.");
+  const { kind: _, ...loaded } = sampleProvenance.loaded;
   expect(JSON.parse(Buffer.from(files[`${root}/provenance.json`] ?? []).toString("utf8"))).toMatchObject({
-    turns: [{ text: "Where is the spot?" }, { provenance: sampleProvenance }],
+    turns: [{ text: "Where is the spot?" }, { provenance: { ...sampleProvenance, loaded } }],
   });
 });
 
@@ -98,7 +105,7 @@ test("the zip's directory is sound: every entry has the size and checksum of its
 test("damaged records of an image and of a provenance are named as missing; the words are exported all the same", async () => {
   await store.close();
   const raw = new DatabaseSync(join(folder.path, "casebook.db"));
-  raw.exec("UPDATE attachments SET png = randomblob(500); UPDATE provenance SET body = randomblob(500)");
+  raw.exec("UPDATE attachments SET content = randomblob(500); UPDATE provenance SET body = randomblob(500)");
   raw.close();
   store = await openStore({ dataFolder: folder.path, vault: fileVault(folder.path) });
   const { fileName, bytes } = await run();
@@ -110,24 +117,30 @@ test("damaged records of an image and of a provenance are named as missing; the 
   expect(markdown).toContain("> In the upper left.");
 });
 
-test("an answer of an earlier version, which recorded no origin of the files, is exported and says so", async () => {
-  const { files: _, ...loaded } = sampleProvenance.loaded;
+test("an answer of an earlier version, which recorded no origin of the files and knew no servers, is exported as it was", async () => {
+  const { files: _, kind: __, ...loaded } = sampleProvenance.loaded;
   const turn = newTurn(caseId, (await store.readCase(caseId)).summary.leafId, { text: "And now?" });
   await store.beginAnswer(turn);
-  const earlier = { ...sampleProvenance, loaded: { ...loaded, threads: 3 } } as Provenance;
+  const earlier = { ...sampleProvenance, loaded: { ...loaded, threads: 3 } } as object as Provenance;
   await store.finishAnswer(complete(turn.answer, "Still there."), earlier);
-  expect((await store.readProvenance(caseId, turn.answer.id))?.loaded.files).toBeNull();
+  expect((await store.readProvenance(caseId, turn.answer.id))?.loaded).toMatchObject({
+    kind: "local",
+    files: null,
+  });
   const { fileName, bytes } = await run();
   const markdown = Buffer.from(unzipSync(bytes)[fileName.replace(".zip", "/case.md")] ?? []).toString("utf8");
   expect(markdown.match(/^\| Origin \| .*$/gm)).toEqual([
     "| Origin | ships with Casebook |",
     "| Origin | not recorded |",
   ]);
+  const json = Buffer.from(unzipSync(bytes)[fileName.replace(".zip", "/provenance.json")] ?? []).toString();
+  const { turns } = JSON.parse(json) as { turns: readonly { provenance?: Provenance }[] };
+  expect(turns.at(-1)?.provenance).toEqual({ ...earlier, loaded: { ...loaded, files: null, threads: 3 } });
 });
 
 test("a case that is not there is refused by name", async () => {
   await expect(
-    exportCase({ store, caseId: "none", appVersion: "0", termsAcceptance: null, now: 0 }),
+    exportCase({ store, imaging, caseId: "none", appVersion: "0", termsAcceptance: null, now: 0 }),
   ).rejects.toMatchObject({
     code: "NOT_FOUND",
   });

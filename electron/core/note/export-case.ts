@@ -7,10 +7,12 @@ import type { TermsAcceptance } from "../../../shared/models/terms.ts";
 import { caseMarkdown } from "../../../shared/note/case-markdown.ts";
 import { provenanceJson } from "../../../shared/note/provenance-json.ts";
 import { localDate } from "../../../shared/note/time.ts";
+import type { Imaging } from "../imaging/imaging.ts";
 import type { Store } from "../store/store.ts";
 
 export interface ExportCase {
-  readonly store: Pick<Store, "readCase" | "readProvenance" | "readAttachmentPng">;
+  readonly store: Pick<Store, "readCase" | "readProvenance" | "readContent">;
+  readonly imaging: Pick<Imaging, "png">;
   readonly caseId: string;
   readonly appVersion: string;
   /** The user's acceptance of the HAI-DEF terms; null where there was none. */
@@ -24,6 +26,7 @@ export interface ExportCase {
 /** The same input gives the same bytes. Throws what the store throws: NOT_FOUND, STORE_FAILED... */
 export async function exportCase({
   store,
+  imaging,
   caseId,
   appVersion,
   termsAcceptance,
@@ -38,9 +41,11 @@ export async function exportCase({
   }
   const input = { content, provenance, exportedAt: now, timeZone, appVersion, termsAcceptance };
   const pngs = new Map<string, Uint8Array>();
-  for (const { attachmentId } of caseMarkdown(input).images) {
-    const png = await unlessDamaged(store.readAttachmentPng(caseId, attachmentId));
-    if (png !== null) pngs.set(attachmentId, png);
+  const shown = new Set(caseMarkdown(input).images.map(({ attachmentId }) => attachmentId));
+  for (const { id, content: description, rendering } of content.attachments) {
+    if (!shown.has(id)) continue;
+    const bytes = await unlessDamaged(store.readContent(caseId, id));
+    if (bytes !== null) pngs.set(id, await imaging.png({ content: description, rendering, bytes }));
   }
   // An unreadable image is named as missing; the text is exported all the same.
   const attachments = content.attachments.filter(({ id }) => pngs.has(id));

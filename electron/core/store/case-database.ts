@@ -162,8 +162,12 @@ export class CaseDatabase implements SyncStore {
     return this.#connection.transaction(() => this.#attachments.add(caseKey, caseId, image, this.#now()));
   }
 
-  readAttachmentPng(caseId: string, attachmentId: string): Uint8Array {
-    return this.#attachments.readPng(this.#keys.read(caseId), caseId, attachmentId);
+  readAttachment(caseId: string, attachmentId: string): Attachment {
+    return this.#attachments.read(this.#keys.read(caseId), caseId, attachmentId);
+  }
+
+  readContent(caseId: string, attachmentId: string): Uint8Array {
+    return this.#attachments.readContent(this.#keys.read(caseId), caseId, attachmentId);
   }
 
   removeAttachment(caseId: string, attachmentId: string): boolean {

@@ -2,7 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { CaseDatabase } from "./case-database.ts";
 import { Connection } from "./connection.ts";
-import { makeDatabase } from "./new-database.ts";
+import { MetaTable } from "./meta-table.ts";
 import { migrate } from "./schema.ts";
 import { StoreFolder, thrownBy } from "./testing/store-folder.ts";
 
@@ -86,10 +86,9 @@ describe("a draft", () => {
 
   test("can be written into a database that was made before there were drafts", () => {
     using old = new StoreFolder();
-    makeDatabase(old.databasePath, old.vaultKey, 1_000);
     const connection = new Connection(old.databasePath);
-    connection.exec("DROP TABLE drafts; PRAGMA user_version = 1");
     migrate(connection, 1);
+    new MetaTable(connection, old.vaultKey).writeVaultWord(1_000);
     connection.close();
     const { database: opened, notices } = old.open();
     const { id } = opened.createCase();

@@ -25,7 +25,7 @@ function fillUp(database: CaseDatabase, caseId: string): { accepted: string[]; r
 
 function expectAll(database: CaseDatabase, caseId: string, accepted: readonly string[]): void {
   expect(database.readCase(caseId).attachments.map((each) => each.id)).toEqual(accepted);
-  for (const id of accepted) expect(database.readAttachmentPng(caseId, id)).toHaveLength(60_000);
+  for (const id of accepted) expect(database.readContent(caseId, id)).toHaveLength(60_000);
 }
 
 test("a database that may not grow (PRAGMA max_page_count): refused as STORE_FULL, nothing lost, works again with room", () => {

@@ -1,5 +1,5 @@
 /** The keys: one vault key that the shell hands in, and one key per case, wrapped by it. */
-import { createHmac, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { CasebookError } from "../../../shared/errors.ts";
 import type { Connection } from "./connection.ts";
 import { seal, unseal } from "./seal.ts";
@@ -14,14 +14,6 @@ export const wrapKey = (vaultKey: Uint8Array, caseId: string, caseKey: Uint8Arra
 /** Throws STORE_DAMAGED where the vault key does not open it. */
 export const unwrapKey = (vaultKey: Uint8Array, caseId: string, wrapped: Uint8Array): Uint8Array =>
   unseal(vaultKey, wrapPlace(caseId), wrapped);
-
-/**
- * Content addressing that tells nothing to someone who has the file but not the key: HMAC-SHA256 of the pixels' hash
- * by the case's key, the first 132 bits as base64url.
- */
-export function attachmentId(caseKey: Uint8Array, pixelSha256: string): string {
-  return createHmac("sha256", caseKey).update(`attachment:${pixelSha256}`).digest("base64url").slice(0, 22);
-}
 
 export class KeyRing {
   readonly #connection: Connection;

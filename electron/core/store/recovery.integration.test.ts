@@ -100,7 +100,7 @@ describe("a damaged database is reported, kept aside, and what can be read is re
     expect(counts(notices[0]?.message ?? "")).toMatchObject({ cases: 12, messages: 72, images: 12 });
     expect(contents(database)).toEqual(whole);
     for (const { summary, attachments } of whole.values()) {
-      expect(database.readAttachmentPng(summary.id, attachments[0]?.id ?? "")).toHaveLength(30_000);
+      expect(database.readContent(summary.id, attachments[0]?.id ?? "")).toHaveLength(30_000);
     }
     expect(database.readSettings().theme).toBe("dark");
     expect(database.readBlankDraft()).toBe("Half a first question");

@@ -1,7 +1,7 @@
 /** A fresh database out of a damaged one, with everything that can still be read. */
 import type { Message } from "../../../shared/domain.ts";
 import type { Failure } from "../../../shared/errors.ts";
-import { AttachmentTable, openDetails, openPng } from "./attachment-table.ts";
+import { AttachmentTable, openAttachment } from "./attachment-table.ts";
 import { CaseTable, unreadableTitle } from "./case-table.ts";
 import type { Connection } from "./connection.ts";
 import { DraftTable } from "./draft-table.ts";
@@ -115,13 +115,12 @@ function insertImages(connection: Connection, image: PageImage, salvage: Salvage
     const { row } = salvaged;
     const owner = salvage.cases.get(row.case_id);
     if (owner === undefined) continue;
-    const details = orNull(() => openDetails(owner.key, row));
-    const png = orNull(() => openPng(owner.key, row));
-    if (details === null || png === null) {
+    if (orNull(() => openAttachment(owner.key, row)) === null) {
       unreadable += 1;
       continue;
     }
-    table.insert(owner.key, row.case_id, details, png);
+    // As it is: the case keeps its key.
+    table.insert(row);
     found.add(row.id);
     count += 1;
   }

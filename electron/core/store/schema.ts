@@ -48,8 +48,17 @@ const drafts = `
   ) STRICT;
 `;
 
+/**
+ * How the content of each image is written (`content-encoding.ts`). Earlier rows hold PNGs and stay as they are: reading
+ * and writing all of them again would take minutes in a large store.
+ */
+const contentEncoding = `
+  ALTER TABLE attachments RENAME COLUMN png TO content;
+  ALTER TABLE attachments ADD COLUMN encoding TEXT NOT NULL DEFAULT 'png';
+`;
+
 /** Step n leads from version n to n + 1. */
-export const migrations: readonly string[] = [cases, drafts];
+export const migrations: readonly string[] = [cases, drafts, contentEncoding];
 export const schemaVersion = migrations.length;
 
 /** Brings the database to the newest version (or to `target`), one transaction a step. Throws STORE_NEWER. */

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
-import { attachmentId, keyBytes, unwrapKey, wrapKey } from "./key-ring.ts";
+import { keyBytes, unwrapKey, wrapKey } from "./key-ring.ts";
 import { seal, sealJson, unseal, unsealJson } from "./seal.ts";
 
 const key = randomBytes(keyBytes);
@@ -52,12 +52,4 @@ test("a wrapped case key opens for its own case only", () => {
   const wrapped = wrapKey(key, "case-1", caseKey);
   expect(Buffer.from(unwrapKey(key, "case-1", wrapped)).equals(caseKey)).toBe(true);
   expect(refusal(() => unwrapKey(key, "case-2", wrapped))).toEqual(broken);
-});
-
-test("an attachment's id follows from its pixels within a case and says nothing without the key", () => {
-  const pixels = "ab".repeat(32);
-  expect(attachmentId(key, pixels)).toBe(attachmentId(key, pixels));
-  expect(attachmentId(key, pixels)).toMatch(/^[A-Za-z0-9_-]{22}$/);
-  expect(attachmentId(key, pixels)).not.toBe(attachmentId(randomBytes(keyBytes), pixels));
-  expect(attachmentId(key, pixels)).not.toBe(attachmentId(key, "cd".repeat(32)));
 });

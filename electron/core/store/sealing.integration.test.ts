@@ -31,7 +31,7 @@ const canaries = [
   "draft",
   "blank-draft",
 ].map((place) => `CANARY-${place}-${randomBytes(8).toString("hex")}`);
-const png = Buffer.concat([Buffer.from("CANARY-pixels"), randomBytes(20_000)]);
+const pixels = Buffer.concat([Buffer.from("CANARY-pixels"), randomBytes(20_000)]);
 
 /** A canary in every place that holds what someone typed, dropped or was answered. */
 function plant(): { caseId: string; answerId: string; attachmentId: string; pixelSha256: string } {
@@ -40,7 +40,7 @@ function plant(): { caseId: string; answerId: string; attachmentId: string; pixe
   const [draft, blankDraft] = canaries.slice(9) as [string, string];
   const { id } = database.createCase();
   database.renameCase(id, title);
-  const image = newImage(png, file);
+  const image = newImage(pixels, file);
   const attachment = database.addAttachment(id, image);
   const turn = newTurn(id, null, { text: question, attachmentIds: [attachment.id] });
   database.beginAnswer(turn);
@@ -57,11 +57,15 @@ function plant(): { caseId: string; answerId: string; attachmentId: string; pixe
     caseId: id,
     answerId: turn.answer.id,
     attachmentId: attachment.id,
-    pixelSha256: image.pixelSha256,
+    pixelSha256: image.content.sha256,
   };
 }
 
-const allSecrets = (): string[] => [...canaries, "CANARY", createHash("sha256").update(png).digest("hex")];
+const allSecrets = (): string[] => [
+  ...canaries,
+  "CANARY",
+  createHash("sha256").update(newImage(pixels).bytes).digest("hex"),
+];
 
 test("no file of the data folder holds a word, a file name, a pixel or a pixel hash in the clear, while open, closed, or after deletion", () => {
   const { caseId, pixelSha256 } = plant();
@@ -97,7 +101,7 @@ test("a purged case leaves neither its key nor its sealed rows in any file", () 
     bytesOf("SELECT title AS value FROM cases WHERE id = ?", caseId),
     bytesOf("SELECT body AS value FROM messages WHERE id = ?", answerId),
     bytesOf("SELECT body AS value FROM provenance WHERE answer_id = ?", answerId),
-    bytesOf("SELECT png AS value FROM attachments WHERE case_id = ?", caseId, 6_000),
+    bytesOf("SELECT content AS value FROM attachments WHERE case_id = ?", caseId, 6_000),
     bytesOf("SELECT body AS value FROM drafts WHERE case_id = ?", caseId),
   ];
   raw.close();
@@ -114,9 +118,9 @@ test("a removed image leaves neither its pixels nor its record in any file, and 
   const { caseId, attachmentId } = plant();
   const removed = database.addAttachment(caseId, newImage(randomBytes(20_000), "other.png"));
   const raw = new DatabaseSync(folder.databasePath, { readOnly: true });
-  const { details, png: sealed } = raw
-    .prepare("SELECT details, png FROM attachments WHERE id = ?")
-    .get(removed.id) as { details: Uint8Array; png: Uint8Array };
+  const { details, content: sealed } = raw
+    .prepare("SELECT details, content FROM attachments WHERE id = ?")
+    .get(removed.id) as { details: Uint8Array; content: Uint8Array };
   raw.close();
   const traces = [details.slice(40, 64), sealed.slice(6_000, 6_024), sealed.slice(-24)];
   for (const trace of traces) expect(folder.filesWith(trace)).not.toEqual([]);
@@ -124,7 +128,7 @@ test("a removed image leaves neither its pixels nor its record in any file, and 
   expect(traces.flatMap((trace) => folder.filesWith(trace))).toEqual([]);
   expect(folder.filesWith(removed.id)).toEqual([]);
   expect(database.readCase(caseId).attachments.map(({ id }) => id)).toEqual([attachmentId]);
-  expect(Buffer.from(database.readAttachmentPng(caseId, attachmentId)).equals(png)).toBe(true);
+  expect(database.readContent(caseId, attachmentId)).toEqual(newImage(pixels).bytes);
 });
 
 test("with the vault key and the rows of a deleted case but without its case key, nothing can be read", () => {
@@ -151,7 +155,7 @@ test.each([
   ["the bodies of two messages", "messages", "body"],
   ["title and preview", "cases", "title"],
   ["the provenance of two answers", "provenance", "body"],
-  ["two images", "attachments", "png"],
+  ["two images", "attachments", "content"],
 ])("%s that were swapped in the file are refused", (_name, table, column) => {
   const { id } = database.createCase();
   for (const text of ["one", "two"]) {
@@ -198,7 +202,7 @@ test.each([
       break;
     default:
       for (const attachment of before.attachments) {
-        expect(thrownBy(() => database.readAttachmentPng(id, attachment.id))).toMatchObject({
+        expect(thrownBy(() => database.readContent(id, attachment.id))).toMatchObject({
           code: "STORE_DAMAGED",
         });
       }

@@ -6,7 +6,6 @@
 import type {
   Answer,
   Attachment,
-  AttachmentSource,
   CaseContent,
   CaseSummary,
   Provenance,
@@ -40,9 +39,11 @@ export interface Store {
   writeDraft(caseId: string | null, text: string): Promise<void>;
   readBlankDraft(): Promise<string>;
 
-  /** Same pixels in the same case: the attachment that is there already. */
+  /** Same content in the same case: the attachment that is there already. */
   addAttachment(caseId: string, image: NewAttachment): Promise<Attachment>;
-  readAttachmentPng(caseId: string, attachmentId: string): Promise<Uint8Array>;
+  readAttachment(caseId: string, attachmentId: string): Promise<Attachment>;
+  /** The bytes of its content. */
+  readContent(caseId: string, attachmentId: string): Promise<Uint8Array>;
   /** Overwrites it on the disk. False: a question of the case shows it, so it stays. */
   removeAttachment(caseId: string, attachmentId: string): Promise<boolean>;
 
@@ -63,12 +64,7 @@ export interface Begin {
   readonly title?: string;
 }
 
-export interface NewAttachment {
-  readonly name: string;
-  /** 8-bit RGB PNG, no metadata. */
-  readonly png: Uint8Array;
-  readonly width: number;
-  readonly height: number;
-  readonly pixelSha256: string;
-  readonly source: AttachmentSource;
+export interface NewAttachment extends Omit<Attachment, "id" | "createdAt"> {
+  /** Of the content, as its description says. */
+  readonly bytes: Uint8Array;
 }

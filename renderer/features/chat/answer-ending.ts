@@ -1,6 +1,7 @@
 /** How an answer ended, where that needs saying. */
-import type { Answer } from "../../../shared/domain.ts";
+import type { Answer, Statistics } from "../../../shared/domain.ts";
 import type { Failure } from "../../../shared/errors.ts";
+import { isKnown } from "../../../shared/knowable.ts";
 import { counted } from "../../format.ts";
 
 export type Ending =
@@ -35,22 +36,30 @@ export function endingOf(answer: Answer): Ending | null {
     case "length": {
       if (statistics === null)
         return { kind: "cut-off", because: "limit", text: "Cut off at the output limit" };
-      const { promptTokens, completionTokens, contextSize } = statistics;
-      // The last token needs no place in the context.
-      if (promptTokens + completionTokens >= contextSize - 1) {
+      const fullContext = fullContextOf(statistics);
+      if (fullContext !== null) {
         return {
           kind: "cut-off",
           because: "context",
-          text: `Cut off: the context of ${tokens(contextSize)} is full`,
+          text: `Cut off: the context of ${tokens(fullContext)} is full`,
         };
       }
+      const { completionTokens } = statistics;
+      const place = isKnown(completionTokens) ? tokens(completionTokens) : "the output limit";
       const thinking = text === "" && answer.thought !== null ? ", before the answer began" : "";
-      return { kind: "cut-off", because: "limit", text: `Cut off at ${tokens(completionTokens)}${thinking}` };
+      return { kind: "cut-off", because: "limit", text: `Cut off at ${place}${thinking}` };
     }
     case "stop":
     case null:
       return null;
   }
+}
+
+/** Its size in tokens; null where there was room, or nobody knows. */
+function fullContextOf({ promptTokens, completionTokens, contextSize }: Statistics): number | null {
+  if (!isKnown(promptTokens) || !isKnown(completionTokens) || !isKnown(contextSize)) return null;
+  // The last token need not be kept in the context.
+  return promptTokens + completionTokens >= contextSize - 1 ? contextSize : null;
 }
 
 const tokens = (count: number): string => counted(count, "token");

@@ -1,5 +1,7 @@
 import { ImagePlus } from "lucide-react";
 import { useEffect, useRef } from "react";
+import { pickableImages } from "../../../shared/imaging/formats.ts";
+import { dataPromise } from "../../data-promise.ts";
 import { counted } from "../../format.ts";
 import {
   useActions,
@@ -22,8 +24,6 @@ import { type SendState, sendState } from "./send-state.ts";
 import { useAutoGrow } from "./use-auto-grow.ts";
 import { useComposerKeys } from "./use-composer-keys.ts";
 import "./composer.css";
-
-const pickable = "image/png,image/jpeg,image/webp,.png,.jpg,.jpeg,.webp";
 
 /** Where the next question is written. `caseId` is null in a case that is nothing but this draft yet. */
 export function Composer({ caseId }: { caseId: string | null }) {
@@ -101,7 +101,7 @@ export function Composer({ caseId }: { caseId: string | null }) {
           submit={submit}
         />
       </div>
-      <ResearchNotice />
+      <ResearchNotice data={dataPromise(engine).footer} />
     </section>
   );
 }
@@ -188,7 +188,7 @@ function AddImages({ caseId }: { caseId: string | null }) {
         type="file"
         multiple
         hidden
-        accept={pickable}
+        accept={pickableImages}
         onChange={({ target }) => {
           const files = [...(target.files ?? [])];
           // The same file can be picked again after it was removed.

@@ -45,7 +45,7 @@ function DraftPicture({ caseId, image }: { caseId: string | null; image: DraftIm
         </>
       );
     case "ready": {
-      const { id, width, height, source } = image.attachment;
+      const { id, content, source } = image.attachment;
       return (
         <>
           <button
@@ -62,7 +62,7 @@ function DraftPicture({ caseId, image }: { caseId: string | null; image: DraftIm
               {image.name}
             </p>
             <p>
-              {width} × {height}
+              {content.width} × {content.height}
             </p>
             <p>{formatBytes(source.bytes)}</p>
           </div>

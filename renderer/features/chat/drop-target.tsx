@@ -1,4 +1,5 @@
 import { useCallback } from "react";
+import { imageFormatNames } from "../../../shared/imaging/formats.ts";
 import { counted } from "../../format.ts";
 import { useActions, useCases, useCore } from "../../stores/context.tsx";
 import { loadedModel } from "../../stores/core-store.ts";
@@ -35,7 +36,7 @@ function Overlay({ files, fresh }: { files: number; fresh: boolean }) {
           {files === 0 ? "Drop to add" : `Drop to add ${counted(files, "file")}`}{" "}
           {fresh ? "to a new case" : "to your next question"}
         </p>
-        <p>PNG, JPEG or WebP. They stay on this computer.</p>
+        <p>{imageFormatNames}. They stay on this computer.</p>
         {off === null ? null : <p className="drop-target__off">Image input is off. {off}</p>}
       </div>
     </div>

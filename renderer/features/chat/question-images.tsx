@@ -46,6 +46,6 @@ export function Thumbnail({ caseId, attachmentId }: { caseId: string; attachment
     case "failed":
       return <span className="picture__words">Not readable</span>;
     case "ready":
-      return <img src={image.url} alt="" draggable={false} />;
+      return <img src={image.made} alt="" draggable={false} />;
   }
 }

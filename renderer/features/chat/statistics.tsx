@@ -1,6 +1,13 @@
 import { useEffect, useId, useState } from "react";
-import type { Answer, Provenance, Statistics as StatisticsData } from "../../../shared/domain.ts";
+import type {
+  Answer,
+  LoadedLocalModel,
+  LoadedRemoteModel,
+  Provenance,
+  Statistics as StatisticsData,
+} from "../../../shared/domain.ts";
 import { type Failure, toFailure } from "../../../shared/errors.ts";
+import { isKnown, type Knowable, knownText } from "../../../shared/knowable.ts";
 import { counted, formatCount, shortHash } from "../../format.ts";
 import { useBridge } from "../../stores/context.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
@@ -12,8 +19,8 @@ function statisticsLine(
   seed: number,
 ): string {
   return [
-    counted(completionTokens, "token"),
-    `${tokensPerSecond.toFixed(1)} tokens/s`,
+    ...(isKnown(completionTokens) ? [counted(completionTokens, "token")] : []),
+    ...(isKnown(tokensPerSecond) ? [`${tokensPerSecond.toFixed(1)} tokens/s`] : []),
     `first token ${formatSeconds(firstTokenMs / 1_000)}`,
     `seed ${seed}`,
   ].join(" · ");
@@ -69,17 +76,29 @@ function statisticsRows(statistics: StatisticsData): readonly (readonly [string,
   const { promptTokens, cachedTokens, completionTokens, contextSize } = statistics;
   const { imagesEncoded, imageEncodeMs, totalMs } = statistics;
   return [
-    ["Prompt", `${counted(promptTokens, "token")}, ${formatCount(cachedTokens)} from cache`],
+    [
+      "Prompt",
+      `${tokens(promptTokens)}${isKnown(cachedTokens) ? `, ${formatCount(cachedTokens)} from cache` : ""}`,
+    ],
     [
       "Image encoding",
-      imagesEncoded === 0
-        ? "none"
-        : `${counted(imagesEncoded, "image")} in ${formatSeconds(imageEncodeMs / 1_000)}`,
+      knownText(imagesEncoded, (images) =>
+        images === 0
+          ? "none"
+          : `${counted(images, "image")} in ${knownText(imageEncodeMs, (ms) => formatSeconds(ms / 1_000))}`,
+      ),
     ],
     ["Total time", formatSeconds(totalMs / 1_000)],
-    ["Context", `${formatCount(promptTokens + completionTokens)} of ${counted(contextSize, "token")}`],
+    [
+      "Context",
+      isKnown(promptTokens) && isKnown(completionTokens)
+        ? `${formatCount(promptTokens + completionTokens)} of ${tokens(contextSize)}`
+        : tokens(contextSize),
+    ],
   ];
 }
+
+const tokens = (count: Knowable<number>): string => knownText(count, (known) => counted(known, "token"));
 
 function ProvenanceRows({ provenance }: { provenance: Provenance | null }) {
   if (provenance === null) return <Row name="Model file" value="not recorded for this answer" />;
@@ -90,12 +109,29 @@ function ProvenanceRows({ provenance }: { provenance: Provenance | null }) {
   return (
     <>
       <Row name="Sampling" value={`${temperature === 0 ? "greedy" : drawn}${penalty}`} />
+      {loaded.kind === "local" ? <LocalModelRows loaded={loaded} /> : <RemoteModelRows loaded={loaded} />}
+    </>
+  );
+}
+
+function LocalModelRows({ loaded }: { loaded: LoadedLocalModel }) {
+  return (
+    <>
       <Row name="Model file" value={`${loaded.model.fileName}, ${loaded.quantisation}, ${loaded.backend}`} />
       <HashRow name="Model hash" sha256={loaded.sha256} />
       {loaded.mmprojSha256 === null ? null : (
         <HashRow name="Image encoder hash" sha256={loaded.mmprojSha256} />
       )}
       <Row name="Engine" value={loaded.engineBuild} />
+    </>
+  );
+}
+
+function RemoteModelRows({ loaded }: { loaded: LoadedRemoteModel }) {
+  return (
+    <>
+      <Row name="Model" value={`${loaded.model.id}, claimed by the server, not hashed`} />
+      <Row name="Server" value={loaded.server.origin} />
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { CircleAlert, CircleDashed, LoaderCircle } from "lucide-react";
 import type { ComponentProps } from "react";
 import type { EngineStatus, LoadedModel } from "../../../shared/domain.ts";
+import { hostOf } from "../../data-promise.ts";
 import { formatShare } from "../../format.ts";
 import { useCore } from "../../stores/context.tsx";
 import { Menu } from "../../ui/menu.tsx";
@@ -80,8 +81,14 @@ const withoutStop = (sentence: string): string => sentence.replace(/\.$/, "");
 
 function explain(engine: EngineStatus): string {
   if (engine.state !== "ready" && engine.state !== "busy") return "Choose the model that answers";
-  const { model, quantisation, backend, deviceNames, vision } = engine.loaded;
-  const device = deviceNames.length === 0 ? backend.toUpperCase() : deviceNames.join(", ");
+  const { model, vision } = engine.loaded;
   const images = vision.available ? "reads images" : "image input is off";
-  return `${engine.state === "busy" ? "Answering" : "Ready"} · ${quantisation} · ${device} · ${images}. ${model.notice}`;
+  return `${engine.state === "busy" ? "Answering" : "Ready"} · ${whereOf(engine.loaded)} · ${images}. ${model.notice}`;
+}
+
+/** What the model runs on. */
+function whereOf(loaded: LoadedModel): string {
+  if (loaded.kind === "remote") return `on ${hostOf(loaded.server)}`;
+  const { quantisation, backend, deviceNames } = loaded;
+  return `${quantisation} · ${deviceNames.length === 0 ? backend.toUpperCase() : deviceNames.join(", ")}`;
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import { registeredModels } from "../../../shared/models/known-models.ts";
 import { registeredVariant } from "../../../shared/models/registry.ts";
+import { dataPromise } from "../../data-promise.ts";
 import { useActions, useCore } from "../../stores/context.tsx";
 import type { RepositoryAt } from "../../stores/gate-store.ts";
 import { Notices } from "../../ui/notices.tsx";
@@ -22,6 +23,7 @@ import "./rows.css";
 export function ModelsPage() {
   const page = useRef<HTMLElement>(null);
   const fit = useFit();
+  const promise = dataPromise(useCore((state) => state.engine));
   const { refreshModels } = useActions();
   usePageFocus(page);
   useEffect(() => void refreshModels(), [refreshModels]);
@@ -42,7 +44,7 @@ export function ModelsPage() {
           <ImportSection />
         </div>
       </div>
-      <ResearchNotice data="What you ask, and every image, stays on this computer." />
+      <ResearchNotice data={promise.models} />
       <Notices />
       <ModelDrop />
     </main>

@@ -1,7 +1,9 @@
-import { useApp } from "../../stores/context.tsx";
+import { dataPromise } from "../../data-promise.ts";
+import { useApp, useCore } from "../../stores/context.tsx";
 
 export function About() {
   const info = useApp((state) => state.info);
+  const { about } = dataPromise(useCore((state) => state.engine));
   return (
     <>
       <dl className="facts">
@@ -26,11 +28,8 @@ export function About() {
         </p>
       </section>
       <section className="setting">
-        <h3>Nothing leaves this computer</h3>
-        <p>
-          Images, questions and answers are processed and kept here. Casebook connects only to the model hub,
-          and only while you choose or download models.
-        </p>
+        <h3>{about.title}</h3>
+        <p>{about.text}</p>
       </section>
     </>
   );

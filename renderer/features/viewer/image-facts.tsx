@@ -1,15 +1,10 @@
 import type { ReactNode } from "react";
-import type { Attachment, AttachmentSource } from "../../../shared/domain.ts";
+import type { Attachment } from "../../../shared/domain.ts";
+import { imageFormats } from "../../../shared/imaging/formats.ts";
 import { formatBytes, shortHash } from "../../format.ts";
 import { useCore } from "../../stores/context.tsx";
 import { loadedModel } from "../../stores/core-store.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
-
-const formatNames: Readonly<Record<AttachmentSource["format"], string>> = {
-  png: "PNG",
-  jpeg: "JPEG",
-  webp: "WebP",
-};
 
 /** EXIF 2.32, tag 0x0112: what had to be done to stand the picture upright. */
 const orientations = [
@@ -32,11 +27,12 @@ export function squareText(width: number, height: number, side: number): string 
 
 export function ImageFacts({ attachment }: { attachment: Attachment }) {
   const vision = useCore(({ engine }) => loadedModel(engine)?.vision ?? null);
-  const { width, height, source, pixelSha256 } = attachment;
+  const { content, source } = attachment;
+  const { width, height } = content;
   return (
     <dl className="image-facts">
       <Fact name="Source">
-        {formatNames[source.format]}, {formatBytes(source.bytes)}
+        {imageFormats[source.format].name}, {formatBytes(source.bytes)}
       </Fact>
       <Fact name="Orientation">{orientationText(source.orientation)}</Fact>
       <Fact name="Size">
@@ -49,7 +45,7 @@ export function ImageFacts({ attachment }: { attachment: Attachment }) {
             ? squareText(width, height, vision.side)
             : "not sent: image input is off"}
       </Fact>
-      <Hash name="Pixel hash" sha256={pixelSha256} />
+      <Hash name="Pixel hash" sha256={content.sha256} />
       <Hash name="File hash" sha256={source.sha256} />
     </dl>
   );
@@ -63,13 +59,14 @@ export interface SquareFactsProps {
 }
 
 export function SquareFacts({ attachment, side, sha256, model }: SquareFactsProps) {
+  const { width, height } = attachment.content;
   return (
     <dl className="image-facts">
       {model === null ? null : <Fact name="Model">{model}</Fact>}
       <Fact name="Made from">
-        {attachment.width} × {attachment.height}
+        {width} × {height}
       </Fact>
-      <Fact name="Square">{squareText(attachment.width, attachment.height, side)}</Fact>
+      <Fact name="Square">{squareText(width, height, side)}</Fact>
       <Hash name="Hash of the square" sha256={sha256} />
     </dl>
   );

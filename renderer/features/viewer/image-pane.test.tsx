@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Attachment } from "../../../shared/domain.ts";
 import { CasebookError } from "../../../shared/errors.ts";
 import { type TestWindow, testWindow } from "../../testing/assemble.ts";
@@ -8,9 +8,30 @@ import { orientationText, squareText } from "./image-facts.tsx";
 import { ImagePane } from "./image-pane.tsx";
 import { pixelText } from "./read-pixel.ts";
 
+class FakeImageData {
+  readonly width: number;
+  readonly height: number;
+  constructor(data: Uint8ClampedArray, width: number, height: number) {
+    if (data.length !== width * height * 4) throw new RangeError("wrong length");
+    this.width = width;
+    this.height = height;
+  }
+}
+
 let shown: Rendered | null = null;
 let window: TestWindow;
+/** Sides of what was made for a canvas. happy-dom has neither bitmaps nor a canvas; pixels are checked in a real browser. */
+const bitmaps: [number, number][] = [];
+beforeEach(() => {
+  bitmaps.length = 0;
+  vi.stubGlobal("ImageData", FakeImageData);
+  vi.stubGlobal("createImageBitmap", async ({ width, height }: FakeImageData) => {
+    bitmaps.push([width, height]);
+    return { width, height, close: () => undefined };
+  });
+});
 afterEach(async () => {
+  vi.unstubAllGlobals();
   await shown?.unmount();
   window.dispose();
 });
@@ -18,17 +39,21 @@ afterEach(async () => {
 const image = (id: string, createdAt: number): Attachment => ({
   id,
   name: `${id}.jpg`,
-  width: 576,
-  height: 720,
-  pixelSha256: id.repeat(64).slice(0, 64),
+  content: { kind: "rgb8", width: 576, height: 720, sha256: id.repeat(64).slice(0, 64) },
+  rendering: { kind: "rgb" },
+  series: null,
   source: { format: "jpeg", sha256: "e".repeat(64), bytes: 123_456, orientation: 6 },
   createdAt,
 });
 async function open(prepare: (core: FakeCore) => void = () => undefined): Promise<void> {
   window = await testWindow((core) => {
     core.addCase("case");
-    core.on("attachments.read", () => ({ png: new Uint8Array([1]) }));
-    core.on("attachments.modelView", () => ({ png: new Uint8Array([2]), side: 144, sha256: "f".repeat(64) }));
+    core.on("attachments.read", () => ({ bytes: new Uint8Array(576 * 720 * 3) }));
+    core.on("attachments.modelView", () => ({
+      rgb: new Uint8Array(144 * 144 * 3),
+      side: 144,
+      sha256: "f".repeat(64),
+    }));
     prepare(core);
   });
   window.actions.selectCase("case");
@@ -51,9 +76,10 @@ const choose = (tab: string) =>
   );
 
 describe("the image pane", () => {
-  it("shows the image from a blob address with its facts", async () => {
+  it("shows the image with its facts", async () => {
     await open();
-    expect(shown?.root.querySelector("img")?.getAttribute("src")).toMatch(/^blob:/);
+    expect(bitmaps).toEqual([[576, 720]]);
+    expect(shown?.root.querySelector("canvas")).not.toBeNull();
     expect(text()).toContain("a.jpg");
     expect(text()).toContain("1 of 3");
     expect(text()).toContain("SourceJPEG, 123 kB");
@@ -70,6 +96,10 @@ describe("the image pane", () => {
       caseId: "case",
       attachmentId: "a",
     });
+    expect(bitmaps).toEqual([
+      [576, 720],
+      [144, 144],
+    ]);
     expect(text()).toContain("144 × 144");
     expect(text()).toContain("Hash of the squareffffffffffffffff…");
   });
@@ -117,7 +147,7 @@ describe("the image pane", () => {
     await open((core) =>
       core.on("attachments.read", () => {
         if (broken) throw new CasebookError("STORE_DAMAGED", "The image is damaged.", "Restore a backup.");
-        return { png: new Uint8Array([1]) };
+        return { bytes: new Uint8Array(576 * 720 * 3) };
       }),
     );
     expect(document.querySelector("[role=alert]")?.textContent).toContain(
@@ -125,7 +155,7 @@ describe("the image pane", () => {
     );
     broken = false;
     await user(() => byName("button", "Try again").click());
-    expect(shown?.root.querySelector("img")).not.toBeNull();
+    expect(shown?.root.querySelector("canvas")).not.toBeNull();
   });
 
   it("says why there is no square when image input is off", async () => {

@@ -1,7 +1,8 @@
 import { Tabs } from "radix-ui";
 import { useCallback, useRef, useState } from "react";
 import type { Attachment } from "../../../shared/domain.ts";
-import { useConversationPart, useViewer } from "../../stores/context.tsx";
+import { dataPromise } from "../../data-promise.ts";
+import { useConversationPart, useCore, useViewer } from "../../stores/context.tsx";
 import { ResearchNotice } from "../../ui/research-notice.tsx";
 import { ImageSteps } from "./image-steps.tsx";
 import { ModelSquare } from "./model-square.tsx";
@@ -17,6 +18,7 @@ export function ImagePane() {
   const pane = useRef<HTMLElement>(null);
   const { full, setFull } = useFullWindow(pane);
   const selected = useViewer((state) => state.selected);
+  const promise = dataPromise(useCore((state) => state.engine));
   return (
     <aside ref={pane} className={full ? "image-pane image-pane--full" : "image-pane"} aria-label="Image">
       {full ? null : <Separator />}
@@ -25,7 +27,7 @@ export function ImagePane() {
       ) : (
         <Selected {...selected} full={full} onFull={setFull} />
       )}
-      {full ? <ResearchNotice /> : null}
+      {full ? <ResearchNotice data={promise.footer} /> : null}
     </aside>
   );
 }

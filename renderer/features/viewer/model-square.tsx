@@ -29,7 +29,7 @@ export function ModelSquare({ caseId, attachment, title, keys, steps, onShown }:
       return (
         <>
           <Stage
-            url={view.url}
+            bitmap={view.bitmap}
             size={{ width: view.side, height: view.side }}
             label={`What the model sees of ${attachment.name}`}
             title={title}

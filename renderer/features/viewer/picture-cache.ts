@@ -1,34 +1,31 @@
 /**
- * Pixels as blob: URLs. Each picture is read once while it is shown, and a few more stay cached for coming back; a
- * dropped URL is revoked, so that its memory is free again.
+ * What pictures are shown from, by image. Each picture is read once while it is shown, and a few more stay cached for
+ * coming back; a dropped one is closed, so that its memory is free again.
  */
 
-export interface Lease {
-  /** Rejects with what reading it threw; the next lease tries again. */
-  readonly url: Promise<string>;
+export interface Lease<Made> {
+  /** Rejects with what making it threw; the next lease tries again. */
+  readonly made: Promise<Made>;
   release(): void;
 }
 
-export interface PictureCache {
-  lease(key: string, read: () => Promise<Blob>): Lease;
+export interface PictureCache<Made> {
+  lease(key: string, make: () => Promise<Made>): Lease<Made>;
 }
 
-interface Entry {
-  readonly url: Promise<string>;
+interface Entry<Made> {
+  readonly made: Promise<Made>;
   users: number;
 }
 
 /** @param spare number of pictures that stay cached when they are not shown, the last shown first */
-export function createPictureCache(spare: number): PictureCache {
+export function createPictureCache<Made>(spare: number, close: (made: Made) => void): PictureCache<Made> {
   /** In the order of use, the last used at the end. */
-  const entries = new Map<string, Entry>();
+  const entries = new Map<string, Entry<Made>>();
 
-  const drop = (key: string, { url }: Entry): void => {
+  const drop = (key: string, { made }: Entry<Made>): void => {
     entries.delete(key);
-    void url.then(
-      (made) => URL.revokeObjectURL(made),
-      () => undefined,
-    );
+    void made.then(close, () => undefined);
   };
   const trim = (): void => {
     const unused = [...entries].filter(([, { users }]) => users === 0);
@@ -36,17 +33,17 @@ export function createPictureCache(spare: number): PictureCache {
   };
 
   return {
-    lease(key, read) {
-      const entry = entries.get(key) ?? { url: read().then((blob) => URL.createObjectURL(blob)), users: 0 };
+    lease(key, make) {
+      const entry = entries.get(key) ?? { made: make(), users: 0 };
       entries.delete(key);
       entries.set(key, entry);
       entry.users += 1;
-      entry.url.catch(() => {
+      entry.made.catch(() => {
         if (entries.get(key) === entry) entries.delete(key);
       });
       let held = true;
       return {
-        url: entry.url,
+        made: entry.made,
         release() {
           if (!held) return;
           held = false;

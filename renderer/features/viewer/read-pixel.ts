@@ -6,15 +6,15 @@ export interface Rgb {
   readonly blue: number;
 }
 
-/** Reads single pixels of an image; null where the image is not there yet. Our PNGs have no colour profile: values are exact. */
-export function createPixelReader(): (image: HTMLImageElement, at: Point) => Rgb | null {
+/** Reads single pixels of a bitmap; null where this window has no canvas. Our bitmaps have no colour profile: values are exact. */
+export function createPixelReader(): (bitmap: ImageBitmap, at: Point) => Rgb | null {
   const canvas = document.createElement("canvas");
   canvas.width = 1;
   canvas.height = 1;
   const context = canvas.getContext("2d", { willReadFrequently: true });
-  return (image, { x, y }) => {
-    if (context === null || !image.complete || image.naturalWidth === 0) return null;
-    context.drawImage(image, x, y, 1, 1, 0, 0, 1, 1);
+  return (bitmap, { x, y }) => {
+    if (context === null) return null;
+    context.drawImage(bitmap, x, y, 1, 1, 0, 0, 1, 1);
     const [red = 0, green = 0, blue = 0] = context.getImageData(0, 0, 1, 1).data;
     return { red, green, blue };
   };

@@ -3,7 +3,7 @@ import type { Attachment } from "../../../shared/domain.ts";
 import { EmptyStage, StageFailure } from "./empty-stage.tsx";
 import { ImageFacts } from "./image-facts.tsx";
 import { Stage } from "./stage.tsx";
-import { useImage } from "./use-picture.ts";
+import { useBitmap } from "./use-picture.ts";
 
 export interface ShownImage {
   readonly caseId: string;
@@ -17,8 +17,8 @@ export interface ShownImage {
 /** The image as it was added, upright. */
 export function SourceImage({ caseId, attachment, title, keys, steps, onShown }: ShownImage) {
   const [attempt, setAttempt] = useState(0);
-  const picture = useImage(caseId, attachment.id, attempt);
-  const { width, height, name } = attachment;
+  const picture = useBitmap(caseId, attachment, attempt);
+  const { width, height } = attachment.content;
   return (
     <>
       {picture.state === "loading" ? (
@@ -33,9 +33,9 @@ export function SourceImage({ caseId, attachment, title, keys, steps, onShown }:
       ) : null}
       {picture.state === "ready" ? (
         <Stage
-          url={picture.url}
+          bitmap={picture.made}
           size={{ width, height }}
-          label={`Image ${name}`}
+          label={`Image ${attachment.name}`}
           title={title}
           keys={keys}
           steps={steps}

@@ -2,14 +2,15 @@ import {
   type KeyboardEvent,
   type PointerEvent,
   type ReactNode,
-  type RefObject,
   useEffect,
+  useLayoutEffect,
   useMemo,
   useRef,
   useState,
 } from "react";
 import { formatShare } from "../../format.ts";
-import { type Point, pixelAt, pixelatedAbove, type Size, zoomOf } from "./geometry.ts";
+import { type Point, pixelAt, type Size, zoomOf } from "./geometry.ts";
+import { paint } from "./paint.ts";
 import { createPixelReader, pixelText, type Rgb } from "./read-pixel.ts";
 import { StageBar } from "./stage-bar.tsx";
 import { useStage } from "./use-stage.ts";
@@ -20,7 +21,7 @@ const arrowStep = 48;
 const keyZoom = 1.25;
 
 export interface StageProps {
-  readonly url: string;
+  readonly bitmap: ImageBitmap;
   readonly size: Size;
   /** What a screen reader says the picture is. */
   readonly label: string;
@@ -35,15 +36,20 @@ export interface StageProps {
 }
 
 /** One picture on black, to be zoomed and moved. */
-export function Stage({ url, size, label, title, keys, steps, onShown }: StageProps) {
+export function Stage({ bitmap, size, label, title, keys, steps, onShown }: StageProps) {
   const box = useRef<HTMLDivElement>(null);
-  const picture = useRef<HTMLImageElement>(null);
-  const [decoded, setDecoded] = useState<"waiting" | "ready" | "failed">("waiting");
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [failed, setFailed] = useState(false);
   const stage = useStage(box, size);
   const { onPointerMove, ...pointer } = useStagePointer(box, stage);
   const { view, deviceRatio } = stage;
-  const probe = useProbe(picture, size, view);
+  const probe = useProbe(bitmap, size, view);
   const zoom = view === null ? 0 : zoomOf(view, deviceRatio);
+
+  useLayoutEffect(() => {
+    if (canvas.current !== null && view !== null)
+      setFailed(!paint(canvas.current, bitmap, view, deviceRatio));
+  }, [bitmap, view, deviceRatio]);
 
   useEffect(() => {
     if (box.current !== null) onShown(box.current);
@@ -80,22 +86,8 @@ export function Stage({ url, size, label, title, keys, steps, onShown }: StagePr
         {...pointer}
         onPointerMove={move}
       >
-        <img
-          ref={picture}
-          src={url}
-          alt=""
-          draggable={false}
-          width={size.width}
-          height={size.height}
-          data-pixelated={zoom > pixelatedAbove}
-          hidden={view === null || decoded === "failed"}
-          style={
-            view === null ? {} : { transform: `translate(${view.x}px, ${view.y}px) scale(${view.scale})` }
-          }
-          onLoad={() => setDecoded("ready")}
-          onError={() => setDecoded("failed")}
-        />
-        {decoded === "failed" ? <p className="stage__words">This window cannot show the picture.</p> : null}
+        <canvas ref={canvas} aria-hidden />
+        {failed ? <p className="stage__words">This window cannot show the picture.</p> : null}
         <span className="stage__corner stage__corner--tl">{title}</span>
         <span className="stage__corner stage__corner--tr">{zoom === 0 ? "" : formatShare(zoom)}</span>
         <span className="stage__corner stage__corner--bl">
@@ -123,11 +115,7 @@ const stageKeys = ({ pan, zoom, fit, actual }: ReturnType<typeof useStage>): Rec
 });
 
 /** What is under the pointer: place and value. */
-function useProbe(
-  picture: RefObject<HTMLImageElement | null>,
-  size: Size,
-  view: ReturnType<typeof useStage>["view"],
-) {
+function useProbe(bitmap: ImageBitmap, size: Size, view: ReturnType<typeof useStage>["view"]) {
   const [at, setAt] = useState<Point | null>(null);
   const read = useMemo(() => createPixelReader(), []);
   const pixel = at === null || view === null ? null : pixelAt(view, at, size);
@@ -135,11 +123,9 @@ function useProbe(
   const x = pixel?.x ?? -1;
   const y = pixel?.y ?? -1;
   useEffect(() => {
-    const frame = requestAnimationFrame(() =>
-      setValue(x < 0 || picture.current === null ? null : read(picture.current, { x, y })),
-    );
+    const frame = requestAnimationFrame(() => setValue(x < 0 ? null : read(bitmap, { x, y })));
     return () => cancelAnimationFrame(frame);
-  }, [picture, read, x, y]);
+  }, [bitmap, read, x, y]);
   const words = pixel === null ? "" : `x ${x} y ${y}${value === null ? "" : ` · ${pixelText(value)}`}`;
   return { words, look: setAt, leave: () => setAt(null) };
 }

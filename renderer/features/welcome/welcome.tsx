@@ -76,7 +76,7 @@ function modelSentence(engine: EngineStatus): string {
   switch (engine.state) {
     case "ready":
     case "busy":
-      return engine.loaded.model.origin === "practice"
+      return engine.loaded.kind === "local" && engine.loaded.model.origin === "practice"
         ? "A small practice model is ready; it was trained on such phantoms only and knows no medicine."
         : `${engine.loaded.model.name} is ready.`;
     case "off":

@@ -2,7 +2,7 @@
 import { zlibSync } from "fflate";
 import { concatenate } from "../concatenate.ts";
 import { crc32 } from "../crc32.ts";
-import type { RgbImage } from "../failures.ts";
+import type { RgbImage } from "../rgb-image.ts";
 
 /** A picture whose corners differ, smooth enough for lossy formats. */
 export function gradient(width: number, height: number): RgbImage {

@@ -3,7 +3,8 @@ import type {
   Answer,
   Attachment,
   CaseContent,
-  LoadedModel,
+  LoadedLocalModel,
+  LoadedRemoteModel,
   Message,
   ModelFile,
   Provenance,
@@ -34,7 +35,8 @@ const practiceFiles: readonly ModelFile[] = [
   },
 ];
 
-export const sampleLoaded: LoadedModel = {
+export const sampleLoaded: LoadedLocalModel = {
+  kind: "local",
   model: {
     id: "practice",
     name: "Practice model",
@@ -66,7 +68,7 @@ export const sampleLoaded: LoadedModel = {
 };
 
 /** As an earlier version recorded it. */
-export const medGemma: LoadedModel = {
+export const medGemma: LoadedLocalModel = {
   ...sampleLoaded,
   model: {
     ...sampleLoaded.model,
@@ -83,7 +85,7 @@ export const medGemma: LoadedModel = {
 const hubRepo = "unsloth/medgemma-27b-it-GGUF";
 
 /** Fetched from the hub, its image encoder at another commit, with a hash that Casebook ships for neither. */
-export const fetchedModel: LoadedModel = {
+export const fetchedModel: LoadedLocalModel = {
   ...sampleLoaded,
   model: {
     ...sampleLoaded.model,
@@ -117,7 +119,21 @@ export const fetchedModel: LoadedModel = {
   mmprojSha256: hash("e"),
 };
 
-export const sampleProvenance: Provenance = {
+/** A model behind a server in the network. */
+export const remoteModel: LoadedRemoteModel = {
+  kind: "remote",
+  model: {
+    id: "google/medgemma-4b-it",
+    name: "MedGemma 4B",
+    notice: "For research only.",
+    boundByTerms: true,
+  },
+  server: { origin: "https://gpu.example:8000", place: "network" },
+  contextSize: { unknown: "server-silent" },
+  vision: { available: true, side: 896, tokensPerImage: 258, resampling: "area-or-cubic" },
+};
+
+export const sampleProvenance = {
   appVersion: "0.1.0",
   loaded: sampleLoaded,
   sampling: { ...defaultSampling, seed: 7 },
@@ -129,7 +145,7 @@ export const sampleProvenance: Provenance = {
   rawText: "In the upper left.<end_of_turn>",
   startedAt: sampleTime,
   operatingSystem: "Linux 6.1 x64",
-};
+} satisfies Provenance;
 
 export const sampleQuestion = (fields: Partial<Question> = {}): Question => ({
   id: "question-1",
@@ -173,10 +189,10 @@ export const sampleAnswer = (fields: Partial<Answer> = {}): Answer => ({
 export const sampleAttachment = (fields: Partial<Attachment> = {}): Attachment => ({
   id: "image-1",
   name: "Doe, Jane knee.png",
-  width: 320,
-  height: 200,
-  pixelSha256: hash("1"),
+  content: { kind: "rgb8", width: 320, height: 200, sha256: hash("1") },
+  rendering: { kind: "rgb" },
   source: { format: "jpeg", sha256: hash("2"), bytes: 54_321, orientation: 6 },
+  series: null,
   createdAt: sampleTime,
   ...fields,
 });

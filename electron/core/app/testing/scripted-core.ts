@@ -2,13 +2,15 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import type { EngineStatus, LoadedModel } from "../../../../shared/domain.ts";
+import type { EngineStatus, LoadedLocalModel } from "../../../../shared/domain.ts";
 import type { CasebookEvent } from "../../../../shared/events.ts";
 import { practiceModel } from "../../../../shared/models/known-models.ts";
 import type { InstalledModel } from "../../../../shared/models/library.ts";
 import { sampleProvenance } from "../../../../shared/note/testing/samples.ts";
 import type { AppInfo } from "../../../../shared/settings.ts";
-import type { Engine, GenerateEvent, ModelFiles } from "../../engine/engine.ts";
+import type { GenerateEvent } from "../../engine/chat-engine.ts";
+import { imagesFrom } from "../../engine/image-source.ts";
+import type { LocalEngine, ModelFiles } from "../../engine/local-engine.ts";
 import { openStore } from "../../store/open-store.ts";
 import type { Store } from "../../store/store.ts";
 import { fileVault } from "../../store/vault.ts";
@@ -20,7 +22,7 @@ import { createSettings } from "../settings.ts";
 import { createState } from "../state.ts";
 import { createUnsavedAnswers } from "../unsaved-answers.ts";
 
-export const practice: LoadedModel = { ...sampleProvenance.loaded, contextSize: 8_192 };
+export const practice: LoadedLocalModel = { ...sampleProvenance.loaded, contextSize: 8_192 };
 const files: ModelFiles = {
   model: { ...practice.model, id: practiceModel.id, boundByTerms: false },
   modelPath: "model",
@@ -47,11 +49,11 @@ export interface Script {
   /** What `load` waits for. */
   load?: Promise<unknown>;
   /** What `load` gives. Default: the practice model. */
-  loads?: LoadedModel;
+  loads?: LoadedLocalModel;
   /** What an answer yields, and when. */
   answer: (signal: AbortSignal) => AsyncIterable<GenerateEvent>;
   /** What is loaded by the time the answer begins. */
-  loaded?: LoadedModel;
+  loaded?: LoadedLocalModel;
 }
 
 export const text = (part: string): GenerateEvent => ({
@@ -94,7 +96,7 @@ export async function scriptedCore(script: Script, mend: (store: Store) => Parti
   const log = () => undefined;
   let status: EngineStatus = { state: "off" };
   let loads = 0;
-  const engine: Engine = {
+  const engine: LocalEngine = {
     get status() {
       return status;
     },
@@ -133,8 +135,9 @@ export async function scriptedCore(script: Script, mend: (store: Store) => Parti
   const encoderInputs = createEncoderInputs(store, {
     square: () => Promise.reject(new Error("no images here")),
   });
+  const image = imagesFrom((sha256) => encoderInputs.byHash(sha256));
   const unsavedAnswers = createUnsavedAnswers(store, (answer) => state.endRunning(answer));
-  const chat = createChat({ store, engine, state, models, encoderInputs, unsavedAnswers, log });
+  const chat = createChat({ store, engine, state, models, encoderInputs, image, unsavedAnswers, log });
   const cases = createCases({ store, state, log, stopAnswer: (caseId) => chat.stop(caseId) });
   return {
     store,

@@ -5,6 +5,7 @@ import type { Method, Params, Reply } from "../../../../shared/contract.ts";
 import type { ServerEnvelope } from "../../../../shared/envelopes.ts";
 import { CasebookError } from "../../../../shared/errors.ts";
 import type { CasebookEvent } from "../../../../shared/events.ts";
+import { createLocalEngine } from "../../engine/create-local-engine.ts";
 import type { SpawnEngine } from "../../engine/spawn.ts";
 import { fileVault } from "../../store/vault.ts";
 import { createCasebook } from "../casebook.ts";
@@ -30,7 +31,7 @@ export async function startWholeApp(
       canChooseFolders: false,
     },
     vault: fileVault(folder),
-    spawnEngine,
+    createEngine: (record) => createLocalEngine({ spawn: spawnEngine, ...record }),
     shell: {
       revealFolder,
       chooseModelFolder: () => Promise.resolve(),

@@ -1,5 +1,5 @@
 /** The parts that the commands on models work with. */
-import type { Engine } from "../../engine/engine.ts";
+import type { LocalEngine } from "../../engine/local-engine.ts";
 import type { ModelManager } from "../../models/model-manager.ts";
 import type { Output } from "../output.ts";
 import type { Screen } from "../progress.ts";
@@ -14,7 +14,7 @@ export interface ModelsParts {
   /** What happens in `modelManager` without a command. */
   readonly feed: Pick<TransferEvents, "follow">;
   /** The engine process starts when it is first asked. */
-  readonly engine: Engine;
+  readonly engine: LocalEngine;
   readonly dataFolder: string;
   readonly modelFolder: string;
   readonly gpu: "auto" | "off";

@@ -1,8 +1,8 @@
 /** An engine whose processes run on a machine with a GPU that crashes, and a clock that does not make tests wait. */
 import { vi } from "vitest";
 import type { GpuCrash } from "../../../../shared/settings.ts";
-import type { Engine } from "../engine.ts";
-import { createEngine } from "../local-engine.ts";
+import { createLocalEngine } from "../create-local-engine.ts";
+import type { LocalEngine } from "../local-engine.ts";
 import { gpuMachine, type Machine } from "./gpu-machine.ts";
 import { practiceLoad } from "./practice-fixture.ts";
 import { loads, type Script, scriptedProcesses } from "./scripted-process.ts";
@@ -16,7 +16,7 @@ export function engineOn(
 ) {
   const { spawn, processes } = scriptedProcesses(script);
   const told: (GpuCrash | null)[] = [];
-  const engine = createEngine({ spawn, gpuCrash, onGpuCrash: (crash) => told.push(crash) });
+  const engine = createLocalEngine({ spawn, gpuCrash, onGpuCrash: (crash) => told.push(crash) });
   /** What each process did without; null for one that was only asked for a report. */
   const avoided = () => processes.map((child) => loads(child)?.[0] ?? null);
   return { engine, processes, told, avoided };
@@ -36,5 +36,5 @@ export async function soon<T>(work: Promise<T>): Promise<T> {
   for (let over = false; !over; ) over = await Promise.race([ended, pass()]);
   return await work;
 }
-export const load = (engine: Engine, contextSize: number | null = null) =>
+export const load = (engine: LocalEngine, contextSize: number | null = null) =>
   soon(engine.load(practiceLoad({ gpu: "auto", load: { contextSize } })));

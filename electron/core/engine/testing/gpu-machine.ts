@@ -1,6 +1,6 @@
 /** Engine processes on a machine with a GPU that crashes in one step, as the supervisor sees them. */
 import { sampleProvenance } from "../../../../shared/note/testing/samples.ts";
-import type { GenerateEvent } from "../engine.ts";
+import type { GenerateEvent } from "../chat-engine.ts";
 import type { Avoid, DeviceChoice, Gpu, ProcessReport, Stage } from "../protocol.ts";
 import { deviceChoice } from "../restart-policy.ts";
 import { AnswerStatistics } from "../statistics.ts";

@@ -3,14 +3,17 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { decode } from "fast-png";
-import { defaultSampling, type Sampling } from "../../../../shared/domain.ts";
+import { defaultSampling, type Sampling, type Statistics } from "../../../../shared/domain.ts";
 import type { ModelSquare } from "../../../../shared/imaging/square.ts";
 import { modelSquare } from "../../../../shared/imaging/square.ts";
+import type { Unknown } from "../../../../shared/knowable.ts";
 import { defaultLoadOptions, type LoadOptions as LoadChoices } from "../../../../shared/load-options.ts";
 import { practiceModel } from "../../../../shared/models/known-models.ts";
 import type { Part, Turn } from "../../../../shared/prompt.ts";
 import { practiceModelFolder } from "../../places.ts";
-import type { Engine, GenerateEvent, LoadOptions, ModelFiles } from "../engine.ts";
+import type { AnswerEnd, ChatEngine, GenerateEvent } from "../chat-engine.ts";
+import { imagesFrom } from "../image-source.ts";
+import type { LoadOptions, ModelFiles } from "../local-engine.ts";
 
 const folder = practiceModelFolder();
 
@@ -75,8 +78,17 @@ export interface Answered {
   readonly events: readonly GenerateEvent[];
   /** What was streamed on the text channel. */
   readonly streamed: string;
-  readonly done: Extract<GenerateEvent, { type: "done" }>;
-  readonly prompt: Extract<GenerateEvent, { type: "prompt" }>;
+  readonly done: Omit<AnswerEnd, "statistics"> & { readonly statistics: Known<Statistics> };
+  readonly prompt: Known<Omit<Extract<GenerateEvent, { type: "prompt" }>, "type">>;
+}
+
+/** With every value known, as the engine on this computer gives them. */
+type Known<Facts> = { readonly [Key in keyof Facts]: Exclude<Facts[Key], Unknown> };
+
+function known<Facts extends object>(facts: Facts): Known<Facts> {
+  for (const [name, value] of Object.entries(facts))
+    if (typeof value === "object") throw new Error(`the engine does not know ${name}`);
+  return facts as Known<Facts>;
 }
 
 export interface AskOptions {
@@ -90,7 +102,7 @@ export interface AskOptions {
 
 /** One answer from its first event to its last. */
 export async function answer(
-  engine: Engine,
+  engine: Pick<ChatEngine, "generate">,
   turns: readonly Turn[],
   options: AskOptions = {},
 ): Promise<Answered> {
@@ -107,11 +119,11 @@ export async function answer(
     conversation: { system, turns },
     sampling: { ...defaultSampling, maxTokens: 128, ...sampling },
     seed,
-    square: async (sha256: string) => {
+    image: imagesFrom(async (sha256) => {
       const square = squares.find((known) => known.sha256 === sha256);
       if (square === undefined) throw new Error("the test has no such square");
       return square;
-    },
+    }),
   };
   for await (const event of engine.generate(request, signal)) {
     events.push(event);
@@ -126,8 +138,8 @@ export async function answer(
   return {
     events,
     streamed: streamed.join(""),
-    done,
-    prompt: prompt ?? { type: "prompt", promptTokens: 0, cachedTokens: 0, renderedPrompt: "" },
+    done: { ...done, statistics: known(done.statistics) },
+    prompt: known(prompt ?? { promptTokens: 0, cachedTokens: 0, renderedPrompt: "" }),
   };
 }
 

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import encodeJpegWith, { init as initJpeg } from "@jsquash/jpeg/encode.js";
 import encodeWebpWith, { init as initWebp } from "@jsquash/webp/encode.js";
-import type { RgbImage } from "../../../../shared/imaging/failures.ts";
+import type { RgbImage } from "../../../../shared/imaging/rgb-image.ts";
 
 interface JpegOptions {
   readonly quality?: number;

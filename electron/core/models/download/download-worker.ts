@@ -19,7 +19,7 @@ const stop = new AbortController();
 async function fetchInThread(request: Extract<FetchRequest, { type: "fetch" }>): Promise<FetchReply> {
   const environment = hubEnvironmentOf(process.env, homedir());
   const egress = createEgress({
-    endpoint: environment.endpoint,
+    servers: { hub: environment.endpoint },
     environment: process.env,
     offline: () => request.offline,
     appVersion: request.appVersion,

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { CasebookError } from "../../../../shared/errors.ts";
 import { shape4B, shape27B } from "../../../../shared/models/medgemma.ts";
 import { kvCacheBytes } from "../../../../shared/models/memory-need.ts";
-import type { ContextNeed, Engine, EngineReport } from "../../engine/engine.ts";
+import type { ContextNeed, EngineReport, LocalEngine } from "../../engine/local-engine.ts";
 import { computeNeeds, createComputeNeeds } from "./compute-needs.ts";
 
 const buffers = 500e6;
@@ -11,9 +11,9 @@ const report = { gpu: null, cpuMathCores: 2 } as unknown as EngineReport;
 const crash = (): CasebookError => new CasebookError("ENGINE_CRASHED", "It stopped.", "Ask again.");
 
 /** @param most contexts above this many tokens end the process */
-function engineUpTo(most: number): { readonly engine: Pick<Engine, "fit">; readonly asked: number[][] } {
+function engineUpTo(most: number): { readonly engine: Pick<LocalEngine, "fit">; readonly asked: number[][] } {
   const asked: number[][] = [];
-  const fit: Engine["fit"] = (requests) => {
+  const fit: LocalEngine["fit"] = (requests) => {
     const sizes = requests.flatMap(({ contextSizes }) => contextSizes);
     asked.push([...sizes]);
     if (sizes.some((size) => size > most)) return Promise.reject(crash());

@@ -3,7 +3,7 @@ import { CasebookError } from "../../../../shared/errors.ts";
 import { defaultLoadOptions } from "../../../../shared/load-options.ts";
 import { type ComputePoint, kvCacheBytes } from "../../../../shared/models/memory-need.ts";
 import type { ModelShape } from "../../../../shared/models/registered-model.ts";
-import type { Engine, EngineReport } from "../../engine/engine.ts";
+import type { EngineReport, LocalEngine } from "../../engine/local-engine.ts";
 import { syntheticHeader } from "./synthetic-header.ts";
 
 /** Sizes in between are interpolated, since these buffers grow evenly. The last one is what Gemma 3 was trained for. */
@@ -20,7 +20,7 @@ export interface Computed {
 
 /** Throws what the engine throws. */
 export async function computeNeeds(
-  engine: Pick<Engine, "fit">,
+  engine: Pick<LocalEngine, "fit">,
   shapes: readonly ModelShape[],
   gpu: "auto" | "off",
 ): Promise<Computed> {
@@ -60,7 +60,7 @@ export interface ComputeNeeds {
   of(shapes: readonly ModelShape[], gpu: "auto" | "off"): Promise<Computed["points"]>;
 }
 
-export function createComputeNeeds(engine: Pick<Engine, "fit">): ComputeNeeds {
+export function createComputeNeeds(engine: Pick<LocalEngine, "fit">): ComputeNeeds {
   const known = new Map<string, Promise<readonly ComputePoint[]>>();
   const keyOf = (shape: ModelShape, gpu: "auto" | "off"): string => JSON.stringify([shape, gpu]);
   return {

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fitSchema, machineSchema } from "../../../../shared/models/fit.ts";
 import { totalOf } from "../../../../shared/models/memory-need.ts";
 import { registeredVariants } from "../../../../shared/models/registry.ts";
-import type { Engine, FitRequest } from "../../engine/engine.ts";
-import { createEngine } from "../../engine/local-engine.ts";
+import { createLocalEngine } from "../../engine/create-local-engine.ts";
+import type { FitRequest, LocalEngine } from "../../engine/local-engine.ts";
 import { spawnWithFork } from "../../engine/spawn.ts";
 import { practiceFiles } from "../../engine/testing/practice-fixture.ts";
 import { readGgufHeader } from "../../gguf/header.ts";
@@ -16,7 +16,7 @@ import { type PracticeHub, startPracticeHub } from "../hub/testing/practice-hub.
 import { writeSmallMmproj } from "../library/testing/library-fixture.ts";
 import { createFitting, type Fitting } from "./fitting.ts";
 
-let engine: Engine;
+let engine: LocalEngine;
 let practice: PracticeHub;
 let folder: string;
 let fitting: Fitting;
@@ -25,8 +25,8 @@ const asked = { report: 0, fit: [] as number[] };
 beforeAll(async () => {
   practice = await startPracticeHub();
   folder = await mkdtemp(path.join(os.tmpdir(), "casebook-fitting-"));
-  engine = createEngine({ spawn: spawnWithFork });
-  const counted: Pick<Engine, "report" | "fit" | "status"> = {
+  engine = createLocalEngine({ spawn: spawnWithFork });
+  const counted: Pick<LocalEngine, "report" | "fit" | "status"> = {
     status: engine.status,
     report: (gpu) => {
       asked.report++;

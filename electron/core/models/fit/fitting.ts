@@ -10,7 +10,7 @@ import {
   registeredVariant,
   registeredVariants,
 } from "../../../../shared/models/registry.ts";
-import type { Engine } from "../../engine/engine.ts";
+import type { LocalEngine } from "../../engine/local-engine.ts";
 import { tensorBytes } from "../../gguf/header-bytes.ts";
 import type { Hub } from "../hub/hub.ts";
 import { unknownVariant } from "../library/errors.ts";
@@ -57,7 +57,7 @@ export interface FitChoice {
 }
 
 export interface FittingOptions {
-  readonly engine: Pick<Engine, "report" | "fit" | "status">;
+  readonly engine: Pick<LocalEngine, "report" | "fit" | "status">;
   readonly hub: Pick<Hub, "listing" | "resolve" | "range">;
   readonly modelFolder: string;
   readonly gpu: "auto" | "off";

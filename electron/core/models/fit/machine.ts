@@ -6,7 +6,7 @@ import { statfs } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import type { Machine } from "../../../../shared/models/fit.ts";
-import type { EngineReport } from "../../engine/engine.ts";
+import type { EngineReport } from "../../engine/local-engine.ts";
 
 /** `modelFolder` need not exist yet. Never throws: what the system does not report is null, or "unknown processor". */
 export async function readMachine(

@@ -52,7 +52,12 @@ export function openGate(options: GateOptions): Gate {
   const { dataFolder, vault, environment, appVersion, now = Date.now } = options;
   const hubEnvironment = hubEnvironmentOf(environment, options.home);
   const { endpoint, offline, tokenFile } = hubEnvironment;
-  const egress = createEgress({ endpoint, environment, offline: () => offline, appVersion });
+  const egress = createEgress({
+    servers: { hub: endpoint },
+    environment,
+    offline: () => offline,
+    appVersion,
+  });
   const tokens = createTokenStore({ dataFolder, vault, environment, tokenFile });
   const hub = createHub({ egress, environment: hubEnvironment, token: () => tokens.held(), now });
   /** The last answer of whoami, and the token it belongs to. */

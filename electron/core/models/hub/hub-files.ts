@@ -1,6 +1,6 @@
 /** The bytes of a file on the hub: their address, and a range of them. */
 import { CasebookError } from "../../../../shared/errors.ts";
-import { requireAllowedHost } from "../../net/egress-hosts.ts";
+import { requireHubHost } from "../../net/egress-hosts.ts";
 import { hubFileChanged, notUnderstood, webPageInsteadOfFile } from "./errors.ts";
 import type { HeldToken } from "./held-token.ts";
 import type { HubFileReference, RangeAnswer, ResolvedFile } from "./hub.ts";
@@ -28,6 +28,7 @@ export async function resolveFile(
 ): Promise<ResolvedFile> {
   const asked = hubAddress(connection, `/${encodePath(repo)}/resolve/${commit}/${encodePath(path)}`);
   const answer = await sendToHub(connection, {
+    purpose: "hub-metadata",
     method: "HEAD",
     address: asked,
     held,
@@ -39,7 +40,7 @@ export async function resolveFile(
   if (next === null && (answer.status !== 200 || isPage(answer.headers))) {
     throw await refusalOf(connection, answer, { asked: "file", held }, "");
   }
-  if (next !== null) requireAllowedHost(next, connection.environment.endpoint);
+  if (next !== null) requireHubHost(next, connection.environment.endpoint);
 
   const found = (name: string): string | undefined =>
     answer.passed.map((headers) => headers[name]).find((value) => value !== undefined);
@@ -79,7 +80,7 @@ export async function openRange(
     held,
     signal,
     follow: "all",
-    bulk: true,
+    purpose: "hub-download",
   });
   const { status, headers, body } = answer;
   const refuse = (failure: CasebookError): never => {

@@ -25,7 +25,12 @@ async function serve(answer: RequestListener): Promise<LocalServer> {
 }
 
 function hubAt(endpoint: URL): Hub {
-  const egress = createEgress({ endpoint, environment: {}, offline: () => false, appVersion: "1.2.3" });
+  const egress = createEgress({
+    servers: { hub: endpoint },
+    environment: {},
+    offline: () => false,
+    appVersion: "1.2.3",
+  });
   open.push(egress);
   return createHub({
     egress,

@@ -17,6 +17,7 @@ export interface HubConnection {
 }
 
 export interface HubQuery {
+  readonly purpose: "hub-metadata" | "hub-download";
   readonly method: "GET" | "HEAD";
   readonly address: URL;
   readonly headers?: Readonly<Record<string, string>>;
@@ -24,8 +25,6 @@ export interface HubQuery {
   readonly signal: AbortSignal | undefined;
   /** "own": a redirect to another host is the answer. */
   readonly follow: "all" | "own";
-  /** See EgressRequest. */
-  readonly bulk?: boolean;
 }
 
 export interface HubAnswer extends EgressAnswer {
@@ -50,7 +49,7 @@ const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 export async function sendToHub(connection: HubConnection, query: HubQuery): Promise<HubAnswer> {
   const { endpoint, problem } = connection.environment;
   if (problem !== null) throw CasebookError.from(problem);
-  const { method, held, signal, follow, bulk } = query;
+  const { purpose, method, held, signal, follow } = query;
   const passed: EgressAnswer["headers"][] = [];
   let address = query.address;
   let trusted = true;
@@ -59,6 +58,7 @@ export async function sendToHub(connection: HubConnection, query: HubQuery): Pro
     // A token omitted once stays omitted, even if a foreign host redirects back to the hub.
     trusted &&= address.origin === endpoint.origin;
     const answer = await connection.egress.send({
+      purpose,
       method,
       address,
       headers: {
@@ -69,7 +69,6 @@ export async function sendToHub(connection: HubConnection, query: HubQuery): Pro
         ...(trusted && held.kind === "held" && { authorization: `Bearer ${held.token}` }),
       },
       signal,
-      bulk,
     });
     ({ status } = answer);
     passed.push(answer.headers);
@@ -98,7 +97,14 @@ export async function askHub(
   },
 ): Promise<{ readonly json: unknown; readonly headers: EgressAnswer["headers"] }> {
   const { address, asked, held, expect, signal } = question;
-  const answer = await sendToHub(connection, { method: "GET", address, held, signal, follow: "all" });
+  const answer = await sendToHub(connection, {
+    purpose: "hub-metadata",
+    method: "GET",
+    address,
+    held,
+    signal,
+    follow: "all",
+  });
   if (answer.status !== 200) throw await refusalOf(connection, answer, { asked, held });
   const text = await textOf(answer.body, limits.hubAnswerBytes);
   const json = expect === "json" && text !== null ? parsed(text) : null;

@@ -4,8 +4,8 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { splitGguf } from "../../../../scripts/hub/split-gguf.ts";
 import { practiceModel } from "../../../../shared/models/known-models.ts";
-import type { Engine } from "../../engine/engine.ts";
-import { createEngine } from "../../engine/local-engine.ts";
+import { createLocalEngine } from "../../engine/create-local-engine.ts";
+import type { LocalEngine } from "../../engine/local-engine.ts";
 import { spawnWithFork } from "../../engine/spawn.ts";
 import { practiceLoad } from "../../engine/testing/practice-fixture.ts";
 import { requireVisionAddon } from "../../engine/testing/tiny-engine.ts";
@@ -13,11 +13,11 @@ import { practiceModelFolder } from "../../places.ts";
 import { importFixture } from "./testing/import-fixture.ts";
 
 const practice = (name: string): string => path.join(practiceModelFolder(), name);
-let engine: Engine;
+let engine: LocalEngine;
 
 beforeAll(async () => {
   await requireVisionAddon();
-  engine = createEngine({ spawn: spawnWithFork });
+  engine = createLocalEngine({ spawn: spawnWithFork });
 });
 afterAll(() => engine.dispose());
 

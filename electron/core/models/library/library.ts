@@ -6,7 +6,7 @@
  */
 import type { Failure } from "../../../../shared/errors.ts";
 import type { FoundModel, InstalledModel, WaitingMmproj } from "../../../../shared/models/library.ts";
-import type { ModelFiles } from "../../engine/engine.ts";
+import type { ModelFiles } from "../../engine/local-engine.ts";
 import type { TermsRecord } from "../gate/terms-record.ts";
 import type { ModelRecord } from "./model-record.ts";
 import type { Registry } from "./registry-lookup.ts";

@@ -1,6 +1,7 @@
 /** Which table a found record belongs to. Its column types tell; the seal proves it later. */
 import type { AttachmentRow } from "../attachment-table.ts";
 import type { CaseRow } from "../case-table.ts";
+import type { ContentEncoding } from "../content-encoding.ts";
 import type { DraftRow } from "../draft-table.ts";
 import type { MessageRow } from "../message-table.ts";
 import type { Value } from "./records.ts";
@@ -76,15 +77,17 @@ export function rowOf(values: readonly Value[]): SalvagedRow | null {
     const [case_id, written_at, body] = values as [string, number, Uint8Array];
     return { table: "drafts", row: { case_id, written_at, body } };
   }
-  if (shape === "ttibb") {
-    const [id, case_id, created_at, details, png] = values as [
+  // A row from before the last column came ends without it, and SQLite fills it in.
+  if (/^ttibbt?$/.test(shape)) {
+    const [id, case_id, created_at, details, content, encoding = "png"] = values as [
       string,
       string,
       number,
       Uint8Array,
       Uint8Array,
+      ContentEncoding?,
     ];
-    return { table: "attachments", row: { id, case_id, created_at, details, png } };
+    return { table: "attachments", row: { id, case_id, created_at, details, content, encoding } };
   }
   return null;
 }

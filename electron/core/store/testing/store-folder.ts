@@ -69,15 +69,19 @@ export const complete = (answer: Answer, text: string): Answer => ({
   finishReason: "stop",
 });
 
-export function newImage(png: Uint8Array, name = "image.png"): NewAttachment {
-  const pixelSha256 = createHash("sha256").update(png).digest("hex");
+/** One row of pixels, its colours from `data`, the last pixel filled up with zeros. */
+export function newImage(data: Uint8Array, name = "image.png"): NewAttachment {
+  const width = Math.ceil(data.length / 3);
+  const bytes = new Uint8Array(width * 3);
+  bytes.set(data);
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
   return {
     name,
-    png,
-    width: 16,
-    height: 16,
-    pixelSha256,
-    source: { format: "png", sha256: pixelSha256, bytes: png.length, orientation: 1 },
+    content: { kind: "rgb8", width, height: 1, sha256 },
+    rendering: { kind: "rgb" },
+    source: { format: "png", sha256, bytes: data.length, orientation: 1 },
+    series: null,
+    bytes,
   };
 }
 

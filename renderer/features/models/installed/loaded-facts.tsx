@@ -1,4 +1,5 @@
-import type { LoadedModel } from "../../../../shared/domain.ts";
+import type { LoadedLocalModel, LoadedModel, LoadedRemoteModel, Vision } from "../../../../shared/domain.ts";
+import { knownText } from "../../../../shared/knowable.ts";
 import { formatCount } from "../../../format.ts";
 import { useCore } from "../../../stores/context.tsx";
 import { loadedModel } from "../../../stores/core-store.ts";
@@ -19,8 +20,27 @@ export function LoadedFacts() {
   );
 }
 
-function factsOf(loaded: LoadedModel): readonly Fact[] {
-  const { vision } = loaded;
+const factsOf = (loaded: LoadedModel): readonly Fact[] =>
+  loaded.kind === "local" ? localFacts(loaded) : remoteFacts(loaded);
+
+const remoteFacts = ({ model, server, contextSize, vision }: LoadedRemoteModel): readonly Fact[] => [
+  ["Model", `${model.name} (${model.id}), as the server names it`],
+  ["Server", server.origin],
+  ["Context", knownText(contextSize, (size) => `${formatCount(size)} tokens`)],
+  ...imageFacts(vision),
+];
+
+const imageFacts = (vision: Vision): readonly Fact[] =>
+  vision.available
+    ? [
+        [
+          "Images",
+          `${vision.side} × ${vision.side} pixels, ${formatCount(vision.tokensPerImage)} tokens each`,
+        ],
+      ]
+    : [];
+
+function localFacts(loaded: LoadedLocalModel): readonly Fact[] {
   const device = loaded.deviceNames.length === 0 ? "" : `, ${loaded.deviceNames.join(", ")}`;
   const layers = loaded.gpuLayers === 0 ? "" : `, ${formatCount(loaded.gpuLayers)} layers on the GPU`;
   return [
@@ -31,14 +51,7 @@ function factsOf(loaded: LoadedModel): readonly Fact[] {
       "Runs on",
       `${loaded.backend.toUpperCase()}${device}${layers}, ${loaded.threads} ${loaded.threads === 1 ? "thread" : "threads"}`,
     ],
-    ...(vision.available
-      ? ([
-          [
-            "Images",
-            `${vision.side} × ${vision.side} pixels, ${formatCount(vision.tokensPerImage)} tokens each`,
-          ],
-        ] as const)
-      : []),
+    ...imageFacts(loaded.vision),
     ["Engine", loaded.engineBuild],
     ["SHA-256", loaded.sha256],
     ...(loaded.mmprojSha256 === null ? [] : ([["Image encoder", loaded.mmprojSha256]] as const)),

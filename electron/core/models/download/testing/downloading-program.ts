@@ -12,7 +12,12 @@ import { commit, repo } from "./model-folder.ts";
 
 const [modelFolder = "", file] = process.argv.slice(2);
 const endpoint = new URL(process.env["HF_ENDPOINT"] ?? "");
-const egress = createEgress({ endpoint, environment: {}, offline: () => false, appVersion: "0.0.0" });
+const egress = createEgress({
+  servers: { hub: endpoint },
+  environment: {},
+  offline: () => false,
+  appVersion: "0.0.0",
+});
 const hub = createHub({
   egress,
   environment: { endpoint, problem: null },

@@ -85,7 +85,7 @@ export class Workbench implements AsyncDisposable {
   connect(): { readonly hub: Hub; readonly egress: Egress } {
     const endpoint = new URL(this.hub.endpoint);
     const egress = createEgress({
-      endpoint,
+      servers: { hub: endpoint },
       environment: {},
       offline: () => false,
       appVersion: "0.0.0",

@@ -49,7 +49,7 @@ export async function startPracticeHub(): Promise<PracticeHub> {
     hubWith(token, { endpoint = server.endpoint, offline = false, held, stallMs = 60_000 } = {}) {
       const environment = hubEnvironmentOf({ HF_ENDPOINT: endpoint }, "/home/clinic");
       const egress = createEgress({
-        endpoint: environment.endpoint,
+        servers: { hub: environment.endpoint },
         environment: {},
         offline: () => offline,
         appVersion: "1.2.3",

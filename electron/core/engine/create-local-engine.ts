@@ -1,0 +1,192 @@
+/** The engine as the rest of the core knows it: one request after another, whatever happens to its process. */
+import type { LoadedLocalModel } from "../../../shared/domain.ts";
+import { toFailure } from "../../../shared/errors.ts";
+import type { GpuCrash } from "../../../shared/settings.ts";
+import { Aborted, Interruptible } from "../concurrency/interruptible.ts";
+import { Mutex } from "../concurrency/mutex.ts";
+import type { Conversation, GenerateEvent, GenerateRequest } from "./chat-engine.ts";
+import { engineError } from "./failures.ts";
+import { GpuMemory } from "./gpu-memory.ts";
+import type { EngineFit, EngineReport, FitRequest, LoadOptions, LocalEngine } from "./local-engine.ts";
+import { readModelFacts } from "./model-file.ts";
+import { inOwnProcessOn, reportOf, withoutProcess } from "./one-shot-process.ts";
+import type { DeviceChoice, ProcessReport } from "./protocol.ts";
+import { deviceChoice } from "./restart-policy.ts";
+import type { SpawnEngine } from "./spawn.ts";
+import { AnswerStatistics } from "./statistics.ts";
+import { StatusFeed } from "./status-feed.ts";
+import { type Opened, Supervisor } from "./supervisor.ts";
+
+/** What crashes taught about the GPU, from one run of the app to the next. */
+export interface GpuCrashRecord {
+  /** What `onGpuCrash` was given in an earlier run, and still holds. */
+  readonly gpuCrash?: GpuCrash | null;
+  /** Called with what later runs must know of the GPU, in place of what it was given before; null: nothing. */
+  readonly onGpuCrash?: (crash: GpuCrash | null) => void;
+}
+
+export interface LocalEngineOptions extends GpuCrashRecord {
+  /** `spawnWithFork`, or Electron's utilityProcess behind the same interface. */
+  readonly spawn: SpawnEngine;
+}
+
+/** How a shell hands its engine to the core, which knows the record of crashes only once its settings are read. */
+export type CreateEngine = (record: GpuCrashRecord) => LocalEngine;
+
+/** An engine that is off; its process starts with the first `load` or `report`. */
+export function createLocalEngine({
+  spawn,
+  gpuCrash = null,
+  onGpuCrash = () => undefined,
+}: LocalEngineOptions): LocalEngine {
+  const feed = new StatusFeed();
+  const memory = new GpuMemory(gpuCrash, onGpuCrash);
+  const keeper = new Supervisor(spawn, feed, memory);
+  const turns = new Mutex();
+  let disposed = false;
+
+  const requireAlive = (): void => {
+    if (disposed) throw engineError("ENGINE_OFF", "The engine was ended.");
+  };
+
+  const load = async (options: LoadOptions): Promise<LoadedLocalModel> => {
+    requireAlive();
+    const current = keeper.current(options);
+    if (current !== null) return (await current).loaded;
+    await checkFirst(options);
+    // Nobody waits for a model any more that another one is to replace.
+    if (keeper.current(options) === null) keeper.giveUpOpening();
+    const giveBack = await turns.take();
+    try {
+      requireAlive();
+      // The same may have been asked for twice, and the other one came first.
+      return (await (keeper.current(options) ?? keeper.replace(options))).loaded;
+    } finally {
+      giveBack?.();
+    }
+  };
+
+  /** A file that cannot be loaded costs nobody the model that is loaded. */
+  const checkFirst = async (options: LoadOptions): Promise<void> => {
+    try {
+      await readModelFacts(options.files.modelPath);
+    } catch (thrown) {
+      if (keeper.opened === null) feed.set({ state: "failed", failure: toFailure(thrown), retryAt: null });
+      throw thrown;
+    }
+  };
+
+  const unload = async (): Promise<void> => {
+    keeper.giveUpOpening();
+    const giveBack = await turns.take();
+    await keeper.close();
+    feed.set({ state: "off" });
+    giveBack?.();
+  };
+
+  const tryGpuAgain = async (): Promise<void> => {
+    requireAlive();
+    const giveBack = await turns.take();
+    try {
+      requireAlive();
+      await keeper.tryGpuAgain();
+    } finally {
+      giveBack?.();
+    }
+  };
+
+  async function* generate(
+    request: GenerateRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<GenerateEvent, void> {
+    requireAlive();
+    const giveBack = await turns.take(signal);
+    if (giveBack === null) return yield cancelledBefore();
+    let opened: Opened | null = null;
+    try {
+      requireAlive();
+      opened = await new Interruptible(signal).wait(keeper.open());
+      feed.set({ state: "busy", loaded: opened.loaded });
+      for await (const event of opened.session.generate(request, signal)) {
+        if (event.type === "text") keeper.proven();
+        yield event;
+      }
+    } catch (thrown) {
+      if (!(thrown instanceof Aborted)) throw thrown;
+      yield cancelledBefore();
+    } finally {
+      if (opened !== null && keeper.opened === opened) feed.set({ state: "ready", loaded: opened.loaded });
+      giveBack();
+    }
+  }
+
+  const measure = async (conversation: Conversation): Promise<number> => {
+    requireAlive();
+    // A window measures by itself, at every key: that must not start an engine that gave up.
+    const opened = await keeper.current();
+    if (opened === null) throw engineError("ENGINE_OFF", "No model is loaded.");
+    return await opened.session.measure(conversation);
+  };
+
+  /** Where a model would go: also a crash that an earlier run remembers counts, as long as it still holds. */
+  const deviceFor = async (gpu: "auto" | "off"): Promise<DeviceChoice> => {
+    if (gpu === "off") return gpu;
+    const { signal } = new AbortController();
+    if (!memory.checked) await memory.check(() => reportOf(spawn, gpu, signal), signal);
+    return deviceChoice(gpu, memory.avoid);
+  };
+
+  const told = (of: ProcessReport, gpu: "auto" | "off"): EngineReport => ({
+    ...of,
+    gpuAvoided: gpu === "auto" && memory.avoidsGpu,
+  });
+
+  const report = async (gpu: "auto" | "off" = "auto"): Promise<EngineReport> => {
+    requireAlive();
+    if (keeper.opened !== null) return told(await keeper.opened.session.report(gpu), gpu);
+    const device = await deviceFor(gpu);
+    const alone = await inOwnProcessOn(device, spawn, (session, on) => session.report(on));
+    return told(withoutProcess(alone), gpu);
+  };
+
+  const fit = async (requests: readonly FitRequest[], gpu: "auto" | "off" = "auto"): Promise<EngineFit> => {
+    requireAlive();
+    const device = await deviceFor(gpu);
+    const alone = await inOwnProcessOn(device, spawn, (session, on) => session.fit(requests, on));
+    // A process with a model knows what that model holds.
+    const machine =
+      keeper.opened === null ? withoutProcess(alone.report) : await keeper.opened.session.report(gpu);
+    return { report: told(machine, gpu), needs: alone.needs };
+  };
+
+  const dispose = async (): Promise<void> => {
+    disposed = true;
+    await keeper.close();
+    feed.set({ state: "off" });
+  };
+
+  return {
+    get status() {
+      return feed.status;
+    },
+    onStatus: (listener) => feed.subscribe(listener),
+    load,
+    unload,
+    tryGpuAgain,
+    generate,
+    measure,
+    report,
+    fit,
+    dispose,
+  };
+}
+
+/** Cancelled before the engine had begun. */
+const cancelledBefore = (): GenerateEvent => ({
+  type: "done",
+  finishReason: "cancelled",
+  text: "",
+  thought: null,
+  rawText: "",
+  statistics: new AnswerStatistics(0, () => performance.now()).read(),
+});
