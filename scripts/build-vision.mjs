@@ -73,8 +73,7 @@ export async function buildCompiledVision({ folder = inProject("build"), log = (
 }
 
 /**
- * @param {Places} places
- * @param {{ compile: boolean, reference: boolean }} wanted
+ * @param {Places} places @param {{ compile: boolean, reference: boolean }} wanted
  * @returns {Promise<VisionBuild>}
  */
 async function provide(places, { compile, reference }) {
@@ -105,8 +104,7 @@ async function provide(places, { compile, reference }) {
 
 /**
  * Takes the addon that ships.
- * @param {Places} places
- * @param {string} inputs
+ * @param {Places} places @param {string} inputs
  * @returns {Promise<string | undefined>} why it cannot be used; undefined: it is in place
  */
 async function useShipped({ folder, shipped }, inputs) {
@@ -139,9 +137,7 @@ async function madeIn(folder) {
 
 /**
  * Puts an addon in place; a running process keeps the file that it has open.
- * @param {string} from
- * @param {string} to
- * @param {Made} made
+ * @param {string} from @param {string} to @param {Made} made
  */
 async function install(from, to, made) {
   await mkdir(to, { recursive: true });

@@ -6,10 +6,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isRunning } from "./processes.mjs";
 
 /**
- * Runs `work` while holding the lock folder. A lock whose owner is gone is taken over. @template T
- * @param {string} folder
- * @param {() => Promise<T>} work
- * @returns {Promise<T>}
+ * Runs `work` while holding the lock folder. A lock whose owner is gone is taken over.
+ * @template T
+ * @param {string} folder @param {() => Promise<T>} work @returns {Promise<T>}
  */
 export async function withLock(folder, work) {
   await mkdir(dirname(folder), { recursive: true });

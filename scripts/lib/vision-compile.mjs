@@ -77,8 +77,7 @@ async function configure({ target, toolchain, sources, objects, reference }) {
 
 /**
  * What CMake does not find by itself: the compiler for another processor.
- * @param {import("./vision-inputs.mjs").Target} target
- * @param {import("./vision-tools.mjs").Toolchain} toolchain
+ * @param {import("./vision-inputs.mjs").Target} target @param {import("./vision-tools.mjs").Toolchain} toolchain
  */
 const crossSettings = ({ arch }, { compiler }) => ({
   CMAKE_SYSTEM_NAME: "Linux",
@@ -102,9 +101,7 @@ async function bindingsFolder({ platform, arch }) {
 
 /**
  * The functions that the addon leaves to llama.cpp's libraries.
- * @param {string} file
- * @param {import("./vision-inputs.mjs").Target} target
- * @param {import("./vision-tools.mjs").Toolchain} toolchain
+ * @param {string} file @param {import("./vision-inputs.mjs").Target} target @param {import("./vision-tools.mjs").Toolchain} toolchain
  * @returns {Promise<string[]>}
  */
 async function neededSymbols(file, { platform }, { nm }) {
