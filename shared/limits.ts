@@ -78,6 +78,8 @@ export const limits = {
   chatConnectMs: 10_000,
   /** A server that encodes many images on its processor sends nothing meanwhile; whoever waits can stop. */
   chatSilenceMs: 15 * 60 * 1000,
+  /** From the end of an answer to its counts, which a server may send after it. */
+  chatCountsMs: 2_000,
   /** One event of the stream, with the field names around its text. */
   chatEventBytes: 1024 * 1024,
   /** A whole answer: each of the most tokens in an event of its own. */

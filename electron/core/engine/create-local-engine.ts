@@ -4,6 +4,7 @@ import { toFailure } from "../../../shared/errors.ts";
 import type { GpuCrash } from "../../../shared/settings.ts";
 import { Aborted, Interruptible } from "../concurrency/interruptible.ts";
 import { Mutex } from "../concurrency/mutex.ts";
+import { cancelledBefore } from "./cancelled-answer.ts";
 import type { Conversation, GenerateEvent, GenerateRequest } from "./chat-engine.ts";
 import { engineError } from "./failures.ts";
 import { GpuMemory } from "./gpu-memory.ts";
@@ -13,7 +14,6 @@ import { inOwnProcessOn, reportOf, withoutProcess } from "./one-shot-process.ts"
 import type { DeviceChoice, ProcessReport } from "./protocol.ts";
 import { deviceChoice } from "./restart-policy.ts";
 import type { SpawnEngine } from "./spawn.ts";
-import { AnswerStatistics } from "./statistics.ts";
 import { StatusFeed } from "./status-feed.ts";
 import { type Opened, Supervisor } from "./supervisor.ts";
 
@@ -180,13 +180,3 @@ export function createLocalEngine({
     dispose,
   };
 }
-
-/** Cancelled before the engine had begun. */
-const cancelledBefore = (): GenerateEvent => ({
-  type: "done",
-  finishReason: "cancelled",
-  text: "",
-  thought: null,
-  rawText: "",
-  statistics: new AnswerStatistics(0, () => performance.now()).read(),
-});

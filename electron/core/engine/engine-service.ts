@@ -47,8 +47,7 @@ export class EngineService {
       case "fit":
         return this.#answer(message.call, () => this.#fit(message));
       case "cancel":
-        if (this.#running?.call === message.call) this.#running.abort.abort();
-        return;
+        return this.#cancel(message.call);
       case "square":
         return this.#squareFor(message)?.resolve(message.square);
       case "no-square":
@@ -89,6 +88,14 @@ export class EngineService {
     await this.#loaded().generate(request, running.abort.signal, (event) => {
       this.#send({ type: "event", call, event });
     });
+  }
+
+  /** An image that was asked for may never come: the next answer must not wait for it. */
+  #cancel(call: number): void {
+    if (this.#running?.call !== call) return;
+    this.#running.abort.abort();
+    const reason = engineError("CANCELLED", "The answer was stopped while an image was waited for.");
+    for (const waiting of this.#running.squares.values()) waiting.reject(reason);
   }
 
   #squareFor({

@@ -10,7 +10,7 @@ interface AllowedHost {
 export const isOfHubHere = (address: URL, hub: URL): boolean =>
   address.origin === hub.origin && isLoopback(address);
 
-const isLoopback = ({ hostname }: URL): boolean =>
+export const isLoopback = ({ hostname }: URL): boolean =>
   hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 
 const isUnder = (suffix: string, { hostname }: URL): boolean =>

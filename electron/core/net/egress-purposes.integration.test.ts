@@ -1,14 +1,27 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
 import { text } from "node:stream/consumers";
-import { afterEach, describe, expect, it, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
 import { limits } from "../../../shared/limits.ts";
 import { createEgress, type Egress, type EgressOptions, type EgressRequest } from "./egress.ts";
 import { requireChatHost } from "./egress-hosts.ts";
 import { type EgressMethod, type EgressPurposeName, egressPurposes } from "./egress-purposes.ts";
+import { startProxy } from "./testing/local-proxy.ts";
 import { type LocalServer, startServer } from "./testing/local-server.ts";
+import { testCertificate } from "./testing/test-certificate.ts";
 
 const open: { close(): unknown }[] = [];
+let folder: string;
+let trust: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), "casebook-purposes-"));
+  trust = path.join(folder, "trust.pem");
+  await writeFile(trust, testCertificate);
+});
 afterEach(async () => {
   for (const one of open.splice(0).toReversed()) await one.close();
+  await rm(folder, { recursive: true });
 });
 
 async function serve(): Promise<LocalServer> {
@@ -105,15 +118,18 @@ describe("an answer of a chat server", () => {
     expect([chat.connections, hub.connections]).toEqual([0, 0]);
   });
 
-  it("goes through no proxy, whatever the environment names", async () => {
-    const [chat, between] = [await serve(), await serve()];
-    const proxy = between.address.href;
-    const egress = egressTo(
-      { chat: chat.address },
-      { HTTP_PROXY: proxy, http_proxy: proxy, ALL_PROXY: proxy },
-    );
-    expect(await text((await egress.send(ask(chat.address))).body)).toBe("POST question");
-    expect(between.connections).toBe(0);
+  it("goes through no proxy, where a question to the hub does", async () => {
+    const between = await startProxy();
+    open.push(between);
+    const server = await startServer((_, response) => response.end("hello"), { tls: true });
+    open.push(server);
+    const environment = { NODE_EXTRA_CA_CERTS: trust, HTTPS_PROXY: between.address.href };
+    const egress = egressTo({ chat: server.address, hub: server.address }, environment);
+    expect(await text((await egress.send(ask(server.address))).body)).toBe("hello");
+    expect(between.requests).toHaveLength(0);
+    const asHub = { purpose: "hub-metadata", method: "GET", address: server.address } as const;
+    (await egress.send(asHub)).body.resume();
+    expect(between.requests).toHaveLength(1);
   });
 
   it("that cannot be reached is the server's failure, in words that name no hub", async () => {
