@@ -27,7 +27,7 @@ type Restorable = Snapshot["restorable"][number];
 export interface CasesOptions {
   readonly store: Store;
   readonly state: State;
-  /** Ends the answer that is running in a case, and waits until it is kept. */
+  /** Ends the answer that is running in a case, and waits until it is saved. */
   readonly stopAnswer: (caseId: string) => Promise<void>;
   readonly log: Log;
 }
