@@ -38,7 +38,7 @@ const modelId = v.pipe(v.string(), v.maxLength(limits.modelIdCharacters));
 const modelsLeft = v.strictObject({
   /** Names of models that were only forgotten: their files lie outside the library. */
   leftInPlace: v.array(v.string()),
-  /** Names of downloads that another Casebook, or its command line, has in hand: they stay. */
+  /** Names of downloads that run in another Casebook, or its command line: they stay. */
   stillFetched: v.array(v.string()),
   /** Former model folders that are not there now: what they hold is left. */
   notReached: v.array(v.string()),
@@ -100,7 +100,10 @@ export const contract = {
   },
   /** Hashes the files again; the reply comes when it is done, progress as the model's verification. */
   "models.verify": { params: v.strictObject({ modelId }), reply: done },
-  /** Of a model, or a projector that waits. Deletes Casebook's own copy; a file in place is only forgotten. */
+  /**
+   * Removes a model, or a waiting image encoder. Deletes Casebook's own copy; of a file in place only the record is
+   * deleted.
+   */
   "models.remove": { params: v.strictObject({ modelId }), reply: modelsLeft },
   /**
    * Every copy in the library, unfinished downloads, and what Casebook put into former model folders (terms 4.6). Files in
@@ -160,7 +163,10 @@ export const contract = {
     params: v.strictObject({
       name: v.pipe(v.string(), v.maxLength(limits.fileNameCharacters)),
       bytes: countSchema,
-      /** All files of one drop share it: a projector that fits none of their models is then refused instead of kept. */
+      /**
+       * An id that all files of one drop share: an image encoder that fits none of their models is then refused instead
+       * of waiting.
+       */
       together: v.optional(idSchema),
     }),
     reply: created,

@@ -1,4 +1,4 @@
-/** What a window is told without asking: the state when it attaches, and each change after it. */
+/** The events that windows get without a request: the state when they attach, and each change after it. */
 import * as v from "valibot";
 import { answerSchema, attachmentSchema, countSchema, idSchema, messageSchema } from "./domain.ts";
 import { appInfoSchema } from "./settings.ts";
@@ -10,7 +10,7 @@ export const eventSchema = v.variant("type", [
   v.strictObject({ type: v.literal("attachmentRemoved"), caseId: idSchema, attachmentId: idSchema }),
   /** A message is new or has changed as a whole: begun, finished, interrupted. */
   v.strictObject({ type: v.literal("message"), message: messageSchema }),
-  /** A running answer grew. `offset` is the length before, in UTF-16 units: a reader that is elsewhere attaches anew. */
+  /** A running answer grew. `offset` is the length before, in UTF-16 units: a reader at another offset attaches again. */
   v.strictObject({
     type: v.literal("delta"),
     caseId: idSchema,

@@ -47,7 +47,7 @@ export const limits = {
   listingEntries: 200_000,
   /** The same for the paths of its GGUF files together: 160 characters for each of so many. */
   listingPathCharacters: 32_000_000,
-  /** Listings that are kept for the next filter, paths and hashes of all together, and for how long. */
+  /** Lists of files that are cached for the next filter: characters of all paths and hashes together, and for how long. */
   listingCache: 8,
   cachedListingCharacters: 32_000_000,
   cachedListingMs: 10 * 60 * 1000,
@@ -60,7 +60,7 @@ export const limits = {
   /** Node's own 250 ms for one address of several is too short for a slow line. */
   hubAddressAttemptMs: 2_500,
   hubRedirects: 5,
-  /** Connections that are kept open for the next request. */
+  /** Connections that stay open for the next request. */
   hubIdleConnections: 8,
   /** A file of certificates that an environment variable names; Debian's bundle has 220 KB. */
   certificateFileBytes: 8 * 1024 * 1024,
@@ -106,9 +106,9 @@ export const limits = {
   downloadProgressMs: 250,
   /** Between two notes of what is on the disk: what a crash may cost. */
   downloadSaveMs: 250,
-  /** The disk is given these at once, while more arrives. Left alone, a system keeps gigabytes for the end. */
+  /** Bytes after which the disk is synced while more arrive. Otherwise a system leaves gigabytes for the end. */
   downloadSaveBytes: 16 * 1024 * 1024,
-  /** Between two looks at a download that another process has in hand. */
+  /** Between two looks at a download that runs in another process. */
   downloadElsewhereMs: 10_000,
   /** Files of one model: the parts of a split one, and an image encoder. */
   downloadFiles: 1_000,
@@ -140,7 +140,7 @@ export const limits = {
     /** llama.cpp keeps 64 bytes, the last of them 0. */
     tensorNameBytes: 63,
     arrayElements: 16_000_000,
-    /** Longer arrays are counted, not kept. */
+    /** Longer arrays are counted, not stored. */
     retainedElements: 256,
     dimensions: 4,
     tensorValues: 2 ** 48,

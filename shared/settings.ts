@@ -52,7 +52,7 @@ export const appInfoSchema = v.strictObject({
   /** Where the vault key lies: the system's key store, or a file that only this user can read. */
   keyStore: v.picklist(["system", "file"]),
   canChooseFolders: v.boolean(),
-  /** Said once at start: a database that had to be recovered, say. */
+  /** Shown once at start, such as a database that had to be recovered. */
   startNotices: v.array(failureSchema),
 });
 export type AppInfo = v.InferOutput<typeof appInfoSchema>;

@@ -15,7 +15,7 @@ const repoText = {
   repo: "unsloth/medgemma-27b-text-it-GGUF",
   commit: "334fbf6811c963d223f6ac107a459347353f068d",
 } as const;
-/** Its files are known at different commits, and most at none. */
+/** The files of this model are known at different commits, and most at none. */
 const repo = "unsloth/medgemma-27b-it-GGUF";
 
 const shared = {

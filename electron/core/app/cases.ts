@@ -13,7 +13,7 @@ export interface Cases {
   rename(caseId: string, title: string): Promise<void>;
   /** Hides it; it can be brought back for a while. Nothing happens to one that is deleted already. */
   remove(caseId: string): Promise<void>;
-  /** Throws NOT_FOUND when its time is over, and STORE_*: then its time begins anew. */
+  /** Throws NOT_FOUND when its time is over, and STORE_*: then its time starts again. */
   restore(caseId: string): Promise<void>;
   selectBranch(caseId: string, leafId: string): Promise<void>;
   /** Deleted cases that can be brought back, and for how long, in milliseconds. */
@@ -27,7 +27,7 @@ type Restorable = Snapshot["restorable"][number];
 export interface CasesOptions {
   readonly store: Store;
   readonly state: State;
-  /** Ends the answer that is running in a case, and waits until it is kept. */
+  /** Ends the answer that is running in a case, and waits until it is saved. */
   readonly stopAnswer: (caseId: string) => Promise<void>;
   readonly log: Log;
 }

@@ -5,7 +5,7 @@ import type { Library } from "../models/library/library.ts";
 export interface ForeignVerification {
   /** Lists the model in place once its bytes are proved. Throws what `Library.useFound` throws. */
   use(foundId: string): Promise<void>;
-  /** Whoever waits for it is told CANCELLED. Nothing happens where it is not being checked. */
+  /** Callers that wait for it get CANCELLED. Has no effect where nothing is being checked. */
   stop(foundId: string): void;
   /** Stops all of them; resolves when nothing is read any more. */
   dispose(): Promise<void>;
@@ -16,10 +16,10 @@ interface Running {
   readonly done: Promise<void>;
 }
 
-/** How often the progress of hashing is told. */
+/** How often the progress of hashing is published. */
 const reportMs = 250;
 
-/** @param onChange told of all that are being checked, each time one begins, moves or ends */
+/** @param onChange called with all models that are being checked, each time one begins, moves or ends */
 export function createForeignVerification(
   library: Pick<Library, "useFound">,
   onChange: (checks: readonly FoundCheck[]) => void,

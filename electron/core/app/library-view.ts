@@ -21,7 +21,7 @@ export interface LibraryView {
 export interface Left {
   /** Names of models that were only forgotten: their files lie outside the library. */
   readonly leftInPlace: string[];
-  /** Names of downloads that another Casebook, or its command line, has in hand: they stay. */
+  /** Names of downloads that run in another Casebook, or its command line: they stay. */
   readonly stillFetched: string[];
   /** Former model folders that are not there now. */
   readonly notReached: string[];
@@ -34,7 +34,7 @@ export interface LibraryViewParts {
   readonly changeSettings: ChangeSettings;
 }
 
-/** How often the progress of hashing is told. */
+/** How often the progress of hashing is published. */
 const reportMs = 250;
 
 export function createLibraryView(parts: LibraryViewParts): LibraryView {
@@ -120,7 +120,7 @@ function heldBy(status: EngineStatus, next: string): string | null {
   }
 }
 
-/** What another Casebook has in hand does not keep the rest: the library names it. */
+/** A download that runs in another Casebook does not stop the rest: the library names it. */
 function unlessElsewhere(thrown: unknown): void {
   if (!(thrown instanceof CasebookError && thrown.code === "DOWNLOAD_ELSEWHERE")) throw thrown;
 }

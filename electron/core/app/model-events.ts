@@ -1,4 +1,4 @@
-/** What happens to downloads and imports by themselves, told to the windows and to the window's icon. */
+/** Changes of downloads and imports without a request, published to the windows and to the window's icon. */
 import { type Download, shareOf } from "../../../shared/models/downloads.ts";
 import type { Import } from "../../../shared/models/library.ts";
 import type { ModelManagerOptions } from "../models/model-manager.ts";
@@ -17,7 +17,7 @@ export function createModelEvents(shell: Pick<ShellVerbs, "showProgress">): Mode
   const moving = new Map<string, Download>();
 
   const listAgain = (): void => {
-    // A folder that cannot be read is said when the user looks at the models.
+    // An unreadable folder is reported when the user opens the list of models.
     void attached?.view.refresh().catch(() => undefined);
   };
   const showShare = (): void => shell.showProgress(shareOf([...moving.values()]));

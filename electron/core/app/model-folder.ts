@@ -3,7 +3,7 @@ import { access } from "node:fs/promises";
 import { openDesktopState } from "./desktop-state.ts";
 import type { Folders } from "./folders.ts";
 
-/** @param sayMissing called when the chosen folder is not there: a drive that is not plugged in today; the choice is kept */
+/** @param onMissing called when the chosen folder is not there: a drive that is not plugged in today; the choice is kept */
 export async function withChosenModelFolder(
   folders: Folders,
   environment: Readonly<Record<string, string | undefined>>,

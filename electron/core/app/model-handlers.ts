@@ -1,4 +1,4 @@
-/** The contract's requests about weights, each one line: which part of the core answers it. */
+/** The contract's requests about models, one line each: which part of the core answers it. */
 import path from "node:path";
 import { fileHere } from "../models/fit/file-fit.ts";
 import type { Fitting } from "../models/fit/fitting.ts";

@@ -1,4 +1,4 @@
-/** Changes to the settings, one after another, so that two at once lose nothing. */
+/** Changes to the settings run one after another, so that two of them lose nothing. */
 import type { Settings } from "../../../shared/settings.ts";
 import type { Store } from "../store/store.ts";
 import type { State } from "./state.ts";

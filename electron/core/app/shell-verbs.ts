@@ -2,7 +2,7 @@
 export interface ShellVerbs {
   /** Shows a folder in the system's file manager. Throws NOT_FOUND, and NOT_ALLOWED where there is no screen. */
   revealFolder(folder: string): Promise<void>;
-  /** Asks for a folder and keeps the choice; takes effect at once. */
+  /** Asks for a folder and saves the choice; takes effect immediately. */
   chooseModelFolder(): Promise<void>;
   /** Asks for model files, or a folder of them. null: the user would rather not. Throws NOT_ALLOWED without a dialog. */
   chooseModelFiles(what: "files" | "folder"): Promise<readonly string[] | null>;

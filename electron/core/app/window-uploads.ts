@@ -1,4 +1,4 @@
-/** Files that windows hand over piece by piece: nobody but the window has the rest, so they end with it. */
+/** Files that windows upload in chunks: only the window has the rest, so the uploads end with it. */
 import type { Imports } from "../models/import/imports.ts";
 import type { ClientConnection } from "../rpc/dispatcher.ts";
 

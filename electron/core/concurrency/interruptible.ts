@@ -17,13 +17,13 @@ export class Interruptible {
     this.#aborted = new Promise((_, reject) => {
       signal.addEventListener("abort", () => reject(new Aborted()), { once: true });
     });
-    // It may come when nobody waits.
+    // The signal may come when no wait runs.
     this.#aborted.catch(() => undefined);
   }
 
   wait<T>(work: Promise<T>): Promise<T> {
     this.#last = work;
-    // A rejection after the signal reaches nobody.
+    // A rejection after the signal is handled here, since no wait is left to get it.
     work.catch(() => undefined);
     if (this.#signal.aborted) return Promise.reject(new Aborted());
     return Promise.race([work, this.#aborted]);

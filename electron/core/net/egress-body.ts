@@ -2,10 +2,10 @@
 import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import { announcedBytes, takePastParser } from "./egress-bulk.ts";
-import { egressFailure, stalled, type Way } from "./egress-failures.ts";
+import { type Destination, egressFailure, stalled } from "./errors.ts";
 
 export interface Watch {
-  readonly way: Way;
+  readonly destination: Destination;
   readonly stallMs: number;
   readonly signal: AbortSignal | undefined;
   /** See EgressRequest. */
@@ -22,7 +22,7 @@ interface Source {
  * The time counts only while more bytes are wanted: a reader that is slow, because the disk is, is no stall. Chunks are
  * passed on as they are, not copied.
  */
-export function watchBody(message: IncomingMessage, { way, stallMs, signal, bulk }: Watch): Readable {
+export function watchBody(message: IncomingMessage, { destination, stallMs, signal, bulk }: Watch): Readable {
   const announced = bulk ? announcedBytes(message) : null;
   let timer: NodeJS.Timeout | undefined;
   const stop = (): void => {
@@ -34,7 +34,7 @@ export function watchBody(message: IncomingMessage, { way, stallMs, signal, bulk
   const onTime = (): void => {
     const before = taken;
     setImmediate(() => {
-      if (taken === before && timer !== undefined) body.destroy(stalled(way));
+      if (taken === before && timer !== undefined) body.destroy(stalled(destination));
     });
   };
   const body = new Readable({
@@ -75,7 +75,7 @@ export function watchBody(message: IncomingMessage, { way, stallMs, signal, bulk
   const source = announced === null ? parsed(message, take, end) : pastParser(message, announced, take, end);
   message.on("error", (thrown) => {
     // An error of the connection after the last byte does not affect bytes that wait to be read.
-    if (!ended) body.destroy(egressFailure(thrown, { ...way, proxy: null }) as Error);
+    if (!ended) body.destroy(egressFailure(thrown, { ...destination, proxy: null }) as Error);
   });
   return body;
 }

@@ -21,8 +21,8 @@ const takers = new WeakMap<Duplex, Take>();
 type Connect = Agent["createConnection"];
 
 /**
- * The agent's connections, with memory of their own to read into. Encrypted ones give copies: Node hands over all that was
- * decrypted at once, record after record in the same memory, also when it was told to wait (`TLSWrap::ClearOut`).
+ * The agent's connections, with memory of their own to read into. Encrypted ones give copies: Node hands over all
+ * decrypted bytes together, record after record in the same memory, also when it has to wait (`TLSWrap::ClearOut`).
  */
 export const withReusedMemory =
   (connect: Connect, { tls }: { readonly tls: boolean }): Connect =>

@@ -1,5 +1,5 @@
 /** The hosts that Casebook may connect to, by purpose. */
-import { CasebookError } from "../../../shared/errors.ts";
+import { chatHostNotAllowed, hubHostNotAllowed } from "./errors.ts";
 
 interface AllowedHost {
   readonly reason: string;
@@ -46,13 +46,7 @@ const hasCredentials = ({ username, password }: URL): boolean => username !== ""
 /** `endpoint`: the hub's address. Throws HUB_HOST_NOT_ALLOWED, which names the host and nothing else of the address. */
 export function requireHubHost(address: URL, endpoint: URL): void {
   if (!hasCredentials(address) && hubHosts.some((row) => row.allows(address, endpoint))) return;
-  throw new CasebookError(
-    "HUB_HOST_NOT_ALLOWED",
-    address.protocol === "http:"
-      ? `Casebook connects to ${address.hostname} with encryption (https) only.`
-      : `Casebook was sent on to ${address.hostname}, which does not belong to the hub, and did not follow.`,
-    "If your network asks you to sign in, do that in a browser and try again. If HF_ENDPOINT is set, check that it is an https address.",
-  );
+  throw hubHostNotAllowed(address);
 }
 
 /**
@@ -62,11 +56,5 @@ export function requireHubHost(address: URL, endpoint: URL): void {
 export function requireChatHost(address: URL, server: URL): void {
   const encrypted = address.protocol === "https:" || (address.protocol === "http:" && isLoopback(address));
   if (address.origin === server.origin && encrypted && !hasCredentials(address)) return;
-  throw new CasebookError(
-    "SERVER_NOT_ALLOWED",
-    encrypted
-      ? `Questions go to ${server.host} only, not to ${address.host}. Nothing was sent.`
-      : `Casebook connects to ${address.host} with encryption (https) only. Nothing was sent.`,
-    "Check the server's address in its settings.",
-  );
+  throw chatHostNotAllowed(address, server, encrypted);
 }

@@ -1,5 +1,5 @@
 /** The proxy for an address, by the conventions that curl and Python's requests share. */
-import { CasebookError } from "../../../shared/errors.ts";
+import { proxyUnusable } from "./errors.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -17,11 +17,7 @@ export function proxyFor(address: URL, environment: Environment): URL | null {
   if (value === null || bypassed(address, valueOf(environment, "NO_PROXY") ?? "")) return null;
   const proxy = URL.parse(value.includes("://") ? value : `http://${value}`);
   if (proxy !== null && /^https?:$/.test(proxy.protocol) && proxy.hostname !== "") return proxy;
-  throw new CasebookError(
-    "HUB_PROXY",
-    `${name} does not hold the address of a proxy that Casebook can use.`,
-    "Set it to an address like http://proxy.example:8080 (SOCKS proxies are not supported), then start Casebook again.",
-  );
+  throw proxyUnusable(name);
 }
 
 const valueOf = (environment: Environment, name: string): string | null =>

@@ -54,7 +54,7 @@ export const egressPurposes = {
     requireHost: requireChatHost,
     methods: ["POST"],
     bodyBytes: limits.chatRequestBytes,
-    // A question goes to the server that was set up, and through nobody else.
+    // A question goes to the server that was set up, and through no other host.
     proxy: false,
     bulk: false,
     connectMs: limits.chatConnectMs,

@@ -5,11 +5,8 @@
 import { type IncomingHttpHeaders, request as requestPlain } from "node:http";
 import { request as requestTls } from "node:https";
 import type { Readable } from "node:stream";
-import { CasebookError } from "../../../shared/errors.ts";
-import { formatBytes } from "../../../shared/units.ts";
 import { createAgents, type Route } from "./egress-agents.ts";
 import { watchBody } from "./egress-body.ts";
-import { egressFailure, noAnswer, notConnected, offlineFailure, type Way } from "./egress-failures.ts";
 import {
   type EgressMethod,
   type EgressPurpose,
@@ -17,6 +14,14 @@ import {
   type EgressServer,
   egressPurposes,
 } from "./egress-purposes.ts";
+import {
+  bodyTooLarge,
+  type Destination,
+  egressFailure,
+  noAnswer,
+  notConnected,
+  offlineFailure,
+} from "./errors.ts";
 
 export interface EgressRequest {
   /** In bulk, the chunks of the answer are to be used up as they come: their memory is read into again. */
@@ -123,18 +128,19 @@ function requireBody({ body }: EgressRequest, { bodyBytes }: EgressPurpose): voi
   if (body === undefined) return;
   if (bodyBytes === 0) throw new Error("a body for a purpose that sends none");
   if (body.length <= bodyBytes) return;
-  throw new CasebookError(
-    "TOO_LARGE",
-    `The question with its images has ${formatBytes(body.length)}; the most is ${formatBytes(bodyBytes)}. Nothing was sent.`,
-    "Ask about fewer images, or begin a new case.",
-  );
+  throw bodyTooLarge(body.length, bodyBytes);
 }
 
 function attempt(given: Attempt): Promise<EgressAnswer> {
   const { request, route, headers, purpose } = given;
   const { method, address, signal, body } = request;
   const { server, connectMs, answerMs, stallMs } = purpose;
-  const way: Way = { server, host: address.host, proxy: route.proxy, unreadable: route.unreadable };
+  const destination: Destination = {
+    server,
+    host: address.host,
+    proxy: route.proxy,
+    unreadable: route.unreadable,
+  };
   return new Promise((resolve, reject) => {
     const outgoing = (route.tls ? requestTls : requestPlain)(address, {
       method,
@@ -151,7 +157,7 @@ function attempt(given: Attempt): Promise<EgressAnswer> {
       outgoing.destroy();
       reject(thrown);
     };
-    let timer = setTimeout(() => give(notConnected(way)), connectMs);
+    let timer = setTimeout(() => give(notConnected(destination)), connectMs);
     const onAbort = (): void => give(signal?.reason);
     signal?.addEventListener("abort", onAbort, { once: true });
     const settle = (): void => {
@@ -162,7 +168,7 @@ function attempt(given: Attempt): Promise<EgressAnswer> {
     const onConnected = (): void => {
       connected = true;
       clearTimeout(timer);
-      timer = setTimeout(() => give(noAnswer(way)), answerMs);
+      timer = setTimeout(() => give(noAnswer(destination)), answerMs);
     };
 
     outgoing.on("socket", (socket) => {
@@ -178,14 +184,14 @@ function attempt(given: Attempt): Promise<EgressAnswer> {
         attempt(given).then(resolve, reject);
         return;
       }
-      give(egressFailure(thrown, connected ? { ...way, proxy: null } : way));
+      give(egressFailure(thrown, connected ? { ...destination, proxy: null } : destination));
     });
     outgoing.on("response", (message) => {
       settle();
       resolve({
         status: message.statusCode ?? 0,
         headers: plainHeaders(message.headers),
-        body: watchBody(message, { way, stallMs, signal, bulk: route.bulk }),
+        body: watchBody(message, { destination, stallMs, signal, bulk: route.bulk }),
       });
     });
     outgoing.end(body);

@@ -11,7 +11,7 @@ const threadFromBytes = 4 * 1024 * 1024;
 export const hasherFor = (path: string, bytes: number): Hasher =>
   bytes <= threadFromBytes ? openHasher(path) : startHashThread(path);
 
-/** It reads into one buffer outside the heap. */
+/** The worker reads into one buffer outside the heap, so a small heap is enough. */
 const resourceLimits = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1 };
 
 /** The caller disposes it, which ends the thread at any time. Its calls reject with what the file system throws. */

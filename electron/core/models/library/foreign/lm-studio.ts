@@ -33,7 +33,7 @@ async function chosenFolder(folder: string): Promise<string | null> {
   }
 }
 
-/** Its folders name a repository, but no version: only the bytes tell. */
+/** LM Studio's folders name a repository, but no version: only the bytes tell. */
 export async function lmStudioFiles(folders: readonly string[]): Promise<ForeignFile[]> {
   const found: ForeignFile[] = [];
   for (const file of (await Promise.all(folders.map((folder) => filesBelow(folder)))).flat()) {

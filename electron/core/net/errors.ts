@@ -1,11 +1,11 @@
-/** What goes wrong on the way to a server, in words for the user. Addresses, which may be signed, are never quoted. */
+/** The failures of connections: code, message, remedy. Addresses, which may be signed, are never quoted. */
 import { CasebookError, type ErrorCode, type Failure } from "../../../shared/errors.ts";
 import { accessMessages, accessStateOf } from "../../../shared/models/access.ts";
-import type { EgressServer } from "./egress-purposes.ts";
+import { formatBytes } from "../../../shared/units.ts";
 
-export interface Way {
-  readonly server: EgressServer;
-  /** Where to. */
+export interface Destination {
+  readonly server: "hub" | "chat";
+  /** Host and port of the destination. */
   readonly host: string;
   /** Host and port of the proxy in between; null: none. */
   readonly proxy: string | null;
@@ -21,7 +21,7 @@ const hubCodes = {
   certificate: "HUB_CERTIFICATE",
 } as const satisfies Record<Trouble, ErrorCode>;
 
-function hubWords(trouble: Trouble): Failure {
+function hubFailure(trouble: Trouble): Failure {
   const code = hubCodes[trouble];
   const state = accessStateOf(code);
   if (state === null) throw new Error(`${code} is no state of access`);
@@ -35,7 +35,7 @@ const unreachableServer: Failure = {
 };
 
 /** A chat server is reached without a proxy: what speaks another protocol is the server's own address. */
-const chatWords: Readonly<Record<Trouble, Failure>> = {
+const chatFailure: Readonly<Record<Trouble, Failure>> = {
   unreachable: unreachableServer,
   proxy: unreachableServer,
   certificate: {
@@ -47,26 +47,30 @@ const chatWords: Readonly<Record<Trouble, Failure>> = {
 };
 
 /** The words for the trouble, then what is known beyond them. */
-function failure(trouble: Trouble, detail: string, way: Way, cause?: unknown): CasebookError {
-  const { code, message, remedy } = way.server === "hub" ? hubWords(trouble) : chatWords[trouble];
+function failure(trouble: Trouble, detail: string, destination: Destination, cause?: unknown): CasebookError {
+  const { code, message, remedy } = destination.server === "hub" ? hubFailure(trouble) : chatFailure[trouble];
   const hint =
-    trouble === "certificate" && way.unreadable.length > 0
-      ? ` The file that ${way.unreadable.join(" and ")} names holds no certificate that can be read.`
+    trouble === "certificate" && destination.unreadable.length > 0
+      ? ` The file that ${destination.unreadable.join(" and ")} names holds no certificate that can be read.`
       : "";
   return new CasebookError(code, `${message} ${detail}${hint}`, remedy, cause === undefined ? {} : { cause });
 }
 
 export const offlineFailure = (): CasebookError => CasebookError.from(plain("offline"));
 
-export const notConnected = (way: Way): CasebookError =>
-  way.proxy === null
-    ? failure("unreachable", `${way.host} did not take the connection in time.`, way)
-    : failure("proxy", `The proxy ${way.proxy} did not connect to ${way.host} in time.`, way);
+export const notConnected = (destination: Destination): CasebookError =>
+  destination.proxy === null
+    ? failure("unreachable", `${destination.host} did not take the connection in time.`, destination)
+    : failure(
+        "proxy",
+        `The proxy ${destination.proxy} did not connect to ${destination.host} in time.`,
+        destination,
+      );
 
-export const noAnswer = (way: Way): CasebookError =>
-  failure("unreachable", `${way.host} took the request but did not answer in time.`, way);
+export const noAnswer = (destination: Destination): CasebookError =>
+  failure("unreachable", `${destination.host} took the request but did not answer in time.`, destination);
 
-export function stalled({ server, host }: Way): CasebookError {
+export function stalled({ server, host }: Destination): CasebookError {
   const message = `Nothing more came from ${host}, though the connection stood.`;
   return server === "hub"
     ? new CasebookError(
@@ -97,29 +101,31 @@ const certificateCodes =
   /^(UNABLE_TO_\w*|SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|CERT_\w+|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH|ERR_TLS_CERT_ALTNAME_INVALID)$/;
 
 /** The failure of a request or a body, for the user. A bug, which has no error code, is returned unchanged. */
-export function egressFailure(thrown: unknown, way: Way): unknown {
+export function egressFailure(thrown: unknown, destination: Destination): unknown {
   if (thrown instanceof CasebookError || !(thrown instanceof Error)) return thrown;
   const { code, statusCode } = thrown as { code?: unknown; statusCode?: unknown };
   if (typeof code !== "string") return thrown;
   // Proxy errors carry the proxy's address, with its password, so they are not stored as a cause.
-  if (code === "ERR_PROXY_TUNNEL") return tunnelFailure(statusCode, way);
-  if (code.startsWith("ERR_PROXY_")) return failure("proxy", "The proxy's address is not valid.", way);
-  if (certificateCodes.test(code)) return failure("certificate", certificateDetail(code, way), way, thrown);
+  if (code === "ERR_PROXY_TUNNEL") return tunnelFailure(statusCode, destination);
+  if (code.startsWith("ERR_PROXY_"))
+    return failure("proxy", "The proxy's address is not valid.", destination);
+  if (certificateCodes.test(code))
+    return failure("certificate", certificateDetail(code, destination), destination, thrown);
   if (code === "EPROTO" || code.startsWith("ERR_SSL_")) {
-    return failure("proxy", `What answered for ${way.host} does not speak TLS.`, way, thrown);
+    return failure("proxy", `What answered for ${destination.host} does not speak TLS.`, destination, thrown);
   }
   if (code.startsWith("HPE_"))
-    return failure("proxy", `The answer for ${way.host} is not HTTP.`, way, thrown);
+    return failure("proxy", `The answer for ${destination.host} is not HTTP.`, destination, thrown);
   if (code.startsWith("ERR_")) return thrown;
   const [, detail] = reasons.find(([codes]) => codes.test(code)) ?? [];
   // Before a connection is established, only the proxy can be what does not answer.
-  return way.proxy === null
-    ? failure("unreachable", detail?.(way.host) ?? "", way, thrown)
-    : failure("proxy", detail?.(`the proxy ${way.proxy}`) ?? "", way, thrown);
+  return destination.proxy === null
+    ? failure("unreachable", detail?.(destination.host) ?? "", destination, thrown)
+    : failure("proxy", detail?.(`the proxy ${destination.proxy}`) ?? "", destination, thrown);
 }
 
-function tunnelFailure(status: unknown, way: Way): CasebookError {
-  const proxy = `The proxy ${way.proxy ?? ""}`;
+function tunnelFailure(status: unknown, destination: Destination): CasebookError {
+  const proxy = `The proxy ${destination.proxy ?? ""}`;
   if (status === 407) {
     return new CasebookError(
       "HUB_PROXY",
@@ -129,12 +135,12 @@ function tunnelFailure(status: unknown, way: Way): CasebookError {
   }
   const detail =
     typeof status === "number"
-      ? `${proxy} refused to connect to ${way.host} (status ${status}).`
-      : `${proxy} did not connect to ${way.host}.`;
-  return failure("proxy", detail, way);
+      ? `${proxy} refused to connect to ${destination.host} (status ${status}).`
+      : `${proxy} did not connect to ${destination.host}.`;
+  return failure("proxy", detail, destination);
 }
 
-function certificateDetail(code: string, { host }: Way): string {
+function certificateDetail(code: string, { host }: Destination): string {
   if (code === "CERT_HAS_EXPIRED" || code === "CERT_NOT_YET_VALID") {
     return `The certificate of ${host} is not valid at this computer's date; check its clock.`;
   }
@@ -143,3 +149,39 @@ function certificateDetail(code: string, { host }: Way): string {
   }
   return `It was shown for ${host} (${code}).`;
 }
+
+/** Names the host and nothing else of the address. */
+export const hubHostNotAllowed = ({ protocol, hostname }: URL): CasebookError =>
+  new CasebookError(
+    "HUB_HOST_NOT_ALLOWED",
+    protocol === "http:"
+      ? `Casebook connects to ${hostname} with encryption (https) only.`
+      : `Casebook was sent on to ${hostname}, which does not belong to the hub, and did not follow.`,
+    "If your network asks you to sign in, do that in a browser and try again. If HF_ENDPOINT is set, check that it is an https address.",
+  );
+
+/** Names the hosts and nothing else of the addresses. @param server the one that was set up */
+export const chatHostNotAllowed = (address: URL, server: URL, encrypted: boolean): CasebookError =>
+  new CasebookError(
+    "SERVER_NOT_ALLOWED",
+    encrypted
+      ? `Questions go to ${server.host} only, not to ${address.host}. Nothing was sent.`
+      : `Casebook connects to ${address.host} with encryption (https) only. Nothing was sent.`,
+    "Check the server's address in its settings.",
+  );
+
+/** @param name of the environment variable, whose value may hold a password and is not quoted */
+export const proxyUnusable = (name: string): CasebookError =>
+  new CasebookError(
+    "HUB_PROXY",
+    `${name} does not hold the address of a proxy that Casebook can use.`,
+    "Set it to an address like http://proxy.example:8080 (SOCKS proxies are not supported), then start Casebook again.",
+  );
+
+/** @param bytes of the question's body @param most that the purpose allows */
+export const bodyTooLarge = (bytes: number, most: number): CasebookError =>
+  new CasebookError(
+    "TOO_LARGE",
+    `The question with its images has ${formatBytes(bytes)}; the most is ${formatBytes(most)}. Nothing was sent.`,
+    "Ask about fewer images, or begin a new case.",
+  );

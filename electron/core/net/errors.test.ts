@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { CasebookError } from "../../../shared/errors.ts";
-import { egressFailure, type Way } from "./egress-failures.ts";
+import { type Destination, egressFailure } from "./errors.ts";
 
-const direct: Way = { server: "hub", host: "huggingface.co", proxy: null, unreadable: [] };
-const proxied: Way = { ...direct, proxy: "proxy.example:8080" };
+const direct: Destination = { server: "hub", host: "huggingface.co", proxy: null, unreadable: [] };
+const proxied: Destination = { ...direct, proxy: "proxy.example:8080" };
 const error = (code: string, more = {}): Error =>
   Object.assign(new Error(`${code} canary`), { code, ...more });
 
