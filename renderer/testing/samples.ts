@@ -4,9 +4,9 @@ import type { LoadedLocalModel, Model } from "../../shared/domain.ts";
 import type { Snapshot } from "../../shared/events.ts";
 import type { HubInfo } from "../../shared/models/hub.ts";
 import type { InstalledModel } from "../../shared/models/library.ts";
-import { termsStateOf } from "../../shared/models/terms.ts";
 import { sampleLoaded } from "../../shared/note/testing/samples.ts";
 import { type AppInfo, defaultSettings } from "../../shared/settings.ts";
+import { initialSlices } from "../../shared/slices.ts";
 
 export const settings = defaultSettings;
 
@@ -53,18 +53,11 @@ export const appInfo: AppInfo = {
 
 /** A snapshot of a Casebook that was never used. */
 export const emptySnapshot: Snapshot = {
+  ...initialSlices,
   seq: 0,
   info: appInfo,
   settings,
-  engine: { state: "off" },
-  models: [],
-  terms: termsStateOf(null),
   hub: hubInfo,
-  downloads: [],
-  imports: [],
-  foundChecks: [],
-  mmprojFiles: [],
-  cases: [],
   restorable: [],
   running: [],
 };
