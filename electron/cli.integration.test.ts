@@ -28,6 +28,8 @@ const records = (stdout: string) =>
     .split("\n")
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
+const hash = expect.stringMatching(/^[0-9a-f]{64}$/);
+
 describe("ask", () => {
   it("with --json prints tokens and then everything another researcher needs, one JSON object a line", () => {
     const { status, stdout } = casebook(
@@ -64,7 +66,30 @@ describe("ask", () => {
         tokensPerSecond: expect.any(Number),
       },
       model: { sha256: "3708059adf54a18626187635f39e6b6bf8709ae4403046ba3afe02e1ebeee315", vision: true },
+      provenance: {
+        appVersion: expect.stringMatching(/^\d+\.\d+\.\d+/),
+        loaded: { kind: "local", sha256: "3708059adf54a18626187635f39e6b6bf8709ae4403046ba3afe02e1ebeee315" },
+        sampling: { temperature: 0, seed: 7 },
+        seed: 7,
+        systemInstruction: "",
+        renderedPrompt:
+          "<bos><start_of_turn>user\n<start_of_image>Where is the spot?<end_of_turn>\n<start_of_turn>model\n",
+        images: [
+          {
+            side: 144,
+            sha256: hash,
+            content: { kind: "rgb8", sha256: hash },
+            rendering: { kind: "rgb" },
+            source: { format: "png", sha256: hash },
+          },
+        ],
+        rawText: expect.stringMatching(/^.*middle right.*<end_of_turn>$/s),
+        startedAt: expect.any(Number),
+        operatingSystem: expect.any(String),
+      },
     });
+    // A file's name often names a patient.
+    expect(stdout).not.toContain("phantom-08");
   });
 
   it("without --json prints the answer, and that it is not for diagnosis", () => {

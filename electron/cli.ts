@@ -15,6 +15,7 @@ import { createOutput, onReaderGone } from "./core/cli/output.ts";
 import { createLocalEngine } from "./core/engine/create-local-engine.ts";
 import { spawnWithFork } from "./core/engine/spawn.ts";
 import { createImaging } from "./core/imaging/imaging.ts";
+import { createInference } from "./core/inference/inference.ts";
 import { logToStderr, stackOf } from "./core/log.ts";
 import { openModelManager } from "./core/models/model-manager.ts";
 import { fileVault } from "./core/store/vault.ts";
@@ -39,13 +40,14 @@ async function run(command: Command): Promise<boolean> {
   );
   const feed = createTransferEvents();
   const { signal } = interruption;
+  const appVersion = await readAppVersion();
   const modelManager = await openModelManager({
     ...folders,
     // Asked for its key by nothing but the token: cases are the app's.
     vault: fileVault(folders.dataFolder),
     environment: process.env,
     home: os.homedir(),
-    appVersion: await readAppVersion(),
+    appVersion,
     restore: "own",
     noteModelFolder: command.name === "models",
     // Nothing waits for it here, and a thread takes 20 MB.
@@ -61,7 +63,15 @@ async function run(command: Command): Promise<boolean> {
       case "doctor":
         return await doctor({ folders, library, gate, engineReport: () => engine.report(gpu), output });
       case "ask":
-        await ask(command.args, { engine, imaging, library, output, gpu, signal });
+        await ask(command.args, {
+          engine,
+          inference: createInference({ engine, appVersion }),
+          imaging,
+          library,
+          output,
+          gpu,
+          signal,
+        });
         return true;
       case "models": {
         const { stdin, stdout, stderr } = process;

@@ -13,12 +13,12 @@ import type { CasebookPage } from "../../e2e/harness/casebook-page.ts";
 import { startHost } from "../../e2e/harness/host.ts";
 import { seedData } from "../../e2e/harness/seed.ts";
 import { createLocalEngine } from "../../electron/core/engine/create-local-engine.ts";
-import type { LocalEngine } from "../../electron/core/engine/local-engine.ts";
 import { spawnWithFork } from "../../electron/core/engine/spawn.ts";
 import { generatedFiles } from "../../electron/core/engine/testing/practice-fixture.ts";
 import { writeRandomGemma3 } from "../../electron/core/engine/testing/random-gemma3.ts";
+import { createInference, type Inference } from "../../electron/core/inference/inference.ts";
 import { createLibrary } from "../../electron/core/models/library/create-library.ts";
-import { defaultSampling } from "../../shared/domain.ts";
+import { defaultSampling, type LoadedModel } from "../../shared/domain.ts";
 import { defaultLoadOptions } from "../../shared/load-options.ts";
 import { type Figure, median } from "./figures.ts";
 import { askInPage, type PageRun, withPage } from "./through-app.ts";
@@ -77,7 +77,8 @@ export async function measureGeneration(
   const bare = startBare(modelPath, {});
   const oneWorker = startBare(modelPath, { UV_THREADPOOL_SIZE: "1" });
   const engine = createLocalEngine({ spawn: spawnWithFork });
-  await engine.load({ files: generatedFiles(modelPath), load, gpu: "off" });
+  const loaded = await engine.load({ files: generatedFiles(modelPath), load, gpu: "off" });
+  const inference = createInference({ engine, appVersion: "bench" });
   const host = await startHost({
     dataFolder: path.join(place, "data"),
     environment: { CASEBOOK_MODELS: modelFolder },
@@ -89,7 +90,7 @@ export async function measureGeneration(
         app: (question) => answerInPage(page, question),
         bare: bare.answer,
         oneWorker: oneWorker.answer,
-        processFirstMs: (question) => firstTokenOf(engine, question),
+        processFirstMs: (question) => firstTokenOf(inference, loaded, question),
       };
       return figuresOf(`${(written / 1e6).toFixed(0)} M parameters, Q8_0`, {
         short: await askInTurn(short, sides, rounds, say),
@@ -136,15 +137,18 @@ async function answerInPage(page: CasebookPage, question: string): Promise<Answe
 }
 
 /** From the call to the first event that a token caused; that it is no character yet does not matter. */
-async function firstTokenOf(engine: LocalEngine, question: string): Promise<number> {
+async function firstTokenOf(inference: Inference, loaded: LoadedModel, question: string): Promise<number> {
   const start = performance.now();
-  const request = {
+  const run = inference.start({
+    loaded,
     conversation: { system: "", turns: [{ role: "user", parts: [{ type: "text", text: question }] }] },
     sampling: { ...defaultSampling, temperature: 0, maxTokens: 1 },
     seed: 1,
+    images: [],
     image: () => Promise.reject(new Error("there is no image")),
-  } as const;
-  for await (const event of engine.generate(request, new AbortController().signal))
+    workClass: "batch",
+  });
+  for await (const event of run.events(new AbortController().signal))
     if (event.type === "done") return performance.now() - start;
   throw new Error("the engine ended without a word");
 }

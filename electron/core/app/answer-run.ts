@@ -1,10 +1,10 @@
 /** One answer from its first token to its last, or to whatever ends it. Its text is kept in every case. */
-import os from "node:os";
-import type { Answer, EngineStatus, LoadedModel, Provenance, Sampling } from "../../../shared/domain.ts";
+import type { Answer } from "../../../shared/domain.ts";
 import { CasebookError, type Failure, toFailure } from "../../../shared/errors.ts";
-import { unknown } from "../../../shared/knowable.ts";
 import { Interruptible } from "../concurrency/interruptible.ts";
-import type { ChatEngine, Conversation, GenerateEvent, ImageSource } from "../engine/chat-engine.ts";
+import type { GenerateEvent, ImageSource } from "../engine/chat-engine.ts";
+import type { RunAnswer } from "../inference/growing-answer.ts";
+import type { Inference, InferenceRequest, InferenceRun, ModelImage } from "../inference/inference.ts";
 import { type Log, logThrown } from "../log.ts";
 import type { Store } from "../store/store.ts";
 import type { ActiveModel } from "./active-model.ts";
@@ -17,7 +17,7 @@ import type { UnsavedAnswers } from "./unsaved-answers.ts";
 /** The parts of the core that an answer goes through. */
 export interface AnswerRunOptions {
   readonly store: Store;
-  readonly engine: ChatEngine;
+  readonly inference: Inference;
   readonly state: State;
   readonly models: ActiveModel;
   readonly encoderInputs: EncoderInputs;
@@ -35,25 +35,20 @@ export interface AnswerRun {
   abandon(): void;
 }
 
-/** What the answer is made of, gathered before the engine is asked; kept as its provenance. */
-interface Made {
-  /** What answers: a restart on another device, or a switch of the model, may come between gathering and asking. */
-  loaded: LoadedModel;
-  readonly conversation: Conversation;
-  readonly images: Provenance["images"];
-  readonly sampling: Sampling;
-  renderedPrompt: Provenance["renderedPrompt"];
-  rawText: string;
+/** An image of the case as the model is given it. */
+interface AnswerImage extends ModelImage {
+  readonly attachmentId: string;
 }
 
 export function createAnswerRun(options: AnswerRunOptions, begun: Answer): AnswerRun {
-  const { store, engine, state, models, encoderInputs, image, unsavedAnswers, log } = options;
+  const { store, inference, state, models, encoderInputs, image, unsavedAnswers, log } = options;
   const { caseId } = begun;
   const abort = new AbortController();
   let stopped: "cancelled" | "interrupted" | null = null;
   let diskFailure: Failure | null = null;
   let answer = begun;
-  let made: Made | null = null;
+  /** null until everything that it is made of is gathered. */
+  let asked: InferenceRun<AnswerImage> | null = null;
   const ended = Promise.withResolvers<void>();
   /** Weights and images may take long; stopping does not wait for them. */
   const interruptible = new Interruptible(abort.signal);
@@ -66,75 +61,59 @@ export function createAnswerRun(options: AnswerRunOptions, begun: Answer): Answe
     },
   );
 
-  const gather = async (): Promise<Made> => {
+  const gather = async (startedAt: number): Promise<InferenceRequest<AnswerImage>> => {
     const loaded = await interruptible.wait(models.ensureLoaded());
     const { messages } = await store.readCase(caseId);
     const branch = branchTo(messages, begun.parentId);
-    const images: { attachmentId: string; side: number; sha256: string }[] = [];
+    const images: AnswerImage[] = [];
     for (const attachmentId of attachmentsOf(branch)) {
       if (!loaded.vision.available) throw CasebookError.from(loaded.vision.failure);
-      images.push({
-        attachmentId,
-        side: loaded.vision.side,
-        sha256: await interruptible.wait(encoderInputs.hash(caseId, attachmentId, loaded.vision)),
-      });
+      const sha256 = await interruptible.wait(encoderInputs.hash(caseId, attachmentId, loaded.vision));
+      images.push({ attachmentId, side: loaded.vision.side, sha256 });
     }
-    const hashes = new Map(images.map((image) => [image.attachmentId, image.sha256]));
+    const hashes = new Map(images.map(({ attachmentId, sha256 }) => [attachmentId, sha256]));
     const turns = turnsOf(branch, (id) => hashes.get(id) ?? "");
     const { systemInstruction: system, sampling } = state.settings;
+    const conversation = { system, turns };
     return {
       loaded,
+      conversation,
       images,
+      image,
       sampling,
-      conversation: { system, turns },
-      renderedPrompt: unknown("not-reached"),
-      rawText: "",
+      seed: begun.seed,
+      workClass: "person",
+      startedAt,
     };
   };
 
-  const take = (event: GenerateEvent, sources: Made): void => {
+  const take = (event: GenerateEvent, { text, thought, statistics }: RunAnswer): void => {
     switch (event.type) {
       case "prompt":
-        sources.renderedPrompt = event.renderedPrompt;
-        sources.loaded = loadedNow(engine.status) ?? sources.loaded;
-        return;
       case "image":
         return;
       case "text": {
-        sources.rawText += event.text;
         const offset = event.channel === "text" ? answer.text.length : (answer.thought?.text.length ?? 0);
-        answer = grown(answer, event.channel, event.text);
+        answer = { ...answer, text, thought };
         state.grow(answer, event.channel, offset, event.text);
         writer.grew(answer, event.tokens);
         return;
       }
-      case "done":
-        sources.rawText = event.rawText;
-        answer = {
-          ...answer,
-          text: event.text,
-          thought: event.thought,
-          statistics: event.statistics,
-          status: stopped === "interrupted" ? "interrupted" : "complete",
-          finishReason: event.finishReason,
-        };
+      case "done": {
+        const status = stopped === "interrupted" ? "interrupted" : "complete";
+        answer = { ...answer, text, thought, statistics, status, finishReason: event.finishReason };
+      }
     }
   };
 
   const run = async (): Promise<void> => {
-    const startedAt = Date.now();
     try {
-      made = await gather();
-      const { id: modelId, name: modelName, boundByTerms } = made.loaded.model;
+      const request = await gather(Date.now());
+      const { id: modelId, name: modelName, boundByTerms } = request.loaded.model;
       answer = { ...answer, modelId, modelName, boundByTerms };
-      const request = {
-        conversation: made.conversation,
-        sampling: made.sampling,
-        seed: begun.seed,
-        image,
-      };
+      asked = inference.start(request);
       if (!abort.signal.aborted) {
-        for await (const event of engine.generate(request, abort.signal)) take(event, made);
+        for await (const event of asked.events(abort.signal)) take(event, asked.answer);
       }
       if (diskFailure !== null) answer = failed(answer, diskFailure);
       else if (answer.status === "streaming") answer = cutShort(answer, stopped ?? "cancelled");
@@ -142,12 +121,12 @@ export function createAnswerRun(options: AnswerRunOptions, begun: Answer): Answe
       if (stopped === null) logThrown(log, "chat", thrown, (code) => ({ event: "answer-failed", code }));
       answer = stopped === null ? failed(answer, toFailure(thrown)) : cutShort(answer, stopped);
     }
-    await keep(startedAt);
+    await keep();
   };
 
   /** The last write. Where even that fails, the windows still show the text and say that it was not kept. */
-  const keep = async (startedAt: number): Promise<void> => {
-    const provenance = made === null ? null : provenanceOf(made, begun.seed, startedAt, state.info.version);
+  const keep = async (): Promise<void> => {
+    const provenance = asked && { ...asked.provenance, images: [...asked.provenance.images] };
     try {
       // A failed write while streaming is in `diskFailure` already.
       await writer.close().catch((thrown: unknown) => {
@@ -181,18 +160,6 @@ export function createAnswerRun(options: AnswerRunOptions, begun: Answer): Answe
   };
 }
 
-const loadedNow = (status: EngineStatus): LoadedModel | null =>
-  status.state === "busy" || status.state === "ready" ? status.loaded : null;
-
-function grown(answer: Answer, channel: "text" | "thought", text: string): Answer {
-  if (channel === "text") return { ...answer, text: answer.text + text };
-  const thought = answer.thought ?? { text: "", state: "open", seconds: 0 };
-  return {
-    ...answer,
-    thought: { ...thought, text: thought.text + text, seconds: (Date.now() - answer.createdAt) / 1_000 },
-  };
-}
-
 const cutThought = (answer: Answer): Answer["thought"] =>
   answer.thought?.state === "open" ? { ...answer.thought, state: "cut-off" } : answer.thought;
 
@@ -209,17 +176,4 @@ const cutShort = (answer: Answer, why: "cancelled" | "interrupted"): Answer => (
   thought: cutThought(answer),
   status: why === "cancelled" ? "complete" : "interrupted",
   finishReason: "cancelled",
-});
-
-const provenanceOf = (made: Made, seed: number, startedAt: number, appVersion: string): Provenance => ({
-  appVersion,
-  loaded: made.loaded,
-  sampling: made.sampling,
-  seed,
-  systemInstruction: made.conversation.system,
-  renderedPrompt: made.renderedPrompt,
-  images: made.images,
-  rawText: made.rawText,
-  startedAt,
-  operatingSystem: `${os.type()} ${os.release()} ${os.arch()}`,
 });

@@ -8,6 +8,7 @@ import { imagesFrom } from "../engine/image-source.ts";
 import type { EngineReport } from "../engine/local-engine.ts";
 import { provideVisionAddon } from "../engine/vision/provide-addon.ts";
 import { createImaging } from "../imaging/imaging.ts";
+import { createInference } from "../inference/inference.ts";
 import { type Log, logThrown, stackOf } from "../log.ts";
 import { createFitting } from "../models/fit/fitting.ts";
 import type { Library } from "../models/library/library.ts";
@@ -104,6 +105,7 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
       (event) => windows.publish(event),
     );
     engine.onStatus((status) => state.set("engine", status));
+    const inference = createInference({ engine, appVersion: info.version });
     const encoderInputs = createEncoderInputs(store, imaging);
     const image = imagesFrom(
       (sha256) => encoderInputs.byHash(sha256),
@@ -118,6 +120,7 @@ export async function createCasebook(options: CasebookOptions): Promise<Casebook
     const chat = createChat({
       store,
       engine,
+      inference,
       state,
       models: choice,
       encoderInputs,

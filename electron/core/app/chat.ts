@@ -1,9 +1,11 @@
 /** Questions and answers: from the tree to the engine, from the engine's stream to every window and the disk. */
-import { randomInt, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { Params, Reply } from "../../../shared/contract.ts";
 import type { Answer, Message, Question } from "../../../shared/domain.ts";
 import { CasebookError } from "../../../shared/errors.ts";
 import { isKnown } from "../../../shared/knowable.ts";
+import type { ChatEngine } from "../engine/chat-engine.ts";
+import { seedFor } from "../inference/seed.ts";
 import type { Begin } from "../store/store.ts";
 import { type AnswerRun, type AnswerRunOptions, createAnswerRun } from "./answer-run.ts";
 import { branchTo, titleFrom, turnsOf } from "./conversation.ts";
@@ -24,7 +26,11 @@ export interface Chat {
   dispose(): Promise<void>;
 }
 
-export function createChat(options: AnswerRunOptions): Chat {
+export interface ChatOptions extends AnswerRunOptions {
+  readonly engine: Pick<ChatEngine, "status" | "measure">;
+}
+
+export function createChat(options: ChatOptions): Chat {
   const { store, engine, state, models } = options;
   const runs = new Map<string, AnswerRun>();
   /** Cases in which an answer is about to begin: taken before the first await, so that two windows cannot both begin. */
@@ -58,7 +64,6 @@ export function createChat(options: AnswerRunOptions): Chat {
   };
 
   const emptyAnswer = async (caseId: string, parentId: string): Promise<Answer> => {
-    const { seed } = state.settings.sampling;
     const model = await models.selected();
     return {
       role: "answer",
@@ -75,7 +80,7 @@ export function createChat(options: AnswerRunOptions): Chat {
       modelId: model.id,
       modelName: model.name,
       boundByTerms: model.boundByTerms,
-      seed: seed ?? randomInt(2 ** 32),
+      seed: seedFor(state.settings.sampling),
     };
   };
 

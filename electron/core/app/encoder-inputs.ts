@@ -124,5 +124,5 @@ const unknownSquare = (): CasebookError =>
   new CasebookError(
     "NOT_FOUND",
     "An image of this conversation is missing.",
-    "Add the image again and ask anew.",
+    "Add the image again and ask again.",
   );

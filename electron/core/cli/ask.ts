@@ -1,5 +1,4 @@
 /** `casebook ask`: one question, with images, answered on the terminal. Nothing is stored. */
-import { randomInt } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import * as v from "valibot";
 import {
@@ -9,21 +8,26 @@ import {
   samplingSchema,
 } from "../../../shared/domain.ts";
 import { CasebookError } from "../../../shared/errors.ts";
+import type { PreparedImage } from "../../../shared/imaging/prepare.ts";
 import type { ModelSquare } from "../../../shared/imaging/square.ts";
 import { knownText } from "../../../shared/knowable.ts";
 import { limits } from "../../../shared/limits.ts";
 import { defaultLoadOptions } from "../../../shared/load-options.ts";
+import type { Turn } from "../../../shared/prompt.ts";
 import { Aborted, Interruptible } from "../concurrency/interruptible.ts";
 import { imagesFrom } from "../engine/image-source.ts";
 import type { LocalEngine, ModelFiles } from "../engine/local-engine.ts";
 import type { Imaging } from "../imaging/imaging.ts";
+import type { Inference, ModelImage } from "../inference/inference.ts";
+import { seedFor } from "../inference/seed.ts";
 import type { Library } from "../models/library/library.ts";
 import type { AskArguments } from "./ask-arguments.ts";
 import { notInstalled, requireInstalled } from "./models/references.ts";
 import type { Output } from "./output.ts";
 
 export interface AskParts {
-  readonly engine: LocalEngine;
+  readonly engine: Pick<LocalEngine, "load">;
+  readonly inference: Inference;
   readonly imaging: Imaging;
   readonly library: Pick<Library, "list" | "find">;
   readonly output: Output;
@@ -47,7 +51,7 @@ function samplingFrom({ seed, temperature, maxTokens }: AskArguments): typeof de
 /** Throws CasebookError for anything that ends without an answer. */
 export async function ask(
   args: AskArguments,
-  { engine, imaging, library, output, gpu, signal }: AskParts,
+  { engine, inference, imaging, library, output, gpu, signal }: AskParts,
 ): Promise<void> {
   const sampling = samplingFrom(args);
   if (args.question.trim() === "") {
@@ -57,6 +61,7 @@ export async function ask(
       'Write it at the end: ask "Where is the spot?"',
     );
   }
+  const startedAt = Date.now();
   const unlessStopped = waitUntil(signal);
   const files = await unlessStopped(findFiles(args.modelId, library));
 
@@ -69,37 +74,31 @@ export async function ask(
   const load = { ...defaultLoadOptions, contextSize: args.contextSize };
   const loaded = await unlessStopped(engine.load({ files, load, gpu }));
   const squares = new Map<string, ModelSquare>();
-  const order: string[] = [];
+  const images: AskedImage[] = [];
   for (const image of prepared.flat()) {
     if (!loaded.vision.available) throw CasebookError.from(loaded.vision.failure);
     const { side, resampling } = loaded.vision;
     const square = await unlessStopped(imaging.square(image, { side, resampling }));
     squares.set(square.sha256, square);
-    order.push(square.sha256);
+    const { content, rendering, source } = image;
+    images.push({ side, sha256: square.sha256, content, rendering, source });
   }
 
-  const seed = args.seed ?? randomInt(2 ** 32);
-  const request = {
-    conversation: {
-      system: args.system,
-      turns: [
-        {
-          role: "user" as const,
-          parts: [
-            ...order.map((sha256) => ({ type: "image" as const, sha256 })),
-            { type: "text" as const, text: args.question },
-          ],
-        },
-      ],
-    },
+  const seed = seedFor(sampling);
+  const run = inference.start({
+    loaded,
+    conversation: { system: args.system, turns: [questionOf(args.question, images)] },
+    images,
     image: imagesFrom(
       async (sha256) => squareOf(squares, sha256),
       (picture) => imaging.png(picture),
     ),
     sampling,
     seed,
-  };
-  for await (const event of engine.generate(request, signal)) {
+    workClass: "person",
+    startedAt,
+  });
+  for await (const event of run.events(signal)) {
     if (event.type === "text" && event.channel === "text") {
       output.record({ type: "token", text: event.text });
       output.text(event.text);
@@ -126,13 +125,25 @@ export async function ask(
       },
       model: { ...loaded, vision: loaded.vision.available },
       seed,
+      provenance: run.provenance,
     });
   }
 }
 
-/** By its own id, or by what else can mean it. Throws MODEL_NOT_FOUND, BAD_REQUEST, TERMS_NOT_ACCEPTED, its problem. */
+/** An image as the model was given it, and the file that it came from: by its hash, since names often name patients. */
+interface AskedImage extends ModelImage, Pick<PreparedImage, "content" | "rendering" | "source"> {}
+
+const questionOf = (text: string, images: readonly ModelImage[]): Turn => ({
+  role: "user",
+  parts: [...images.map(({ sha256 }) => ({ type: "image", sha256 }) as const), { type: "text", text }],
+});
+
+/**
+ * A model by its own id, or by another id that can mean it. Throws MODEL_NOT_FOUND, BAD_REQUEST, TERMS_NOT_ACCEPTED,
+ * the model's problem.
+ */
 async function findFiles(id: string, library: AskParts["library"]): Promise<ModelFiles> {
-  // Its own id first: the practice model is there without a model folder.
+  // The exact id goes first: the practice model is there without a model folder.
   const exact = await library.find(id);
   if (exact !== null) return exact;
   const { model } = requireInstalled(id, await library.list());

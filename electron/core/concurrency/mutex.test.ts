@@ -4,33 +4,33 @@ import { Aborted, Interruptible } from "./interruptible.ts";
 import { Mutex } from "./mutex.ts";
 
 test("turns come in the order of asking, one at a time", async () => {
-  const turns = new Mutex();
+  const mutex = new Mutex();
   const order: string[] = [];
   const work = async (name: string) => {
-    const giveBack = await turns.take();
+    const release = await mutex.take();
     order.push(`${name} in`);
     await new Promise((resolve) => setTimeout(resolve, 1));
     order.push(`${name} out`);
-    giveBack?.();
+    release?.();
   };
   await Promise.all(["a", "b", "c"].map(work));
   expect(order).toEqual(["a in", "a out", "b in", "b out", "c in", "c out"]);
 });
 
 test("who gives up waiting holds nobody up", async () => {
-  const turns = new Mutex();
-  const first = await turns.take();
+  const mutex = new Mutex();
+  const first = await mutex.take();
   const abort = new AbortController();
-  const second = turns.take(abort.signal);
-  const third = turns.take();
+  const second = mutex.take(abort.signal);
+  const third = mutex.take();
   abort.abort();
   expect(await second).toBeNull();
   first?.();
-  const giveBack = await third;
-  expect(giveBack).toBeTypeOf("function");
+  const release = await third;
+  expect(release).toBeTypeOf("function");
 });
 
-test("a signal that came before the turn is heeded", async () => {
+test("a signal that came before the turn ends the wait", async () => {
   expect(await new Mutex().take(AbortSignal.abort())).toBeNull();
 });
 

@@ -71,8 +71,8 @@ export class AnswerReader {
   }
 
   /** So that the next prompt begins with the very tokens that were generated. */
-  rememberIn(memo: AnswerTokenCache): void {
-    memo.remember(this.#text, this.#answerTokens, (tokens) => this.#model.detokenize(tokens, true));
+  rememberIn(cache: AnswerTokenCache): void {
+    cache.remember(this.#text, this.#answerTokens, (tokens) => this.#model.detokenize(tokens, true));
   }
 
   #rest(): void {

@@ -45,7 +45,7 @@ export class ChatLoop {
   readonly #now: Clock;
   readonly #state: ConversationState;
   readonly #images: PromptImages | null;
-  readonly #memo = new AnswerTokenCache();
+  readonly #answerTokens = new AnswerTokenCache();
   /** Native work that a cancelled answer left behind. */
   #leftover: Promise<void> = Promise.resolve();
 
@@ -90,7 +90,7 @@ export class ChatLoop {
     // Before minutes go into encoding the images of a prompt that does not fit.
     this.#state.roomAfter(this.#count(segments));
     const images = await this.#encodeImages(run, segments);
-    const tokens = promptTokens(this.#hosted.model, segments, this.#memo, (sha256) =>
+    const tokens = promptTokens(this.#hosted.model, segments, this.#answerTokens, (sha256) =>
       tokensOf(images, sha256),
     );
     this.#state.roomAfter(tokens.length);
@@ -144,12 +144,12 @@ export class ChatLoop {
       const text = reader.end();
       if (!(thrown instanceof Aborted)) throw thrown;
       this.#leaveBehind(interruptible, iterator);
-      reader.rememberIn(this.#memo);
+      reader.rememberIn(this.#answerTokens);
       emit(done("cancelled", text, statistics));
       return;
     }
     const text = reader.end();
-    reader.rememberIn(this.#memo);
+    reader.rememberIn(this.#answerTokens);
     emit(done(ended, text, statistics));
   }
 
@@ -195,7 +195,7 @@ export class ChatLoop {
     let count = 0;
     for (const segment of segments) {
       if (segment.kind !== "image") {
-        count += promptTokens(this.#hosted.model, [segment], this.#memo, () => []).length;
+        count += promptTokens(this.#hosted.model, [segment], this.#answerTokens, () => []).length;
       } else if (vision.available) {
         count += vision.tokensPerImage;
       } else {

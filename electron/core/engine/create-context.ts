@@ -19,8 +19,8 @@ export interface ContextOptions {
  * A context of the size that was asked for, or of what the memory allows up to what the model was trained on.
  * Throws CasebookError MODEL_TOO_LARGE, and whatever else node-llama-cpp throws.
  */
-export async function createContext(model: LlamaModel, wishes: ContextOptions): Promise<LlamaContext> {
-  const { load, tokensPerImage, threads } = wishes;
+export async function createContext(model: LlamaModel, options: ContextOptions): Promise<LlamaContext> {
+  const { load, tokensPerImage, threads } = options;
   const most = Math.min(model.trainContextSize, contextChoice.most);
   const contextSize =
     load.contextSize === null
@@ -38,13 +38,13 @@ export async function createContext(model: LlamaModel, wishes: ContextOptions): 
     });
   } catch (thrown) {
     if (!isOutOfMemory(thrown)) throw thrown;
-    throw await tooLarge(model, wishes, thrown);
+    throw await tooLarge(model, options, thrown);
   }
 }
 
-async function tooLarge(model: LlamaModel, wishes: ContextOptions, cause: unknown): Promise<CasebookError> {
-  const asked = wishes.load.contextSize;
-  const fitting = asked === null ? null : await largestContext(model, wishes, asked);
+async function tooLarge(model: LlamaModel, options: ContextOptions, cause: unknown): Promise<CasebookError> {
+  const asked = options.load.contextSize;
+  const fitting = asked === null ? null : await largestContext(model, options, asked);
   if (asked === null || fitting === null) {
     return engineError("MODEL_TOO_LARGE", "The model leaves no memory for a conversation.", cause);
   }

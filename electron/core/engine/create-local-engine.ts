@@ -1,4 +1,4 @@
-/** The engine as the rest of the core knows it: one request after another, whatever happens to its process. */
+/** The engine on this computer: requests run one after another, across restarts of its process. */
 import type { LoadedLocalModel } from "../../../shared/domain.ts";
 import { toFailure } from "../../../shared/errors.ts";
 import type { GpuCrash } from "../../../shared/settings.ts";
@@ -41,8 +41,8 @@ export function createLocalEngine({
 }: LocalEngineOptions): LocalEngine {
   const feed = new StatusFeed();
   const memory = new GpuMemory(gpuCrash, onGpuCrash);
-  const keeper = new Supervisor(spawn, feed, memory);
-  const turns = new Mutex();
+  const supervisor = new Supervisor(spawn, feed, memory);
+  const mutex = new Mutex();
   let disposed = false;
 
   const requireAlive = (): void => {
@@ -51,47 +51,48 @@ export function createLocalEngine({
 
   const load = async (options: LoadOptions): Promise<LoadedLocalModel> => {
     requireAlive();
-    const current = keeper.current(options);
+    const current = supervisor.current(options);
     if (current !== null) return (await current).loaded;
     await checkFirst(options);
-    // Nobody waits for a model any more that another one is to replace.
-    if (keeper.current(options) === null) keeper.giveUpOpening();
-    const giveBack = await turns.take();
+    // A model that is being loaded is given up for this one.
+    if (supervisor.current(options) === null) supervisor.cancelOpening();
+    const release = await mutex.take();
     try {
       requireAlive();
-      // The same may have been asked for twice, and the other one came first.
-      return (await (keeper.current(options) ?? keeper.replace(options))).loaded;
+      // Another call may have loaded the same model meanwhile.
+      return (await (supervisor.current(options) ?? supervisor.replace(options))).loaded;
     } finally {
-      giveBack?.();
+      release?.();
     }
   };
 
-  /** A file that cannot be loaded costs nobody the model that is loaded. */
+  /** Checks the header before the loaded model is ended: a file that cannot be loaded must not cost it. */
   const checkFirst = async (options: LoadOptions): Promise<void> => {
     try {
       await readModelFacts(options.files.modelPath);
     } catch (thrown) {
-      if (keeper.opened === null) feed.set({ state: "failed", failure: toFailure(thrown), retryAt: null });
+      if (supervisor.opened === null)
+        feed.set({ state: "failed", failure: toFailure(thrown), retryAt: null });
       throw thrown;
     }
   };
 
   const unload = async (): Promise<void> => {
-    keeper.giveUpOpening();
-    const giveBack = await turns.take();
-    await keeper.close();
+    supervisor.cancelOpening();
+    const release = await mutex.take();
+    await supervisor.close();
     feed.set({ state: "off" });
-    giveBack?.();
+    release?.();
   };
 
   const tryGpuAgain = async (): Promise<void> => {
     requireAlive();
-    const giveBack = await turns.take();
+    const release = await mutex.take();
     try {
       requireAlive();
-      await keeper.tryGpuAgain();
+      await supervisor.tryGpuAgain();
     } finally {
-      giveBack?.();
+      release?.();
     }
   };
 
@@ -100,35 +101,36 @@ export function createLocalEngine({
     signal: AbortSignal,
   ): AsyncGenerator<GenerateEvent, void> {
     requireAlive();
-    const giveBack = await turns.take(signal);
-    if (giveBack === null) return yield cancelledBefore();
+    const release = await mutex.take(signal);
+    if (release === null) return yield cancelledBefore();
     let opened: Opened | null = null;
     try {
       requireAlive();
-      opened = await new Interruptible(signal).wait(keeper.open());
+      opened = await new Interruptible(signal).wait(supervisor.open());
       feed.set({ state: "busy", loaded: opened.loaded });
       for await (const event of opened.session.generate(request, signal)) {
-        if (event.type === "text") keeper.proven();
+        if (event.type === "text") supervisor.markWorking();
         yield event;
       }
     } catch (thrown) {
       if (!(thrown instanceof Aborted)) throw thrown;
       yield cancelledBefore();
     } finally {
-      if (opened !== null && keeper.opened === opened) feed.set({ state: "ready", loaded: opened.loaded });
-      giveBack();
+      if (opened !== null && supervisor.opened === opened)
+        feed.set({ state: "ready", loaded: opened.loaded });
+      release();
     }
   }
 
   const measure = async (conversation: Conversation): Promise<number> => {
     requireAlive();
-    // A window measures by itself, at every key: that must not start an engine that gave up.
-    const opened = await keeper.current();
+    // Windows measure at every key, which must not restart an engine that has failed.
+    const opened = await supervisor.current();
     if (opened === null) throw engineError("ENGINE_OFF", "No model is loaded.");
     return await opened.session.measure(conversation);
   };
 
-  /** Where a model would go: also a crash that an earlier run remembers counts, as long as it still holds. */
+  /** The device that a model would be loaded on. A crash that an earlier run recorded counts while it still holds. */
   const deviceFor = async (gpu: "auto" | "off"): Promise<DeviceChoice> => {
     if (gpu === "off") return gpu;
     const { signal } = new AbortController();
@@ -136,17 +138,17 @@ export function createLocalEngine({
     return deviceChoice(gpu, memory.avoid);
   };
 
-  const told = (of: ProcessReport, gpu: "auto" | "off"): EngineReport => ({
+  const asReport = (of: ProcessReport, gpu: "auto" | "off"): EngineReport => ({
     ...of,
     gpuAvoided: gpu === "auto" && memory.avoidsGpu,
   });
 
   const report = async (gpu: "auto" | "off" = "auto"): Promise<EngineReport> => {
     requireAlive();
-    if (keeper.opened !== null) return told(await keeper.opened.session.report(gpu), gpu);
+    if (supervisor.opened !== null) return asReport(await supervisor.opened.session.report(gpu), gpu);
     const device = await deviceFor(gpu);
     const alone = await inOwnProcessOn(device, spawn, (session, on) => session.report(on));
-    return told(withoutProcess(alone), gpu);
+    return asReport(withoutProcess(alone), gpu);
   };
 
   const fit = async (requests: readonly FitRequest[], gpu: "auto" | "off" = "auto"): Promise<EngineFit> => {
@@ -155,13 +157,13 @@ export function createLocalEngine({
     const alone = await inOwnProcessOn(device, spawn, (session, on) => session.fit(requests, on));
     // A process with a model knows what that model holds.
     const machine =
-      keeper.opened === null ? withoutProcess(alone.report) : await keeper.opened.session.report(gpu);
-    return { report: told(machine, gpu), needs: alone.needs };
+      supervisor.opened === null ? withoutProcess(alone.report) : await supervisor.opened.session.report(gpu);
+    return { report: asReport(machine, gpu), needs: alone.needs };
   };
 
   const dispose = async (): Promise<void> => {
     disposed = true;
-    await keeper.close();
+    await supervisor.close();
     feed.set({ state: "off" });
   };
 

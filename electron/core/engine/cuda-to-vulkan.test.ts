@@ -15,12 +15,12 @@ test("a card that crashes with CUDA is used with Vulkan, from then on", async ()
   const first = engineOn(machine);
   await load(first.engine);
   expect(first.avoided()).toEqual([nothing, noCuda]);
-  expect(first.told).toMatchObject([{ step: "loading-model", backend: "cuda" }]);
-  const later = engineOn(machine, first.told[0] ?? null);
+  expect(first.reported).toMatchObject([{ step: "loading-model", backend: "cuda" }]);
+  const later = engineOn(machine, first.reported[0] ?? null);
   expect(await soon(later.engine.report())).toMatchObject({ gpu: { backend: "vulkan" }, gpuAvoided: false });
   await load(later.engine);
   expect(later.avoided().at(-1)).toEqual(noCuda);
-  expect(later.told).toEqual([]);
+  expect(later.reported).toEqual([]);
 });
 
 test("one that crashes with Vulkan as well is left alone, from then on", async () => {
@@ -28,16 +28,16 @@ test("one that crashes with Vulkan as well is left alone, from then on", async (
   const first = engineOn(machine);
   await load(first.engine);
   expect(first.avoided()).toEqual([nothing, noCuda, { ...noCuda, gpu: true }]);
-  expect(first.told).toMatchObject([{ step: "loading-model", backend: "vulkan" }]);
-  const later = engineOn(machine, first.told[0] ?? null);
+  expect(first.reported).toMatchObject([{ step: "loading-model", backend: "vulkan" }]);
+  const later = engineOn(machine, first.reported[0] ?? null);
   await load(later.engine);
   expect(later.avoided()).toEqual([null, cpu]);
   expect(await later.engine.report()).toMatchObject({ gpuAvoided: true });
 });
 
 test("where Vulkan is not installed the CPU takes the place of CUDA", async () => {
-  const { engine, told, avoided } = engineOn({ gpu: cudaCard, diesIn: "loading-model" });
+  const { engine, reported, avoided } = engineOn({ gpu: cudaCard, diesIn: "loading-model" });
   await load(engine);
   expect(avoided()).toEqual([nothing, noCuda, { ...noCuda, gpu: true }]);
-  expect(told).toMatchObject([{ backend: "cuda" }]);
+  expect(reported).toMatchObject([{ backend: "cuda" }]);
 });

@@ -26,7 +26,7 @@ export interface DeviceOptions {
 
 /**
  * Opens the device; never compiles or downloads. "no-gpu": a GPU build was chosen and found no GPU, which a Vulkan loader
- * without a driver brings about, or Vulkan was wished for and is not installed. One process must hold one build only, so
+ * without a driver brings about, or Vulkan was chosen and is not installed. One process must hold one build only, so
  * that the vision addon finds one llama.cpp.
  * Throws CasebookError ENGINE_START_FAILED.
  */
@@ -52,7 +52,7 @@ export async function openDevice(options: DeviceOptions): Promise<Device | "no-g
   };
 }
 
-/** What node-llama-cpp is told: to use what is installed, to keep quiet, and to leave room for the image encoder. */
+/** What node-llama-cpp is configured with: to use what is installed, to keep quiet, and to leave room for the image encoder. */
 export function llamaOptions({ gpu, reservedBytes }: DeviceOptions) {
   return {
     gpu: gpu === "off" ? false : gpu,

@@ -101,16 +101,16 @@ export class EngineSession {
     const call = this.#nextCall++;
     const events = new EventQueue<GenerateEvent>();
     const over = Promise.withResolvers<void>();
-    let impatient: NodeJS.Timeout | undefined;
+    let killTimer: NodeJS.Timeout | undefined;
     const end = (): void => {
-      clearTimeout(impatient);
+      clearTimeout(killTimer);
       this.#calls.delete(call);
       over.resolve();
     };
     const cancel = (): void => {
-      if (!this.#calls.has(call) || impatient !== undefined) return;
+      if (!this.#calls.has(call) || killTimer !== undefined) return;
       this.#child.send({ type: "cancel", call });
-      impatient = setTimeout(() => this.kill(), cancelMs);
+      killTimer = setTimeout(() => this.kill(), cancelMs);
     };
     this.#open(call, {
       settle: (message) => {

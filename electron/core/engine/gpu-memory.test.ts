@@ -36,19 +36,19 @@ test.each([
   ["loading-model", cpu],
   ["loading-encoder", encoderOnCpu],
 ] as const)(
-  "a GPU that crashes over %s is told once, when the model has loaded without",
+  "a GPU that crashes over %s is reported once, when the model has loaded without",
   async (step, without) => {
-    const { engine, told, avoided } = engineOn({ gpu: card, diesIn: step });
+    const { engine, reported, avoided } = engineOn({ gpu: card, diesIn: step });
     const before = Date.now();
     await load(engine);
     expect(avoided()).toEqual([nothing, without]);
-    expect(told).toEqual([{ ...remembered(step), at: expect.any(Number) as number }]);
-    expect(told[0]?.at).toBeGreaterThanOrEqual(before);
+    expect(reported).toEqual([{ ...remembered(step), at: expect.any(Number) as number }]);
+    expect(reported[0]?.at).toBeGreaterThanOrEqual(before);
     // Another model is spared the crash, also after an unload.
     await engine.unload();
     await load(engine, 1_024);
     expect(avoided()).toEqual([nothing, without, without]);
-    expect(told).toHaveLength(1);
+    expect(reported).toHaveLength(1);
   },
 );
 
@@ -56,27 +56,27 @@ test.each([
   ["encoding-image", encoderOnCpu],
   ["reading-image", cpu],
 ] as const)(
-  "a GPU that crashes over %s for an answer is told once, after the restart",
+  "a GPU that crashes over %s for an answer is reported once, after the restart",
   async (step, without) => {
-    const { engine, told, avoided } = engineOn({ gpu: card, diesIn: step });
+    const { engine, reported, avoided } = engineOn({ gpu: card, diesIn: step });
     await load(engine);
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
     await crashOver(engine);
     expect(avoided()).toEqual([nothing, without]);
-    expect(told).toMatchObject([{ step, ...card }]);
+    expect(reported).toMatchObject([{ step, ...card }]);
     await answer(engine, [ask("Where?")]);
-    expect(told).toHaveLength(1);
+    expect(reported).toHaveLength(1);
   },
 );
 
 test("the whole model on the CPU takes the place of the encoder on the CPU", async () => {
   const machine: Machine = { gpu: card, diesIn: "encoding-image" };
-  const { engine, told, avoided } = engineOn(machine);
+  const { engine, reported, avoided } = engineOn(machine);
   await load(engine);
   await crashOver(engine);
   machine.diesIn = "reading-image";
   await crashOver(engine);
-  expect(told.map((crash) => crash?.step)).toEqual(["encoding-image", "reading-image"]);
+  expect(reported.map((crash) => crash?.step)).toEqual(["encoding-image", "reading-image"]);
   await load(engine, 1_024);
   expect(avoided()).toEqual([nothing, encoderOnCpu, { ...encoderOnCpu, gpu: true }, cpu]);
 });
@@ -87,11 +87,11 @@ test.each([
 ] as const)(
   "what an earlier run learnt of %s is avoided from the start, and looked into once",
   async (step, without) => {
-    const { engine, told, avoided } = engineOn({ gpu: card, diesIn: step }, remembered(step));
+    const { engine, reported, avoided } = engineOn({ gpu: card, diesIn: step }, remembered(step));
     await load(engine);
     await load(engine, 1_024);
     expect(avoided()).toEqual([null, without, without]);
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
   },
 );
 
@@ -101,23 +101,23 @@ test.each([
   ["backend", { ...card, backend: "metal" }],
   ["engine", { ...card, engineBuild: "build 2" }],
 ])("another %s is tried, and what was learnt of the old one forgotten", async (_, gpu) => {
-  const { engine, told, avoided } = engineOn({ gpu, diesIn: null }, remembered("reading-image"));
+  const { engine, reported, avoided } = engineOn({ gpu, diesIn: null }, remembered("reading-image"));
   await load(engine);
   expect(avoided()).toEqual([null, nothing]);
-  expect(told).toEqual([null]);
+  expect(reported).toEqual([null]);
 });
 
 test("a GPU that is away today is not forgotten", async () => {
   const machine: Machine = { gpu: null, diesIn: "encoding-image" };
-  const { engine, told, avoided } = engineOn(machine, remembered("encoding-image"));
+  const { engine, reported, avoided } = engineOn(machine, remembered("encoding-image"));
   await load(engine);
   expect(avoided()).toEqual([null, { ...encoderOnCpu, gpu: true }]);
-  expect(told).toEqual([]);
+  expect(reported).toEqual([]);
 });
 
 test("a GPU that cannot even be opened is not given another chance", async () => {
   const machine: Machine = { gpu: card, diesIn: "reading-image" };
-  const { engine, told, avoided } = engineOn(
+  const { engine, reported, avoided } = engineOn(
     machine,
     remembered("reading-image"),
     (message, child, index) => {
@@ -127,46 +127,46 @@ test("a GPU that cannot even be opened is not given another chance", async () =>
   );
   await load(engine);
   expect(avoided()).toEqual([null, cpu]);
-  expect(told).toEqual([]);
+  expect(reported).toEqual([]);
 });
 
 test("with the GPU switched off nobody looks for it, and nothing is forgotten", async () => {
-  const { engine, told, avoided } = engineOn({ gpu: null, diesIn: null }, remembered("reading-image"));
+  const { engine, reported, avoided } = engineOn({ gpu: null, diesIn: null }, remembered("reading-image"));
   await engine.load(practiceLoad({ gpu: "off" }));
   expect(avoided()).toEqual([cpu]);
-  expect(told).toEqual([]);
+  expect(reported).toEqual([]);
 });
 
 test("a machine without a GPU has nothing to remember", async () => {
-  const { engine, told, avoided } = engineOn({ gpu: null, diesIn: null });
+  const { engine, reported, avoided } = engineOn({ gpu: null, diesIn: null });
   await load(engine);
   expect(avoided()).toEqual([nothing, cpu]);
-  expect(told).toEqual([]);
+  expect(reported).toEqual([]);
 });
 
 test("a model that ends the process on the CPU as well costs no other model the GPU", async () => {
   const machine: Machine = { gpu: card, diesIn: "loading-model", evenOnCpu: true };
-  const { engine, told, avoided } = engineOn(machine);
+  const { engine, reported, avoided } = engineOn(machine);
   await expect(load(engine)).rejects.toMatchObject({ code: "ENGINE_CRASHED" });
   machine.diesIn = null;
   await load(engine, 1_024);
   expect(avoided()).toEqual([nothing, cpu, cpu, cpu, cpu, nothing]);
-  expect(told).toEqual([]);
+  expect(reported).toEqual([]);
 });
 
 test("a damaged image encoder costs no other model the GPU", async () => {
   const machine: Machine = { gpu: card, diesIn: "loading-encoder", evenOnCpu: true };
-  const { engine, told, avoided } = engineOn(machine);
+  const { engine, reported, avoided } = engineOn(machine);
   await load(engine);
   machine.diesIn = null;
   await load(engine, 1_024);
   expect(avoided()).toEqual([nothing, encoderOnCpu, { ...encoderOnCpu, encoder: true }, nothing]);
-  expect(told).toEqual([]);
+  expect(reported).toEqual([]);
 });
 
-test("a process that heeded no cancel moves to the CPU, but the GPU is not blamed for good", async () => {
+test("a process that did not follow a cancel moves to the CPU, but the GPU is not blamed for good", async () => {
   const machine: Machine = { gpu: card, diesIn: null };
-  const { engine, told, avoided } = engineOn(machine, null, (message, child, index) => {
+  const { engine, reported, avoided } = engineOn(machine, null, (message, child, index) => {
     if (message.type === "generate") child.say({ type: "stage", stage: "encoding-image" });
     else gpuMachine(machine)(message, child, index);
   });
@@ -178,12 +178,12 @@ test("a process that heeded no cancel moves to the CPU, but the GPU is not blame
   await expect(soon(asked)).rejects.toMatchObject({ code: "ENGINE_CRASHED" });
   await soon(engine.measure({ system: "", turns: [ask("Where?")] }));
   expect(avoided()).toEqual([nothing, encoderOnCpu]);
-  expect(told).toEqual([]);
+  expect(reported).toEqual([]);
 });
 
 test("another model that is chosen during the look takes what was learnt along", async () => {
   const machine: Machine = { gpu: card, diesIn: "encoding-image" };
-  const { engine, told, avoided } = engineOn(
+  const { engine, reported, avoided } = engineOn(
     machine,
     remembered("encoding-image"),
     (message, child, index) => {
@@ -195,19 +195,19 @@ test("another model that is chosen during the look takes what was learnt along",
   await load(engine, 1_024);
   expect(await first).toMatchObject({ code: "CANCELLED" });
   expect(avoided()).toEqual([null, null, encoderOnCpu]);
-  expect(told).toEqual([]);
+  expect(reported).toEqual([]);
 });
 
-test("tried again, the GPU does everything, and what it learns anew is told anew", async () => {
+test("tried again, the GPU does everything, and what it learns anew is reported anew", async () => {
   const machine: Machine = { gpu: card, diesIn: "encoding-image" };
-  const { engine, told, avoided } = engineOn(machine, remembered("encoding-image"));
+  const { engine, reported, avoided } = engineOn(machine, remembered("encoding-image"));
   await load(engine);
   await engine.tryGpuAgain();
   expect(engine.status.state).toBe("ready");
   expect(avoided()).toEqual([null, encoderOnCpu, nothing]);
   await crashOver(engine);
   expect(avoided()).toEqual([null, encoderOnCpu, nothing, encoderOnCpu]);
-  expect(told).toMatchObject([{ step: "encoding-image" }]);
+  expect(reported).toMatchObject([{ step: "encoding-image" }]);
 });
 
 test("tried again without a model, nothing is started, and the next model has the GPU", async () => {

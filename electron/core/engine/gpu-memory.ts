@@ -5,17 +5,17 @@ import type { Avoid, Gpu, ProcessReport } from "./protocol.ts";
 import { avoidNothing, without } from "./restart-policy.ts";
 
 export class GpuMemory {
-  readonly #tell: (crash: GpuCrash | null) => void;
+  readonly #notify: (crash: GpuCrash | null) => void;
   #crash: GpuCrash | null;
   #noGpu = false;
   #checked: boolean;
 
   /**
-   * @param remembered what an earlier run told
-   * @param tell is told what to remember for later runs; null: nothing any more
+   * @param remembered what an earlier run reported
+   * @param notify is called with what to remember for later runs; null: nothing any more
    */
-  constructor(remembered: GpuCrash | null, tell: (crash: GpuCrash | null) => void) {
-    this.#tell = tell;
+  constructor(remembered: GpuCrash | null, notify: (crash: GpuCrash | null) => void) {
+    this.#notify = notify;
     this.#crash = remembered;
     this.#checked = remembered === null;
   }
@@ -38,7 +38,7 @@ export class GpuMemory {
 
   /**
    * To be awaited before the first use of the GPU: what an earlier run learnt is forgotten where GPU, backend or engine
-   * are other ones now. A new driver of the same GPU cannot be told from the old one.
+   * are other ones now. A new driver of the same GPU cannot be distinguished from the old one.
    * @param report of a process that opens the GPU and does nothing with it
    */
   async check(report: () => Promise<ProcessReport>, signal: AbortSignal): Promise<void> {
@@ -46,7 +46,7 @@ export class GpuMemory {
       const { gpu, engineBuild } = await report();
       if (this.#crash !== null && gpu !== null && !holdsFor(this.#crash, { ...gpu, engineBuild })) {
         this.#crash = null;
-        this.#tell(null);
+        this.#notify(null);
       }
     } catch (thrown) {
       if (signal.aborted) return;
@@ -58,10 +58,10 @@ export class GpuMemory {
 
   keep(crash: GpuCrash): void {
     this.#crash = crash;
-    this.#tell(crash);
+    this.#notify(crash);
   }
 
-  /** Not told: nothing broke, looking again costs one short process, and the driver may be there at the next start. */
+  /** Not reported: nothing broke, looking again costs one short process, and the driver may be there at the next start. */
   noGpu(): void {
     this.#noGpu = true;
   }

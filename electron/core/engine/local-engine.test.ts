@@ -139,7 +139,7 @@ describe("a process that dies at work", () => {
     expect(processes.length).toBe(2);
   });
 
-  test("heeds no cancel: it is killed after 2 s, not before", async () => {
+  test("does not follow a cancel: it is killed after 2 s, not before", async () => {
     const { engine, processes } = scripted(accept);
     await engine.load(practiceLoad());
     const abort = new AbortController();
@@ -197,7 +197,7 @@ describe("what contexts would take", () => {
   const report = { processId: 1, residentBytes: 1, heapBytes: 1, gpu: null } as unknown as ProcessReport;
   const nowhere = { ...report, processId: null, residentBytes: null, heapBytes: null, gpuAvoided: false };
 
-  test("is computed in one process of its own, which tells the machine as well; where there is no GPU, without", async () => {
+  test("is computed in one process of its own, which reports the machine as well; where there is no GPU, without", async () => {
     const { engine, processes } = scripted((message, child, index) => {
       if (message.type !== "fit") return;
       if (index === 0) child.say({ type: "no-gpu" });
@@ -208,7 +208,7 @@ describe("what contexts would take", () => {
     expect(processes[1]?.received).toMatchObject([{ type: "fit", gpu: "off" }]);
   });
 
-  test("leaves the process of a loaded model as it is, which tells what it holds", async () => {
+  test("leaves the process of a loaded model as it is, which reports what it holds", async () => {
     const { engine, processes } = scripted((message, child, index) => {
       if (index === 0 && message.type === "report")
         return child.say({ type: "reported", call: message.call, report });

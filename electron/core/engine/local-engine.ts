@@ -23,7 +23,7 @@ export interface LoadOptions {
   readonly gpu: "auto" | "off";
 }
 
-/** For `doctor`, the bench and the fit. Bytes; null where the platform does not tell. */
+/** For `doctor`, the bench and the fit. Bytes; null where the platform has no figure. */
 export interface EngineReport {
   readonly processId: number | null;
   readonly residentBytes: number | null;
@@ -38,7 +38,7 @@ export interface EngineReport {
     /** Taken since this process opened the GPU: what its model holds. 0 without a model. */
     readonly heldBytes: number;
   } | null;
-  /** There may be a GPU, and a crash taught to leave it alone. */
+  /** There may be a GPU, and it is not used because of a crash. */
   readonly gpuAvoided: boolean;
   readonly cpuMathCores: number;
   readonly engineBuild: string;

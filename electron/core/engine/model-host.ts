@@ -35,7 +35,7 @@ export async function hostModel(
   device: Device,
   options: LoadOptions,
   avoid: Avoid,
-  tell: Progress,
+  notify: Progress,
 ): Promise<HostedModel> {
   const started = performance.now();
   const { files, load } = options;
@@ -48,14 +48,14 @@ export async function hostModel(
   const mmprojSha256 = files.mmprojPath === null ? null : sha256OfFile(files.mmprojPath);
   for (const hash of [sha256, mmprojSha256]) hash?.catch(() => undefined);
   try {
-    tell.stage("loading-model");
+    notify.stage("loading-model");
     const model = await loadModel(device.llama, files.modelPath, load, (progress) =>
-      tell.progress(progress * 0.8),
+      notify.progress(progress * 0.8),
     );
-    tell.stage("loading-encoder");
+    notify.stage("loading-encoder");
     const seeing = await loadEncoder(model, files.mmprojPath, avoid, threads);
-    tell.progress(0.9);
-    tell.stage("loading-model");
+    notify.progress(0.9);
+    notify.stage("loading-model");
     const tokensPerImage = seeing.encoder?.tokensPerImage ?? 0;
     const context = await createContext(model, { load, tokensPerImage, threads });
     if (model.gpuLayers > 0) await takeFirstStep(model, context);
@@ -83,8 +83,8 @@ export async function hostModel(
       loadMs: performance.now() - started,
       vision,
     };
-    tell.progress(1);
-    tell.stage("idle");
+    notify.progress(1);
+    notify.stage("idle");
     return { model, context, encoder, loaded };
   } catch (thrown) {
     throw fromLoading(thrown);

@@ -12,7 +12,7 @@ interface NativeCells {
  *
  * With a sliding window the cache drops cells as it goes on. To go back to a place, the window before that place must be
  * whole. node-llama-cpp 3.22.1 only asks whether the place itself is still there, and would go on with a window full of
- * holes. Where it has holes, it is told that the place is gone, so that it restores a checkpoint or begins anew.
+ * holes. Where it has holes, it is given the place as gone, so that it restores a checkpoint or starts over.
  */
 export async function keepCommonPrefix(
   sequence: LlamaContextSequence,

@@ -15,7 +15,7 @@ const insideControlName = new RegExp(`(?<=<)(?=(?:${names})>)`);
 export function promptTokens(
   model: Tokeniser,
   segments: readonly Segment[],
-  memo: AnswerTokenCache,
+  cache: AnswerTokenCache,
   imageTokens: (sha256: string) => readonly Token[],
 ): Token[] {
   return segments.flatMap((segment): readonly Token[] => {
@@ -25,7 +25,7 @@ export function promptTokens(
       case "text":
         return plainTokens(model, segment.text);
       case "answer":
-        return memo.recall(segment.text) ?? plainTokens(model, segment.text);
+        return cache.recall(segment.text) ?? plainTokens(model, segment.text);
       case "image":
         return imageTokens(segment.sha256);
     }

@@ -1,4 +1,4 @@
-/** What the supervisor and an engine process say to each other. Both come from one build, so nothing is checked again. */
+/** Messages between the supervisor and an engine process. Both come from one build, so they are not validated. */
 import type { LoadedLocalModel, Sampling } from "../../../shared/domain.ts";
 import type { Failure } from "../../../shared/errors.ts";
 import type { ModelSquare } from "../../../shared/imaging/square.ts";
@@ -28,7 +28,7 @@ export interface Gpu {
   readonly engineBuild: string;
 }
 
-/** The native step that a process is in, told before it begins: where it died says what to avoid. */
+/** The native step that a process is in, announced before it begins: where it died says what to avoid. */
 export type Stage =
   | "starting"
   | "loading-model"

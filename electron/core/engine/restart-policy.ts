@@ -60,9 +60,9 @@ export function without(avoid: Avoid, { step, backend }: Pick<GpuCrash, "step" |
   }
 }
 
-/** What a process is told to open. */
-export function deviceChoice(wish: "auto" | "off", { gpu, cuda }: Avoid): DeviceChoice {
-  if (wish === "off" || gpu) return "off";
+/** What a process is to open. */
+export function deviceChoice(requested: "auto" | "off", { gpu, cuda }: Avoid): DeviceChoice {
+  if (requested === "off" || gpu) return "off";
   return cuda ? "vulkan" : "auto";
 }
 

@@ -5,9 +5,9 @@ import type { FromEngine, ToEngine } from "./protocol.ts";
 
 /** A running engine process as its supervisor sees it. Messages are structured clones: typed arrays arrive as they are. */
 export interface EngineChild {
-  /** null before the process exists and where the platform does not tell. */
+  /** null before the process exists and where the platform has none. */
   readonly processId: number | null;
-  /** Sending to a process that has ended is not an error: its end is told by `onExit`. */
+  /** Sending to a process that has ended is not an error: its end is reported by `onExit`. */
   send(message: ToEngine): void;
   onMessage(listener: (message: FromEngine) => void): void;
   /** Called once, also when the process could not be started. */
@@ -16,7 +16,7 @@ export interface EngineChild {
   kill(): void;
 }
 
-/** Starts an engine process. Never throws: a failed start is told by `onExit`. */
+/** Starts an engine process. Never throws: a failed start is reported by `onExit`. */
 export type SpawnEngine = () => EngineChild;
 
 /**
@@ -52,14 +52,14 @@ export const spawnWithFork: SpawnEngine = () => {
       child.on("message", (message) => listener(message as FromEngine));
     },
     onExit(listener) {
-      let told = false;
-      const tell = (): void => {
-        if (told) return;
-        told = true;
+      let ended = false;
+      const onEnd = (): void => {
+        if (ended) return;
+        ended = true;
         listener();
       };
-      child.once("exit", tell);
-      child.once("error", tell);
+      child.once("exit", onEnd);
+      child.once("error", onEnd);
     },
     kill() {
       child.kill("SIGKILL");

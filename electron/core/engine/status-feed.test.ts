@@ -9,26 +9,26 @@ const loading = (progress: number): EngineStatus => ({
   progress,
 });
 
-test("tells progress at most ten times a second, and every change of state", () => {
+test("publishes progress at most ten times a second, and every change of state", () => {
   let now = 0;
   const feed = new StatusFeed(() => now);
-  const told: EngineStatus[] = [];
-  const stop = feed.subscribe((status) => told.push(status));
+  const statuses: EngineStatus[] = [];
+  const stop = feed.subscribe((status) => statuses.push(status));
   feed.set({ state: "starting" });
   for (let step = 0; step < 100; step++) {
     now += 10;
     feed.set(loading(step / 100));
   }
-  expect(told.length).toBeGreaterThan(9);
-  expect(told.length).toBeLessThanOrEqual(12);
+  expect(statuses.length).toBeGreaterThan(9);
+  expect(statuses.length).toBeLessThanOrEqual(12);
   feed.set({ state: "off" });
-  expect(told.at(-1)).toEqual({ state: "off" });
+  expect(statuses.at(-1)).toEqual({ state: "off" });
   stop();
   feed.set({ state: "starting" });
-  expect(told.at(-1)).toEqual({ state: "off" });
+  expect(statuses.at(-1)).toEqual({ state: "off" });
 });
 
-test("knows the latest progress also when it was not told", () => {
+test("knows the latest progress also when it was not published", () => {
   const feed = new StatusFeed(() => 0);
   feed.set(loading(0.1));
   feed.set(loading(0.2));

@@ -1,14 +1,14 @@
-/** The engine's status and who wants to know of it. */
+/** The engine's status and its listeners. */
 import type { EngineStatus } from "../../../shared/domain.ts";
 
-/** Progress is told at most 10 times a second. */
+/** Progress is published at most 10 times a second. */
 const progressMs = 100;
 
 export class StatusFeed {
   readonly #listeners = new Set<(status: EngineStatus) => void>();
   readonly #now: () => number;
   #status: EngineStatus = { state: "off" };
-  #told = -Infinity;
+  #publishedAt = -Infinity;
 
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
@@ -21,8 +21,8 @@ export class StatusFeed {
   set(status: EngineStatus): void {
     const onlyProgress = status.state === "loading" && this.#status.state === "loading";
     this.#status = status;
-    if (onlyProgress && this.#now() - this.#told < progressMs) return;
-    this.#told = this.#now();
+    if (onlyProgress && this.#now() - this.#publishedAt < progressMs) return;
+    this.#publishedAt = this.#now();
     for (const listener of this.#listeners) listener(status);
   }
 

@@ -50,7 +50,7 @@ export class Supervisor {
     return this.#opened;
   }
 
-  /** What is open or being opened, as it is; null where nothing is, or something else than `options`. */
+  /** The engine that is open or being opened; null where there is none, or one with other options than `options`. */
   current(options?: LoadOptions): Promise<Opened> | null {
     const other = options !== undefined && !(this.#wanted && sameOptions(this.#wanted.options, options));
     if (other) return null;
@@ -60,7 +60,7 @@ export class Supervisor {
 
   /** Ends what is open, and what is being opened. */
   async close(): Promise<void> {
-    this.giveUpOpening();
+    this.cancelOpening();
     const { session } = this.#opened ?? {};
     this.#opened = null;
     this.#wanted = null;
@@ -68,8 +68,8 @@ export class Supervisor {
     await session?.ended;
   }
 
-  /** Whoever waits for it is told CANCELLED. */
-  giveUpOpening(): void {
+  /** Callers that wait for it get CANCELLED. */
+  cancelOpening(): void {
     this.#opening?.abort.abort();
     this.#opening = null;
   }
@@ -81,7 +81,7 @@ export class Supervisor {
     return await this.open();
   }
 
-  /** Forgets what was learnt about the GPU, and opens the wanted model anew where there is one. */
+  /** Forgets what was learnt about the GPU, and loads the wanted model again where there is one. */
   async tryGpuAgain(): Promise<void> {
     const wanted = this.#wanted;
     this.#memory.forget();
@@ -95,8 +95,8 @@ export class Supervisor {
     return this.#openAgain();
   }
 
-  /** An answer gets on: the engine works. */
-  proven(): void {
+  /** An answer makes progress, so the crashes before it no longer count. */
+  markWorking(): void {
     this.#crashes = 0;
   }
 
@@ -121,12 +121,12 @@ export class Supervisor {
       const session = new EngineSession(this.#spawn, (progress) => {
         if (!signal.aborted) this.#feed.set({ state: "loading", modelId, modelName, progress });
       });
-      const give = (): void => session.kill();
-      signal.addEventListener("abort", give, { once: true });
+      const kill = (): void => session.kill();
+      signal.addEventListener("abort", kill, { once: true });
       try {
         const loaded = await session.load(wanted.options, wanted.avoid);
         if (signal.aborted) throw cancelled();
-        return this.#keep(wanted, { session, loaded });
+        return this.#adopt(wanted, { session, loaded });
       } catch (thrown) {
         session.kill();
         const ending = await session.ended;
@@ -142,7 +142,7 @@ export class Supervisor {
           this.#learn(wanted, ending);
         }
       } finally {
-        signal.removeEventListener("abort", give);
+        signal.removeEventListener("abort", kill);
       }
     }
   }
@@ -174,7 +174,7 @@ export class Supervisor {
     if (signal.aborted) throw cancelled();
   }
 
-  #keep(wanted: Wanted, opened: Opened): Opened {
+  #adopt(wanted: Wanted, opened: Opened): Opened {
     // A file that ends the process on the CPU as well would else be blamed on the GPU, for every other model.
     if (wanted.suspected !== null && !wanted.avoid.encoder) this.#memory.keep(wanted.suspected);
     wanted.suspected = null;
@@ -193,7 +193,7 @@ export class Supervisor {
         this.#feed.set({ state: "failed", failure, retryAt: null });
         return;
       }
-      // A failure is in the status; whoever asks next is told as well.
+      // A failure is in the status; the next request gets it as well.
       this.#openAgain().catch(() => undefined);
     });
     return opened;

@@ -130,20 +130,20 @@ describe("text as it streams", () => {
     const odd = Array.from("left side").flatMap((letter) => plainTokens(model, letter));
     expect(odd).not.toEqual(plainTokens(model, "left side"));
     const { reader } = read(odd);
-    const memo = new AnswerTokenCache();
-    reader.rememberIn(memo);
+    const cache = new AnswerTokenCache();
+    reader.rememberIn(cache);
     const segments = renderPrompt({
       system: "",
       turns: [ask("a"), answered("left side"), ask("b")],
     }).segments;
-    const tokens = promptTokens(model, segments, memo, () => []);
+    const tokens = promptTokens(model, segments, cache, () => []);
     expect(tokens.join()).toContain(odd.join());
   });
 
   test("of an answer with a thought only the answer is remembered", () => {
     const { reader } = read(["<unused94>thought\nHm.<unused95>", "left"]);
-    const memo = new AnswerTokenCache();
-    reader.rememberIn(memo);
-    expect(memo.recall("left")).toEqual(plainTokens(model, "left"));
+    const cache = new AnswerTokenCache();
+    reader.rememberIn(cache);
+    expect(cache.recall("left")).toEqual(plainTokens(model, "left"));
   });
 });

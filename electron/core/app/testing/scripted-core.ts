@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import type { EngineStatus, LoadedLocalModel } from "../../../../shared/domain.ts";
+import type { LoadedLocalModel } from "../../../../shared/domain.ts";
 import type { CasebookEvent } from "../../../../shared/events.ts";
 import { practiceModel } from "../../../../shared/models/known-models.ts";
 import type { InstalledModel } from "../../../../shared/models/library.ts";
@@ -10,7 +10,9 @@ import { sampleProvenance } from "../../../../shared/note/testing/samples.ts";
 import type { AppInfo } from "../../../../shared/settings.ts";
 import type { GenerateEvent } from "../../engine/chat-engine.ts";
 import { imagesFrom } from "../../engine/image-source.ts";
-import type { LocalEngine, ModelFiles } from "../../engine/local-engine.ts";
+import type { ModelFiles } from "../../engine/local-engine.ts";
+import { createScriptedEngine, type EngineScript } from "../../engine/testing/scripted-engine.ts";
+import { createInference } from "../../inference/inference.ts";
 import { openStore } from "../../store/open-store.ts";
 import type { Store } from "../../store/store.ts";
 import { fileVault } from "../../store/vault.ts";
@@ -45,17 +47,6 @@ const practiceInstalled: InstalledModel = {
   problem: null,
 };
 
-export interface Script {
-  /** What `load` waits for. */
-  load?: Promise<unknown>;
-  /** What `load` gives. Default: the practice model. */
-  loads?: LoadedLocalModel;
-  /** What an answer yields, and when. */
-  answer: (signal: AbortSignal) => AsyncIterable<GenerateEvent>;
-  /** What is loaded by the time the answer begins. */
-  loaded?: LoadedLocalModel;
-}
-
 export const text = (part: string): GenerateEvent => ({
   type: "text",
   channel: "text",
@@ -88,37 +79,16 @@ export const done = (whole: string): GenerateEvent => ({
 });
 
 /** @param mend replaces methods of the real store, to make the disk fail. */
-export async function scriptedCore(script: Script, mend: (store: Store) => Partial<Store> = () => ({})) {
+export async function scriptedCore(
+  script: Partial<EngineScript> & Pick<EngineScript, "answer">,
+  mend: (store: Store) => Partial<Store> = () => ({}),
+) {
   const folder = await mkdtemp(path.join(os.tmpdir(), "casebook-app-"));
   const real = await openStore({ dataFolder: folder, vault: fileVault(folder) });
   const store: Store = { ...real, ...mend(real) };
   const events: CasebookEvent[] = [];
   const log = () => undefined;
-  let status: EngineStatus = { state: "off" };
-  let loads = 0;
-  const engine: LocalEngine = {
-    get status() {
-      return status;
-    },
-    onStatus: () => () => undefined,
-    async load() {
-      loads += 1;
-      await script.load;
-      const loaded = script.loads ?? practice;
-      status = { state: "ready", loaded };
-      return loaded;
-    },
-    unload: () => Promise.resolve(),
-    tryGpuAgain: () => Promise.resolve(),
-    generate(_, signal) {
-      status = { state: "busy", loaded: script.loaded ?? practice };
-      return script.answer(signal);
-    },
-    measure: () => Promise.resolve(1),
-    report: () => Promise.reject(new Error("not asked for")),
-    fit: () => Promise.reject(new Error("not asked for")),
-    dispose: () => Promise.resolve(),
-  };
+  const engine = createScriptedEngine({ loads: practice, ...script });
   const state = createState(
     {
       info: { version: "0" } as AppInfo,
@@ -135,9 +105,20 @@ export async function scriptedCore(script: Script, mend: (store: Store) => Parti
   const encoderInputs = createEncoderInputs(store, {
     square: () => Promise.reject(new Error("no images here")),
   });
+  const inference = createInference({ engine, appVersion: "0" });
   const image = imagesFrom((sha256) => encoderInputs.byHash(sha256));
   const unsavedAnswers = createUnsavedAnswers(store, (answer) => state.endRunning(answer));
-  const chat = createChat({ store, engine, state, models, encoderInputs, image, unsavedAnswers, log });
+  const chat = createChat({
+    store,
+    engine,
+    inference,
+    state,
+    models,
+    encoderInputs,
+    image,
+    unsavedAnswers,
+    log,
+  });
   const cases = createCases({ store, state, log, stopAnswer: (caseId) => chat.stop(caseId) });
   return {
     store,
@@ -148,7 +129,7 @@ export async function scriptedCore(script: Script, mend: (store: Store) => Parti
     cases,
     unsavedAnswers,
     settings: createSettings(store, state),
-    loads: () => loads,
+    loads: () => engine.loads,
     /** The answer as it was last published. */
     answerOf: (id: string) =>
       events

@@ -45,7 +45,7 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): ChatEngine {
   };
   const feed = new StatusFeed();
   feed.set({ state: "ready", loaded });
-  const turns = new Mutex();
+  const mutex = new Mutex();
   const disposal = new AbortController();
 
   const requireAlive = (): void => {
@@ -57,8 +57,8 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): ChatEngine {
     signal: AbortSignal,
   ): AsyncGenerator<GenerateEvent, void> {
     requireAlive();
-    const giveBack = await turns.take(signal);
-    if (giveBack === null) return yield cancelledBefore();
+    const release = await mutex.take(signal);
+    if (release === null) return yield cancelledBefore();
     try {
       requireAlive();
       feed.set({ state: "busy", loaded });
@@ -68,7 +68,7 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): ChatEngine {
       throw thrown;
     } finally {
       if (!disposal.signal.aborted) feed.set({ state: "ready", loaded });
-      giveBack();
+      release();
     }
   }
 

@@ -108,7 +108,7 @@ export function testChatEngine(
       else expect(tokens.unknown).toBe("server-silent");
     });
 
-    test("the status is busy while it answers, ready before and after, and listeners are told", async () => {
+    test("the status is busy while it answers, ready before and after, and listeners are notified", async () => {
       const seen: EngineStatus["state"][] = [];
       const stop = subject.engine.onStatus(({ state }) => seen.push(state));
       expect(subject.engine.status.state).toBe("ready");

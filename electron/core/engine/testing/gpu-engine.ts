@@ -15,11 +15,11 @@ export function engineOn(
   script: Script = gpuMachine(machine),
 ) {
   const { spawn, processes } = scriptedProcesses(script);
-  const told: (GpuCrash | null)[] = [];
-  const engine = createLocalEngine({ spawn, gpuCrash, onGpuCrash: (crash) => told.push(crash) });
+  const reported: (GpuCrash | null)[] = [];
+  const engine = createLocalEngine({ spawn, gpuCrash, onGpuCrash: (crash) => reported.push(crash) });
   /** What each process did without; null for one that was only asked for a report. */
   const avoided = () => processes.map((child) => loads(child)?.[0] ?? null);
-  return { engine, processes, told, avoided };
+  return { engine, processes, reported, avoided };
 }
 
 /** Waits for `work`, not for the clock: the delays between restarts pass at once. */

@@ -71,12 +71,12 @@ export function gpuMachine(machine: Machine): Script {
 
 function finds(
   machine: Machine,
-  wish: DeviceChoice,
+  requested: DeviceChoice,
   child: ScriptedProcess,
   goOn: (gpu: Gpu | null) => void,
 ): void {
-  if (wish === "off") return goOn(null);
-  const gpu = (wish === "vulkan" ? machine.vulkan : machine.gpu) ?? null;
+  if (requested === "off") return goOn(null);
+  const gpu = (requested === "vulkan" ? machine.vulkan : machine.gpu) ?? null;
   if (gpu === null) child.say({ type: "no-gpu" });
   else goOn(gpu);
 }

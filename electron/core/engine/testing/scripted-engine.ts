@@ -27,7 +27,7 @@ export interface ScriptedEngine extends LocalEngine {
 
 export function createScriptedEngine(script: EngineScript): ScriptedEngine {
   const feed = new StatusFeed();
-  const turns = new Mutex();
+  const mutex = new Mutex();
   const disposal = new AbortController();
   let loads = 0;
 
@@ -42,8 +42,8 @@ export function createScriptedEngine(script: EngineScript): ScriptedEngine {
     signal: AbortSignal,
   ): AsyncGenerator<GenerateEvent, void> {
     requireLoaded();
-    const giveBack = await turns.take(signal);
-    if (giveBack === null) return yield cancelledBefore();
+    const release = await mutex.take(signal);
+    if (release === null) return yield cancelledBefore();
     const ended = AbortSignal.any([signal, disposal.signal]);
     let text = "";
     try {
@@ -60,7 +60,7 @@ export function createScriptedEngine(script: EngineScript): ScriptedEngine {
     } finally {
       const { status } = feed;
       if (status.state === "busy") feed.set({ state: "ready", loaded: status.loaded });
-      giveBack();
+      release();
     }
   }
 
