@@ -8,7 +8,7 @@ export const limits = {
   imageSidePixels: 16_384,
   /** A decoder that takes longer than this is stopped. */
   imageDecodeMs: 5_000,
-  /** What follows on our own pixels (resizing, writing the PNG) is stopped after this. */
+  /** What follows on our own pixels (hashing, resizing, writing a PNG) is stopped after this. */
   imageFinishMs: 30_000,
   /** Images in one message. MedGemma was evaluated mostly on one. */
   imagesPerMessage: 16,
@@ -23,7 +23,7 @@ export const limits = {
   fileNameCharacters: 255,
   searchCharacters: 200,
 
-  /** One message from the renderer, sealed PNG of the largest image included. */
+  /** One message from the renderer, the bytes of the largest image included: 150 MB of RGB. */
   envelopeBytes: 256 * 1024 * 1024,
 
   /** MedGemma's own output limit (model card). */

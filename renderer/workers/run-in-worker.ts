@@ -37,7 +37,7 @@ export async function runInWorker(
     switch (data.type) {
       case "ready":
       case "decoded":
-        // Loading the worker's script is not the image's fault, and neither is writing the image out again.
+        // Loading the worker's script is not the image's fault, and neither is hashing its pixels.
         clearTimeout(timer);
         timer = giveUpAfter(data.type === "ready" ? decodeMs : finishMs);
         return;

@@ -93,7 +93,7 @@ function runIn(worker: Worker, job: ImagingJob, { decodeMs, finishMs }: ThreadOp
     switch (message.type) {
       case "ready":
       case "decoded":
-        // Starting a thread is not the image's fault, and neither is writing it out again.
+        // Starting a thread is not the image's fault, and neither is hashing its pixels.
         clearTimeout(timer);
         timer = giveUpAfter(message.type === "ready" ? firstMs : finishMs);
         return;
