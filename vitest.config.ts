@@ -30,6 +30,7 @@ export default defineConfig({
           name: "integration",
           include: ["{shared,electron,scripts}/**/*.integration.test.ts"],
           environment: "node",
+          setupFiles: ["electron/core/testing/leak-setup.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           pool: "forks",

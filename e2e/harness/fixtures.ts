@@ -3,10 +3,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { test as base, expect } from "@playwright/test";
+import { outlivingTest, watchLeaks } from "../../electron/core/testing/leaks.ts";
 import { CasebookPage } from "./casebook-page.ts";
 import { type Host, startHost } from "./host.ts";
 
 interface Fixtures {
+  /** Fails a test that leaves processes, threads, servers or sockets behind. */
+  readonly leavesNothing: undefined;
   /** A fresh folder, removed afterwards. */
   readonly folder: string;
   /** Starts hosts; those still running are ended afterwards. */
@@ -23,7 +26,20 @@ interface WorkerFixtures {
   readonly sharedPage: CasebookPage;
 }
 
+/** Hosts that several tests share. */
+const sharedHosts = new Set<number>();
+
 export const test = base.extend<Fixtures, WorkerFixtures>({
+  leavesNothing: [
+    // The browser serves all tests of a worker, so it has to be there before.
+    // oxlint-disable-next-line no-unused-vars
+    async ({ browser: _ }, use) => {
+      using watch = watchLeaks({ timers: false, lasting: sharedHosts });
+      await use(undefined);
+      expect(await watch.leaks(), "what this test left behind").toEqual([]);
+    },
+    { auto: true },
+  ],
   // Playwright asks for the object pattern.
   // oxlint-disable-next-line no-empty-pattern
   folder: async ({}, use) => {
@@ -51,7 +67,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   sharedPage: [
     async ({ browser }, use) => {
       const folder = await mkdtemp(path.join(os.tmpdir(), "casebook-e2e-"));
-      const host = await startHost({ dataFolder: path.join(folder, "data") });
+      const host = await startHost({ dataFolder: path.join(folder, "data"), environment: outlivingTest });
+      sharedHosts.add(host.processId);
       const app = new CasebookPage(await browser.newPage());
       await app.open(host);
       await use(app);

@@ -4,14 +4,7 @@
  */
 import { lstat, mkdir, realpath, rmdir } from "node:fs/promises";
 import path from "node:path";
-import { CasebookError } from "../../../shared/errors.ts";
-
-const outside = (): CasebookError =>
-  new CasebookError(
-    "NOT_ALLOWED",
-    "A path in the model folder leads out of it, so nothing was changed there.",
-    "Remove links to other places from the model folder, or choose another one.",
-  );
+import { outsideModelFolder } from "./errors.ts";
 
 /** The parts of a path inside the model folder. null: absolute, with a step out of it, or not in the form that records have. */
 export function segmentsOf(
@@ -47,7 +40,7 @@ export function contains(folder: string, target: string): boolean {
  */
 export async function makeFolderInside(modelFolder: string, relative: string): Promise<string> {
   const segments = segmentsOf(relative);
-  if (segments === null) throw outside();
+  if (segments === null) throw outsideModelFolder();
   await mkdir(modelFolder, { recursive: true, mode: 0o700 });
   const root = await realpath(modelFolder);
   let folder = root;
@@ -55,7 +48,7 @@ export async function makeFolderInside(modelFolder: string, relative: string): P
     const next = path.join(folder, segment);
     if (!(await exists(next))) await mkdirOrFind(next);
     folder = await realpath(next);
-    if (!contains(root, folder)) throw outside();
+    if (!contains(root, folder)) throw outsideModelFolder();
   }
   return folder;
 }
@@ -69,7 +62,7 @@ export async function deletablePath(modelFolder: string, target: string): Promis
   const parent = await realPathOrNull(path.dirname(target));
   if (root === null || parent === null) return null;
   const found = path.join(parent, path.basename(target));
-  if (!contains(root, found) || found === root) throw outside();
+  if (!contains(root, found) || found === root) throw outsideModelFolder();
   return (await exists(found)) ? found : null;
 }
 

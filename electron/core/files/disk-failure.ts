@@ -1,5 +1,5 @@
 /** What the disk of the model folder says, in the user's words. */
-import { CasebookError } from "../../../shared/errors.ts";
+import { diskFull, modelFolderReadOnly } from "./errors.ts";
 
 /** A CasebookError for what the file system threw while something was written or deleted; a bug stays what it is. */
 export function diskFailure(thrown: unknown): unknown {
@@ -8,12 +8,7 @@ export function diskFailure(thrown: unknown): unknown {
     case "ENOSPC":
     case "EDQUOT":
     case "STORE_FULL":
-      return new CasebookError(
-        "DISK_FULL",
-        "The disk that holds the model folder is full.",
-        "Free some space or remove a model, then try again.",
-        { cause: thrown },
-      );
+      return diskFull(thrown);
     case "EROFS":
     case "EACCES":
     case "EPERM":
@@ -24,12 +19,7 @@ export function diskFailure(thrown: unknown): unknown {
     case "STORE_READ_ONLY":
     case "STORE_FAILED":
     case "STORE_DAMAGED":
-      return new CasebookError(
-        "LIBRARY_READ_ONLY",
-        "Casebook cannot change the model folder.",
-        "Make the model folder writable for your account and close other programs that use its files, or choose another folder.",
-        { cause: thrown },
-      );
+      return modelFolderReadOnly(thrown);
     default:
       return thrown;
   }

@@ -1,14 +1,6 @@
 /** Whether the disk has room, before and while something comes to the model folder. */
 import { statfs } from "node:fs/promises";
-import { CasebookError } from "../../../shared/errors.ts";
-import { formatBytes } from "../../../shared/units.ts";
-
-export interface NeededDiskSpace {
-  readonly bytes: number;
-  /** Bytes that are left to everything else, the cases of the user first. */
-  readonly reserve: number;
-  readonly toBe: "fetched" | "copied";
-}
+import { type NeededDiskSpace, notEnoughSpace } from "./errors.ts";
 
 /**
  * Throws DISK_FULL when so many bytes in `folder` would leave less than the reserve. A file system that does not say how
@@ -20,12 +12,3 @@ export async function requireDiskSpace(folder: string, needed: NeededDiskSpace):
   const free = found.bavail * found.bsize;
   if (free < needed.bytes + needed.reserve) throw notEnoughSpace(needed, free);
 }
-
-const notEnoughSpace = ({ bytes, reserve, toBe }: NeededDiskSpace, free: number): CasebookError =>
-  new CasebookError(
-    "DISK_FULL",
-    `${formatBytes(bytes)} have to be ${toBe} yet, and the disk that holds the model folder has ${formatBytes(free)} free, of which ${formatBytes(reserve)} are left to everything else.`,
-    toBe === "fetched"
-      ? "Free some space or remove a model, then resume. What was fetched is kept."
-      : "Free some space or remove a model, then try again.",
-  );

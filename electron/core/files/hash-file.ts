@@ -1,6 +1,6 @@
 /** SHA-256 of a file of any size, with progress, and a way to stop. */
 import { open, stat } from "node:fs/promises";
-import { CasebookError } from "../../../shared/errors.ts";
+import { changedMeanwhile, readingCancelled } from "./errors.ts";
 import { hasherFor } from "./hash/hash-thread.ts";
 
 export interface HashedFile {
@@ -28,7 +28,7 @@ const pieceBytes = 4 * 1024 * 1024;
 /** Throws CANCELLED, MODEL_CHANGED when the file changes meanwhile, and what the file system throws. */
 export async function hashFile(path: string, options: HashOptions = {}): Promise<HashedFile> {
   const { onBytes, copy, signal } = options;
-  if (signal?.aborted) throw cancelled();
+  if (signal?.aborted) throw readingCancelled();
   await using file = await open(path, "r");
   const before = await file.stat();
   const read = copy?.path ?? path;
@@ -36,7 +36,7 @@ export async function hashFile(path: string, options: HashOptions = {}): Promise
   const buffer = Buffer.allocUnsafe(copy === undefined ? 0 : pieceBytes);
   let bytes = 0;
   for (;;) {
-    if (signal?.aborted) throw cancelled();
+    if (signal?.aborted) throw readingCancelled();
     if (copy !== undefined) {
       const { bytesRead } = await file.read(buffer, 0, buffer.length, bytes);
       await copy.write(buffer.subarray(0, bytesRead));
@@ -54,13 +54,3 @@ export async function hashFile(path: string, options: HashOptions = {}): Promise
   if (bytes !== before.size || !same) throw changedMeanwhile();
   return { sha256: await hasher.digest(), bytes, modifiedMs: before.mtimeMs };
 }
-
-const cancelled = (): CasebookError =>
-  new CasebookError("CANCELLED", "Reading the model files was stopped.", "Start it again when you need it.");
-
-export const changedMeanwhile = (): CasebookError =>
-  new CasebookError(
-    "MODEL_CHANGED",
-    "A model file changed while it was read.",
-    "Wait until nothing writes to it any more, then try again.",
-  );

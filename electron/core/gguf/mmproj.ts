@@ -3,8 +3,8 @@
  * answer with an abort of the process (a value of another type, a tensor of another shape) is refused here by name.
  * Source: clip.cpp and models/siglip.cpp of llama.cpp v0.5.0, projector type "gemma3".
  */
-import { CasebookError } from "../../../shared/errors.ts";
 import { limits } from "../../../shared/limits.ts";
+import { mmprojForbidden, mmprojOtherWidth, mmprojUnusable } from "./errors.ts";
 import {
   GgufError,
   type GgufHeader,
@@ -12,8 +12,6 @@ import {
   type GgufTensor,
   readGgufHeader,
 } from "./header.ts";
-import { mmprojMismatch } from "./mmproj-mismatch.ts";
-import { mmprojRemedies } from "./mmproj-remedies.ts";
 
 export interface MmprojHeader {
   /** Side of the square that the encoder takes, in pixels. */
@@ -32,7 +30,7 @@ export async function readMmproj(path: string, embeddingSize: number): Promise<M
     header = await readGgufHeader(path);
   } catch (error) {
     if (!(error instanceof GgufError)) throw error;
-    throw error.problem === "forbidden" ? forbidden(error) : unreadable(error.message, error);
+    throw error.problem === "forbidden" ? mmprojForbidden(error) : mmprojUnusable(error.message, error);
   }
   return checkMmproj(header, embeddingSize);
 }
@@ -41,24 +39,20 @@ export async function readMmproj(path: string, embeddingSize: number): Promise<M
 export function checkMmproj(header: GgufHeader, embeddingSize: number): MmprojHeader {
   const read = metadataReader(header);
   if (read<string>("general.architecture", "string", "") !== "clip") {
-    throw unreadable("It is a model of another kind, not an image encoder.");
+    throw mmprojUnusable("It is a model of another kind, not an image encoder.");
   }
-  if (!read("clip.has_vision_encoder", "bool", false)) throw unreadable("It holds no vision encoder.");
+  if (!read("clip.has_vision_encoder", "bool", false)) throw mmprojUnusable("It holds no vision encoder.");
   if (read("clip.has_audio_encoder", "bool", false) || read("clip.has_gen_audio_encoder", "bool", false)) {
-    throw unreadable("It holds an audio encoder, which Casebook does not support.");
+    throw mmprojUnusable("It holds an audio encoder, which Casebook does not support.");
   }
   const kind =
     read<string>("clip.projector_type", "string", "") ||
     read<string>("clip.vision.projector_type", "string", "");
-  if (kind !== "gemma3") throw unreadable("It belongs to another family of models than Gemma 3.");
+  if (kind !== "gemma3") throw mmprojUnusable("It belongs to another family of models than Gemma 3.");
 
   const projection = read("clip.vision.projection_dim", "uint32", 0);
   if (projection !== embeddingSize) {
-    throw new CasebookError(
-      "MMPROJ_MISMATCH",
-      mmprojMismatch(projection, [embeddingSize]),
-      mmprojRemedies.MMPROJ_MISMATCH,
-    );
+    throw mmprojOtherWidth(projection, embeddingSize);
   }
   checkOptionalTypes(read, header);
 
@@ -66,10 +60,11 @@ export function checkMmproj(header: GgufHeader, embeddingSize: number): MmprojHe
   const patch = read("clip.vision.patch_size", "uint32", 0);
   const merge = read("clip.vision.projector.scale_factor", "uint32", 4);
   if (side < 1 || side > limits.modelSquarePixels || patch < 1 || merge < 1 || side % (patch * merge) !== 0) {
-    throw unreadable("Its image size, patch size and scale do not go together.");
+    throw mmprojUnusable("Its image size, patch size and scale do not go together.");
   }
   const imageTokens = (side / patch / merge) ** 2;
-  if (imageTokens > limits.tokensPerImage) throw unreadable(`It gives ${imageTokens} tokens for an image.`);
+  if (imageTokens > limits.tokensPerImage)
+    throw mmprojUnusable(`It gives ${imageTokens} tokens for an image.`);
   checkTensors(header, { read, side, patch, projection });
   return { side, imageTokens };
 }
@@ -81,7 +76,7 @@ function metadataReader(header: GgufHeader) {
   return <T extends string | number | boolean>(key: string, type: GgufScalarType, missing: T): T => {
     const entry = header.metadata.get(key);
     if (entry === undefined) return missing;
-    if (entry.type !== type) throw unreadable("One of its settings has the wrong type.");
+    if (entry.type !== type) throw mmprojUnusable("One of its settings has the wrong type.");
     return entry.value as T;
   };
 }
@@ -94,15 +89,16 @@ function checkOptionalTypes(read: Read, header: GgufHeader): void {
   read("clip.minicpmv_version", "int32", 0);
   read("clip.minicpmv_query_num", "uint32", 0);
   if (!Number.isFinite(read("clip.vision.attention.layer_norm_epsilon", "float32", Number.NaN))) {
-    throw unreadable("It lacks a setting.");
+    throw mmprojUnusable("It lacks a setting.");
   }
   for (const key of ["clip.vision.image_mean", "clip.vision.image_std"]) {
     const entry = header.metadata.get(key);
     const values = entry?.type === "array" && entry.elementType === "float32" ? (entry.values ?? []) : [];
     if (values.length < 3 || !values.every((value) => typeof value === "number" && Number.isFinite(value))) {
-      throw unreadable("It lacks the mean and deviation of its colours.");
+      throw mmprojUnusable("It lacks the mean and deviation of its colours.");
     }
-    if (key.endsWith("std") && values.includes(0)) throw unreadable("A deviation of its colours is zero.");
+    if (key.endsWith("std") && values.includes(0))
+      throw mmprojUnusable("A deviation of its colours is zero.");
   }
 }
 
@@ -122,10 +118,10 @@ function checkTensors(header: GgufHeader, { read, side, patch, projection }: Sha
   const headSize = read("clip.vision.attention.head_dim", "uint32", width / heads);
   // Each block has tensors of its own: more blocks than tensors cannot be.
   if (width < 1 || hidden < 1 || blocks < 1 || blocks > header.tensors.size || heads < 1) {
-    throw unreadable("One of its sizes is missing or cannot be.");
+    throw mmprojUnusable("One of its sizes is missing or cannot be.");
   }
   if (width % heads !== 0 || groups !== heads || headSize !== width / heads) {
-    throw unreadable("Its attention heads do not divide its embeddings.");
+    throw mmprojUnusable("Its attention heads do not divide its embeddings.");
   }
 
   const check = tensorChecker(header);
@@ -160,12 +156,12 @@ function checkTensors(header: GgufHeader, { read, side, patch, projection }: Sha
     check(name(`${down}.weight`), [hidden, width]);
     check(name(`${down}.bias`), [width], optional);
     for (const part of otherParts) {
-      if (header.tensors.has(name(part))) throw unreadable("It holds parts that no Gemma 3 encoder has.");
+      if (header.tensors.has(name(part))) throw mmprojUnusable("It holds parts that no Gemma 3 encoder has.");
     }
   }
   for (const name of header.tensors.keys()) {
     if (name === "v.class_embd" || name.startsWith("v.norm_embd") || name === "v.patch_embd.weight.1") {
-      throw unreadable("It holds parts that no Gemma 3 encoder has.");
+      throw mmprojUnusable("It holds parts that no Gemma 3 encoder has.");
     }
   }
 }
@@ -195,12 +191,12 @@ function tensorChecker(header: GgufHeader) {
   ): void => {
     const tensor = header.tensors.get(name);
     if (tensor === undefined) {
-      if (required) throw unreadable("It lacks a part.");
+      if (required) throw mmprojUnusable("It lacks a part.");
       return;
     }
-    if (!sameShape(tensor, shape)) throw unreadable("One of its parts has the wrong size.");
+    if (!sameShape(tensor, shape)) throw mmprojUnusable("One of its parts has the wrong size.");
     if (types !== undefined && !types.includes(tensor.type)) {
-      throw unreadable("One of its parts has the wrong number format.");
+      throw mmprojUnusable("One of its parts has the wrong number format.");
     }
   };
 }
@@ -210,20 +206,3 @@ function sameShape(tensor: GgufTensor, expected: readonly number[]): boolean {
   const size = (shape: readonly number[], i: number) => shape[i] ?? 1;
   return [0, 1, 2, 3].every((i) => size(tensor.shape, i) === size(expected, i));
 }
-
-function unreadable(reason: string, cause?: unknown): Error {
-  return new CasebookError(
-    "MMPROJ_UNREADABLE",
-    `The image encoder's file cannot be used. ${reason}`,
-    mmprojRemedies.MMPROJ_UNREADABLE,
-    cause === undefined ? undefined : { cause },
-  );
-}
-
-const forbidden = (cause: Error): Error =>
-  new CasebookError(
-    "MMPROJ_UNREADABLE",
-    "Your account may not read the image encoder's file.",
-    "Check its permissions, then load the model again.",
-    { cause },
-  );

@@ -1,6 +1,6 @@
 /** Names for what can go wrong with images, and what the user can do about each. */
 import { CasebookError, type ErrorCode } from "../../../../shared/errors.ts";
-import { mmprojRemedies } from "../../gguf/mmproj-remedies.ts";
+import { mmprojRemedies } from "../../gguf/errors.ts";
 
 const remedies = {
   BAD_REQUEST: "Remove the image and add it again.",

@@ -1,13 +1,13 @@
-/** From the connection into the part file. */
+/** Reads the body of an answer into the part file. */
 import type { Readable } from "node:stream";
 import type { ByteRange } from "./byte-ranges.ts";
 import { createWriteBuffer, type WriteBufferOptions } from "./write-buffer.ts";
 
-/** What a body is expected to hold. */
+/** The range of the file that one body is expected to hold. */
 export interface Piece extends ByteRange {
-  /** Of the byte that comes next; kept while it is drained. */
+  /** Offset in the file of the next byte; advances while the body is read. */
   at: number;
-  /** May come nearer meanwhile, but not nearer than `at`. */
+  /** End of the range, exclusive; may be moved nearer while the body is read, but not below `at`. */
   to: number;
 }
 
@@ -17,8 +17,9 @@ export interface ReadBodyOptions extends Pick<WriteBufferOptions, "part" | "onWr
 }
 
 /**
- * Takes what comes up to the end of the piece: what a server sends beyond it is not taken, and a body may end before it.
- * What was taken before a failure is written all the same. The body is destroyed. Throws what the body or the disk fails with.
+ * Reads the body up to the end of the piece. Bytes that the server sends beyond it are dropped, and a body may end
+ * before it. Bytes that arrived before a failure are written all the same. The body is destroyed. Throws what the body
+ * or the disk fails with.
  */
 export async function readBody({ body, piece, part, onWritten }: ReadBodyOptions): Promise<void> {
   const buffer = createWriteBuffer({ from: piece.from, part, onWritten });
@@ -27,7 +28,7 @@ export async function readBody({ body, piece, part, onWritten }: ReadBodyOptions
     if (body.closed) resolve();
     else body.once("close", resolve);
   });
-  // It is asked for below: it may also have come before there was anybody to listen.
+  // `body.errored` is read below, since an error may have come before this listener was there.
   body.on("error", () => {});
   body.on("data", (chunk: Buffer) => {
     try {
@@ -40,6 +41,6 @@ export async function readBody({ body, piece, part, onWritten }: ReadBodyOptions
   });
   await closed;
   buffer.finish();
-  // The end of a body that has given all that was wanted of it is nobody's concern.
+  // An error after the last wanted byte does not matter: destroying the body causes one.
   if (body.errored !== null && left() > 0) throw body.errored;
 }

@@ -1,4 +1,4 @@
-/** Which bytes of a file are there: ranges in order, without overlap, none touching the next. Pure. */
+/** The byte ranges of a file that are on the disk: in order, without overlap, none touching the next. Pure. */
 
 export interface ByteRange {
   readonly from: number;
@@ -20,7 +20,7 @@ export function withRange(ranges: ByteRanges, added: ByteRange): ByteRanges {
   return [...before, merged, ...after];
 }
 
-/** From ranges that nobody vouches for: in any order, overlapping, beyond the end. */
+/** For ranges from an untrusted source: in any order, overlapping, beyond the end. */
 export const normalised = (ranges: ByteRanges, length: number): ByteRanges =>
   ranges.reduce<ByteRanges>(
     (sum, { from, to }) => withRange(sum, { from: Math.max(0, from), to: Math.min(to, length) }),
@@ -30,7 +30,7 @@ export const normalised = (ranges: ByteRanges, length: number): ByteRanges =>
 export const bytesIn = (ranges: ByteRanges): number =>
   ranges.reduce((sum, { from, to }) => sum + to - from, 0);
 
-/** How many bytes are there without a gap from the start on. */
+/** The number of bytes from the start of the file to the first gap. */
 export const prefixOf = ([first]: ByteRanges): number => (first?.from === 0 ? first.to : 0);
 
 /** The first `most` bytes or fewer that are missing; null: none are. */

@@ -1,4 +1,4 @@
-/** The last check before a file may get a name that something loads: is it what it was fetched for? */
+/** The last check before a file gets a name that something loads: does the header match the role it was downloaded for? */
 import { diskFailure } from "../../files/disk-failure.ts";
 import { classifyFile } from "../library/classify-gguf.ts";
 import type { FileFacts } from "../library/file-facts.ts";

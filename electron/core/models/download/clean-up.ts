@@ -1,4 +1,4 @@
-/** Takes away what a download leaves: one that is cancelled, or one whose process ended at the wrong moment. */
+/** Deletes what a download leaves behind: one that is cancelled, or one whose process ended between two steps. */
 import { onDisk } from "../../files/disk-failure.ts";
 import {
   deleteStray,
@@ -15,21 +15,22 @@ export interface Places extends Pick<StrayOptions, "modelFolder" | "records"> {
 }
 
 /**
- * Deletes the download's parts and its journal, and those of its files that are in their places already, unless a model or
- * another download has them as well. To be called with its lock. Throws LIBRARY_READ_ONLY, NOT_ALLOWED, NOT_FOUND.
+ * Deletes the download's parts and journal, and those of its files that are in the library already, unless a model or
+ * another download needs them as well. The caller holds the download's lock. Throws LIBRARY_READ_ONLY, NOT_ALLOWED,
+ * NOT_FOUND.
  */
 export async function discardDownload({ id, plan }: Journal, places: Places): Promise<void> {
   const { modelFolder, journals } = places;
   await journals.remove(id);
   const files = (plan?.files ?? []).map((file) => placePath(modelFolder, file));
-  // What another download may need stays; once that can be told, the next start deletes it.
+  // A file that another download may need stays. Where that cannot be decided now, the next start deletes it.
   const needed = files.length === 0 ? null : await plannedPlaces(places).catch(() => null);
   if (needed !== null) await onDisk(() => deleteStray(files, { ...places, needed }));
 }
 
-/** Deletes files in Casebook's own places that neither a record nor a download speaks of. Never throws. */
+/** Deletes files in the managed folders that no record and no download refers to. Never throws. */
 export async function sweepPlaces(places: Places): Promise<void> {
-  // In this order: what a download of another process puts into its place meanwhile is none of these.
+  // The files are listed before the journals, so that a file which another process places meanwhile is not among them.
   const files = await fetchedFolders(places.modelFolder)
     .then(ggufFilesIn)
     .catch(() => []);
@@ -37,7 +38,7 @@ export async function sweepPlaces(places: Places): Promise<void> {
   if (needed !== null) await sweepStray(files, { ...places, needed });
 }
 
-/** null: a journal cannot be read, so nobody knows which files it needs. Throws what the file system throws. */
+/** null: a journal cannot be read, so the files that it needs are unknown. Throws what the file system throws. */
 async function plannedPlaces({ modelFolder, journals }: Places): Promise<readonly string[] | null> {
   const planned: string[] = [];
   for (const id of await journals.ids()) {

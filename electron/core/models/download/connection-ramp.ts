@@ -1,6 +1,6 @@
 /**
- * Whether one connection is enough. On a fast line each further one costs time and memory; on a slow or crowded line several
- * get more. Which of the two it is shows only in the doing.
+ * Decides whether one connection is enough. On a fast line each further connection costs time and memory; on a slow or
+ * crowded line several get more. Only measuring tells which of the two it is.
  */
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -8,8 +8,8 @@ import { limits } from "../../../../shared/limits.ts";
 import type { ReceivedRanges } from "./received-ranges.ts";
 
 /**
- * Resolves as soon as less than `limits.downloadFastBytesPerSecond` came for `periodMs` after the first bytes, at once when
- * that is 0, and when the signal ends it.
+ * Resolves when less than `limits.downloadFastBytesPerSecond` arrived during `periodMs` after the first bytes,
+ * immediately when `periodMs` is 0, and when the signal is aborted.
  */
 export async function untilSlow(
   received: Pick<ReceivedRanges, "bytes" | "changed">,
@@ -18,7 +18,7 @@ export async function untilSlow(
 ): Promise<void> {
   if (periodMs === 0 || signal.aborted) return;
   const enough = (limits.downloadFastBytesPerSecond * periodMs) / 1_000;
-  // Before them it is the hub that takes its time, or asks for a pause, and several would do no better.
+  // Before the first bytes the hub itself takes its time, or asks for a pause: further connections would not help.
   await Promise.race([received.changed(), once(signal, "abort")]);
   while (!signal.aborted) {
     const before = received.bytes;

@@ -1,4 +1,4 @@
-/** The list of downloads with its commands. They run one after another, so that none meets another one half done. */
+/** The list of downloads and its commands. Commands run one after another, so that none sees another one half done. */
 import { CasebookError } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import { registeredVariant } from "../../../../shared/models/registry.ts";
@@ -15,7 +15,7 @@ import { createJournals, type Journal, newJournal } from "./journal.ts";
 import { createQueue } from "./queue.ts";
 import { restoreDownloads } from "./restore-downloads.ts";
 
-/** Resolves when what an earlier process left is in the list. A model folder that cannot be read has nothing for it. */
+/** Resolves when the downloads of earlier processes are in the list. A model folder that cannot be read holds none. */
 export async function createDownloads(options: DownloadsOptions): Promise<Downloads> {
   const { modelFolder, terms } = options;
   const now = options.now ?? Date.now;
@@ -63,7 +63,7 @@ export async function createDownloads(options: DownloadsOptions): Promise<Downlo
     if (download === null) throw downloadMissing();
     return download;
   };
-  /** Into the journal of one that does not run here. */
+  /** Changes the journal of a download that does not run in this process. */
   const note = (download: DownloadState, change: Partial<Journal>): Promise<void> =>
     unlessElsewhere(modelFolder, download.journal.id, async () => {
       const journal = await journals.read(download.journal.id);
@@ -74,7 +74,10 @@ export async function createDownloads(options: DownloadsOptions): Promise<Downlo
       download.journal = { ...journal, ...change };
       await journals.write(download.journal);
     });
-  /** Its turn comes again: a wait within a transfer ends with the run that waits, the other one with its timer. */
+  /**
+   * Queues a waiting download again: a wait within a transfer ends with its run, a wait for another process with its
+   * timer.
+   */
   const endWait = async (download: DownloadState): Promise<void> => {
     await queue.end(download, "stop");
     if (download.phase.state === "waiting") queue.setPhase(download, { state: "queued" });
@@ -90,12 +93,12 @@ export async function createDownloads(options: DownloadsOptions): Promise<Downlo
 
   const cancelIdle = async (download: DownloadState): Promise<void> => {
     const { phase } = download;
-    // Its turn must not come while it waits for the lock.
+    // The download is paused first, so that its turn does not come while the lock is awaited.
     queue.setPhase(download, { state: "paused" });
     try {
       await withDownloadLock(modelFolder, download.journal.id, () => discard(download));
     } catch (thrown) {
-      // Nobody looks again at what waits: its turn does.
+      // A waiting download is queued, since its timer was cleared by the pause above.
       queue.setPhase(download, phase.state === "waiting" ? { state: "queued" } : phase);
       throw thrown;
     }
@@ -156,7 +159,7 @@ export async function createDownloads(options: DownloadsOptions): Promise<Downlo
   };
 }
 
-/** What another process has in hand has its journal there as well. */
+/** A download that runs in another process has its journal written there: nothing is changed here. */
 async function unlessElsewhere(modelFolder: string, id: string, work: () => Promise<void>): Promise<void> {
   try {
     await withDownloadLock(modelFolder, id, work);

@@ -1,4 +1,4 @@
-/** Fetches one file in this thread: transfer, hash, journal and checks put together. */
+/** Downloads one file in this thread: transfer, hash, journal and checks. */
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { CasebookError, type ErrorCode } from "../../../../shared/errors.ts";
@@ -16,7 +16,7 @@ import { startPeriodicSync } from "./periodic-sync.ts";
 import { createReceivedRanges, type ReceivedRanges } from "./received-ranges.ts";
 import { transfer } from "./transfer.ts";
 
-/** All of these have their defaults in `limits`; tests want them smaller. */
+/** Overrides of `limits`, for tests that want smaller values. */
 export interface FetchTuning {
   readonly connections?: number;
   readonly rampMs?: number;
@@ -37,7 +37,7 @@ interface Work {
   readonly signal: AbortSignal;
 }
 
-/** When these are said of a whole file, its bytes are worth nothing. */
+/** After these failures of a whole file its bytes are discarded. */
 const discardedFor: ReadonlySet<ErrorCode> = new Set(["DOWNLOAD_WRONG_HASH", "DOWNLOAD_NOT_A_MODEL"]);
 
 export function createFetcher(options: FetcherOptions): FetchFile {
@@ -47,14 +47,14 @@ export function createFetcher(options: FetcherOptions): FetchFile {
     if (found !== null) return found;
     const part = await openPart(job.partPath);
     try {
-      // Of what a file of that name has beyond the end, nobody would ask again.
+      // Bytes beyond the end of the file would never be asked for again.
       if (part.openedBytes > job.bytes) await part.truncate(job.bytes);
-      // What the journal says of a file that somebody cut off, or put there, is not believed.
+      // The journal is not trusted about a file that was truncated or replaced.
       const present = normalised(job.present, Math.min(part.openedBytes, job.bytes));
       const received = createReceivedRanges(job.bytes, present);
       const sha256 = await fetchBytes(options, { job, part, received, onReport, signal });
       const facts = await checkWhole(job, sha256).catch(async (thrown: unknown) => {
-        // Only here are the bytes themselves at fault: whatever ends the fetching says nothing against those that came.
+        // Only these failures speak against the bytes themselves. What ends a transfer leaves the bytes that arrived.
         if (thrown instanceof CasebookError && discardedFor.has(thrown.code)) {
           await rm(job.partPath, { force: true });
           onReport({ type: "saved", ranges: [] });
@@ -74,7 +74,7 @@ async function checkWhole(job: FetchJob, sha256: string): ReturnType<typeof chec
   return checkHeader(job, job.partPath);
 }
 
-/** Returns the SHA-256 of the file, which is on the disk then. */
+/** Returns the SHA-256 of the file, whose bytes are on the disk by then. */
 async function fetchBytes(options: FetcherOptions, work: Work): Promise<string> {
   const { job, part, received, onReport } = work;
   const failed = new AbortController();
@@ -114,16 +114,16 @@ async function fetchBytes(options: FetcherOptions, work: Work): Promise<string> 
       signal,
     });
     reportBytes();
-    // A tick after this would say that bytes still come.
+    // A tick after "verifying" would report a download that is over.
     clearInterval(ticks);
     onReport({ type: "verifying" });
-    // The disk and the hash end at the same time.
+    // The last sync and the rest of the hash run in parallel.
     const [sha256] = await Promise.all([hashing, periodicSync.stop()]);
     signal.throwIfAborted();
     if (sha256 === null) throw new Error("the hash ended before the file");
     return sha256;
   } catch (thrown) {
-    // Not the many ways in which things break when they are stopped, but why they were.
+    // An aborted transfer fails in many ways; the signal's reason is the one that counts.
     signal.throwIfAborted();
     throw thrown;
   } finally {

@@ -1,4 +1,4 @@
-/** Runs one download while no other process can touch it, and says how it ended. */
+/** Runs one download under its lock and returns how it ended. */
 import { CasebookError, type Failure, toFailure } from "../../../../shared/errors.ts";
 import { withDownloadLock } from "./download-lock.ts";
 import type { DownloadState } from "./download-state.ts";
@@ -57,7 +57,7 @@ export function runDownload(
   });
 
   async function outcomeOf(thrown: unknown, journalWriter: JournalWriter): Promise<Outcome> {
-    // Whatever broke because it was ended is of no interest.
+    // A failure that follows from being ended is not reported.
     const ended: unknown = signal.reason;
     if (ended instanceof Ended) {
       switch (ended.why) {
@@ -77,7 +77,7 @@ export function runDownload(
     if (!(thrown instanceof CasebookError)) options.onBug(thrown);
     const failure = toFailure(thrown);
     journalWriter.note({ failure });
-    // A disk that is full takes no journal either: it keeps what it said before, and the failure is in the list.
+    // A full disk takes no journal either: the journal keeps its last state, and the failure is in the list.
     await journalWriter.settled().catch(() => undefined);
     return { type: "failed", failure };
   }

@@ -1,4 +1,4 @@
-/** One process at a time for each download: the app and the command line may be open at once. */
+/** A lock per download, since the app and the command line may be open together. */
 import path from "node:path";
 import { makeFolderInside } from "../../files/containment.ts";
 import { onDisk } from "../../files/disk-failure.ts";
@@ -8,7 +8,7 @@ import { downloadElsewhere } from "./errors.ts";
 /** Throws DOWNLOAD_ELSEWHERE, LIBRARY_READ_ONLY, DISK_FULL, NOT_ALLOWED. */
 export function acquireDownloadLock(modelFolder: string, id: string): Promise<FileLock> {
   return onDisk(async () => {
-    // Not in the download's own folder, which is deleted when it ends.
+    // The lock lies outside the download's own folder, which is deleted when the download ends.
     const folder = await makeFolderInside(modelFolder, ".casebook/locks");
     const lock = lockFile(path.join(folder, id));
     if (lock === null) throw downloadElsewhere();
@@ -16,7 +16,7 @@ export function acquireDownloadLock(modelFolder: string, id: string): Promise<Fi
   });
 }
 
-/** Runs `work` while no other process can touch the download. Throws what {@link takeDownloadLock} throws. */
+/** Runs `work` while no other process can touch the download. Throws what {@link acquireDownloadLock} throws. */
 export async function withDownloadLock<Result>(
   modelFolder: string,
   id: string,

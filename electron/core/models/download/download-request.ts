@@ -1,4 +1,4 @@
-/** What is known of a wish before anyone is asked: its id, its names. */
+/** What follows from a download request alone, before the hub is asked: its id and its names. */
 import { createHash } from "node:crypto";
 import type { DownloadRequest } from "../../../../shared/models/downloads.ts";
 import type { RegisteredVariant } from "../../../../shared/models/registry.ts";
@@ -9,12 +9,12 @@ import { hubModelId, registryModelId } from "../library/model-record.ts";
 export type FindVariant = (registryId: string, quantisation: string) => RegisteredVariant | null;
 
 export interface RequestFacts {
-  /** The same wish has the same id, in whatever process it is made: two of them cannot fetch the same thing at once. */
+  /** The same request has the same id in every process, so that two processes cannot download the same model together. */
   readonly downloadId: string;
-  /** In the library, when it is done. */
+  /** The id of the model in the library, once the download is done. */
   readonly modelId: string;
   readonly modelName: string;
-  /** In the list of downloads, where a model may stand in several quantisations. */
+  /** The name in the list of downloads, where a model may stand in several quantisations. */
   readonly name: string;
   readonly repo: string;
 }

@@ -1,4 +1,4 @@
-/** One download in this process's list, and how the window sees it. */
+/** The state of one download in this process, and the view of it that windows get. */
 import type { Failure } from "../../../../shared/errors.ts";
 import type { Download } from "../../../../shared/models/downloads.ts";
 import { bytesIn } from "./byte-ranges.ts";
@@ -8,7 +8,7 @@ import { createSpeedMeter, type SpeedMeter } from "./speed.ts";
 
 export type Phase =
   | { readonly state: "queued" | "resolving" | "downloading" | "verifying" | "paused" }
-  /** Within a transfer, or because another process has it in hand. */
+  /** A pause within a transfer, or a download that runs in another process. */
   | { readonly state: "waiting"; readonly failure: Failure; readonly retryAt: number }
   | { readonly state: "failed"; readonly failure: Failure }
   | { readonly state: "done" };
@@ -17,7 +17,7 @@ export interface DownloadState {
   readonly facts: RequestFacts;
   journal: Journal;
   phase: Phase;
-  /** In the part file that is being fetched; null: what the journal says counts. */
+  /** Bytes in the part file that is being fetched; null: the journal's figure counts. */
   live: { readonly fileIndex: number; readonly bytes: number } | null;
   readonly speed: SpeedMeter;
 }
@@ -30,7 +30,7 @@ export const newDownload = (facts: RequestFacts, journal: Journal, phase: Phase)
   speed: createSpeedMeter(),
 });
 
-/** Nothing of it runs or is about to. */
+/** The download neither runs nor waits for its turn. */
 export const isIdle = ({ phase }: DownloadState): boolean =>
   phase.state === "paused" || phase.state === "failed";
 

@@ -1,4 +1,7 @@
-/** What a download does, in this order: plan, room, bytes, places, record. A start goes on wherever the journal stands. */
+/**
+ * The steps of a download, in order: plan, disk space, bytes, placing, record. A start continues where the journal
+ * stands.
+ */
 import { stat } from "node:fs/promises";
 import { requireDiskSpace } from "../../files/disk-space.ts";
 import type { FindVariant } from "./download-request.ts";
@@ -22,7 +25,7 @@ export interface StepOptions
   readonly backoffMs: number;
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   readonly now: () => number;
-  /** The entry is another one now than it was. */
+  /** The state of the download has changed. */
   readonly onChange: () => void;
 }
 
@@ -50,7 +53,7 @@ export async function runSteps(steps: Steps): Promise<void> {
     if (download.journal.files[index]?.verified === null) await fetchPlannedFile(steps, index, file);
   }
   setPhase(steps, "verifying");
-  // All at once, so that no language model stands in the list without its image encoder.
+  // All files are placed in one step, so that no language model is listed without its image encoder.
   for (const [index, file] of plan.files.entries()) await placeFile(steps, index, file);
   await journalWriter.settled();
   await options.library.addRecord(recordOf(download.facts, download.journal, options.now()));
@@ -81,7 +84,7 @@ async function requestPlan(steps: Steps): Promise<DownloadPlan> {
   return plan;
 }
 
-/** A file that was verified by an earlier process, and is neither where it was nor in its place any more. */
+/** Resets files that an earlier process verified, and that are neither in the part file nor in the library any more. */
 async function resetMissingFiles(
   { download, journalWriter, options }: Steps,
   plan: DownloadPlan,
@@ -97,7 +100,7 @@ async function resetMissingFiles(
   }
 }
 
-/** A file of the right size that is in its place is counted as one that need not be fetched. */
+/** A file of the right size in the library counts as one that need not be fetched. */
 async function bytesToFetch({ download, options }: Steps, plan: DownloadPlan): Promise<number> {
   const missing = await Promise.all(
     plan.files.map(async (file, index) => {
@@ -179,7 +182,7 @@ async function placeFile(
     if (placed !== verified) journalWriter.noteFile(index, { verified: placed });
     return;
   }
-  // In its place already: it was there before, or an earlier process came as far as this.
+  // The file is in the library already: from before, or because an earlier process came as far as this step.
   if (await isAsVerified(placePath(options.modelFolder, file), file.bytes, verified)) return;
   journalWriter.noteFile(index, noProgress);
   throw localFileChanged(file);

@@ -1,4 +1,7 @@
-/** Thread in which one file is fetched, hashed and checked: entry "download-worker". It ends with the file. */
+/**
+ * The thread in which one file is downloaded, hashed and checked: entry "download-worker". The thread ends with the
+ * file.
+ */
 import { homedir } from "node:os";
 import { parentPort } from "node:worker_threads";
 import { CasebookError, toFailure } from "../../../../shared/errors.ts";
@@ -28,7 +31,7 @@ async function fetchInThread(request: Extract<FetchRequest, { type: "fetch" }>):
     return { type: "fetched", fetched };
   } catch (thrown) {
     if (stop.signal.aborted) return { type: "stopped" };
-    // A bug ends the thread, and is told where threads are started.
+    // A bug ends the thread; `fetch-thread.ts` reports it.
     if (!(thrown instanceof CasebookError)) throw thrown;
     return { type: "failed", failure: toFailure(thrown) };
   } finally {

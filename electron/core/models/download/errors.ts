@@ -1,10 +1,10 @@
-/** What can end a download, in words for the user. */
+/** The failures of downloads: code, message, remedy. */
 import { CasebookError } from "../../../../shared/errors.ts";
 import { formatBytes, formatCount } from "../../../../shared/units.ts";
 import { lastSegment } from "../../files/last-segment.ts";
 import type { HubFileReference } from "../hub/hub.ts";
 
-/** The hub itself says that it has another file than the one that is wanted: asking again does not help. */
+/** The hub itself answers with another file than the wanted one, so a retry does not help. */
 export class OtherFile extends CasebookError {}
 
 export const hubFileChanged = (file: HubFileReference): OtherFile =>

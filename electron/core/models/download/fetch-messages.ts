@@ -1,4 +1,4 @@
-/** What the main thread and the download thread say to each other. */
+/** The messages between the main thread and the download thread. */
 import type { Failure } from "../../../../shared/errors.ts";
 import type { HeldToken } from "../hub/held-token.ts";
 import type { FetchTuning } from "./create-fetcher.ts";
@@ -8,13 +8,13 @@ export type FetchRequest =
   | {
       readonly type: "fetch";
       readonly job: FetchJob;
-      /** By message only: nothing that outlives the thread holds it. */
+      /** The token travels in the message only, so that nothing which outlives the thread holds it. */
       readonly token: HeldToken;
       readonly offline: boolean;
       readonly appVersion: string;
       readonly tuning: FetchTuning;
     }
-  /** The thread saves what it has, and answers with "stopped". */
+  /** The thread saves its state and answers with "stopped". */
   | { readonly type: "stop" };
 
 export type FetchReply =

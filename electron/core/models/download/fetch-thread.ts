@@ -1,4 +1,4 @@
-/** Fetches each file in a thread of its own, so that neither the window nor the engine waits for network, disk or hash. */
+/** Downloads each file in a thread of its own, so that neither the window nor the engine waits for network, disk or hash. */
 import { Worker } from "node:worker_threads";
 import { CasebookError } from "../../../../shared/errors.ts";
 import { entryPath } from "../../places.ts";
@@ -8,7 +8,7 @@ import type { FetchedFile, FetchFile } from "./fetch-file.ts";
 import type { FetchReply, FetchRequest } from "./fetch-messages.ts";
 
 export interface FetchThreadOptions {
-  /** Asked once for each file. */
+  /** Called once for each file. */
   readonly token: () => Promise<HeldToken>;
   readonly offline: () => boolean;
   readonly appVersion: string;
@@ -16,20 +16,20 @@ export interface FetchThreadOptions {
 }
 
 /**
- * Chunks of the network lie outside the heap, where they are freed only when something collects the heap: a small one is
- * collected often. Without these the process takes 60 MB more.
+ * Network chunks lie outside the heap and are freed only when the heap is collected; a small heap is collected often.
+ * Without these limits the process takes 60 MB more.
  */
 const resourceLimits = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 2 };
 
 /**
- * What `createFetcher` does, in a thread that ends with the file. Throws as {@link FetchFile} says, and what `token` throws; a
- * bug in the thread is thrown here.
+ * `createFetcher` in a thread that ends with the file. Throws like {@link FetchFile}, and what `token` throws; a bug in
+ * the thread is thrown here.
  */
 export function createFetchThread(options: FetchThreadOptions): FetchFile {
   return async (job, onReport, signal) => {
     signal.throwIfAborted();
     const token = await options.token();
-    // Reading it may take as long as a question to the user's key chain; nobody listened meanwhile.
+    // Reading the token may wait for the user's key chain, so the signal is checked again.
     signal.throwIfAborted();
     const request: FetchRequest = {
       type: "fetch",

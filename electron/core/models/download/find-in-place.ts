@@ -1,16 +1,16 @@
-/** A file that is in the library already need not be fetched: quantisations of one model share their image encoder. */
+/** Finds a file that is in the library already: quantisations of one model share their image encoder. */
 import { stat } from "node:fs/promises";
 import { hashFile } from "../../files/hash-file.ts";
 import { checkHeader } from "./check-header.ts";
 import type { FetchedFile, FetchJob } from "./fetch-file.ts";
 
-/** null: there is none, or not with the right bytes. Throws the signal's reason, and what the file system throws. */
+/** null: there is no such file, or its bytes differ. Throws the signal's reason, and what the file system throws. */
 export async function findInPlace(
   job: Pick<FetchJob, "file" | "role" | "bytes" | "sha256" | "placePath">,
   onFound: () => void,
   signal: AbortSignal,
 ): Promise<FetchedFile | null> {
-  // Without a hash from anyone nothing says that it is the right one.
+  // Without a published hash the file in the library cannot be recognised as the right one.
   if (job.sha256 === null) return null;
   const found = await stat(job.placePath).catch(() => null);
   if (found === null || !found.isFile() || found.size !== job.bytes) return null;

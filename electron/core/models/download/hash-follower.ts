@@ -1,7 +1,7 @@
 /**
- * SHA-256 of a file while it is fetched. It follows the bytes that are there without a gap and reads them back from the
- * file: what came out of order needs no memory, a resumed download needs nothing special, and what is hashed is what the
- * file holds.
+ * SHA-256 of a file while it is downloaded. The hash follows the prefix without gaps and reads the bytes back from the
+ * file: bytes out of order need no memory, a resumed download needs no special case, and the hash is that of the file
+ * on the disk.
  */
 import { hasherFor } from "../../files/hash/hash-thread.ts";
 import type { ReceivedRanges } from "./received-ranges.ts";
@@ -15,7 +15,7 @@ export async function followHash(path: string, received: ReceivedRanges): Promis
   }
 }
 
-/** null: closed, or everything was thrown away, and what was hashed belongs to no file. */
+/** null: closed, or the received ranges were cleared, and the hash so far belongs to no file. */
 async function followGeneration(path: string, received: ReceivedRanges): Promise<string | null> {
   const { generation, total } = received;
   await using hasher = hasherFor(path, total);

@@ -1,14 +1,14 @@
-/** Writes the journal of a running download, one write after another, each with whatever has changed by then. */
+/** Writes the journal of a running download. Writes run one after another, each with all changes so far. */
 import type { DownloadState } from "./download-state.ts";
 import type { FileProgress, Journal, Journals } from "./journal.ts";
 
 export interface JournalWriter {
-  /** Changes the entry's journal now; the write follows. */
+  /** Changes the download's journal now; the write follows. */
   note(change: Partial<Pick<Journal, "plan" | "files" | "paused" | "failure">>): void;
   noteFile(fileIndex: number, change: Partial<FileProgress>): void;
-  /** Resolves when all that was noted is on the disk. Throws what the first failed write threw. */
+  /** Resolves when all changes so far are on the disk. Throws what the first failed write threw. */
   settled(): Promise<void>;
-  /** Aborted when a write has failed: then nothing more should be fetched. */
+  /** Aborted when a write has failed, so that the transfer ends. */
   readonly failed: AbortSignal;
 }
 
@@ -20,7 +20,7 @@ export function createJournalWriter(
   let last: Promise<void> = Promise.resolve();
   let writePending = false;
   const write = (): void => {
-    // On a slow disk notes come faster than they are written: the write that waits takes them all.
+    // On a slow disk changes come faster than writes; the pending write takes all of them.
     if (writePending) return;
     writePending = true;
     last = last.then(() => {

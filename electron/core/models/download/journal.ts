@@ -1,6 +1,6 @@
 /**
- * What is known of an unfinished download, in `<model folder>/.casebook/downloads/<id>/journal.json`. Written only by who
- * holds its lock, and only after the bytes that it speaks of are on the disk.
+ * The journal of an unfinished download, in `<model folder>/.casebook/downloads/<id>/journal.json`. Only the process
+ * that holds the download's lock writes it, and only after the bytes that it names are on the disk.
  */
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
@@ -14,35 +14,35 @@ import { onDisk } from "../../files/disk-failure.ts";
 import { downloadPlanSchema } from "./plan.ts";
 
 export const fileProgressSchema = v.strictObject({
-  /** Of the part file. */
+  /** Byte ranges of the part file. */
   ranges: v.array(v.strictObject({ from: countSchema, to: countSchema })),
-  /** The whole file, checked; null: not yet. */
+  /** The check of the whole file; null: not yet checked. */
   verified: v.nullable(
     v.strictObject({
       sha256: sha256Schema,
-      /** A file with another time, in milliseconds, is not the one that was checked. */
+      /** In milliseconds. A file with another time is not the one that was checked. */
       modifiedMs: v.number(),
       quantisation: v.string(),
-      /** By its header. Journals of earlier versions do not say it. */
+      /** Taken from the file's header; missing in journals of earlier versions. */
       boundByTerms: v.optional(v.boolean(), false),
     }),
   ),
 });
 export type FileProgress = v.InferOutput<typeof fileProgressSchema>;
 
-/** The file's own names: version 1 calls the request `wish`, and versions before this one read nothing else. */
+/** The names on the disk. Version 1 calls the request `wish`, and earlier versions of Casebook read no other name. */
 const storedJournalSchema = v.strictObject({
   version: v.literal(1),
   id: idSchema,
   wish: downloadRequestSchema,
   addedAt: countSchema,
-  /** By the user: no start goes on with it by itself. */
+  /** Paused by the user: a start does not resume it. */
   paused: v.boolean(),
-  /** Why it ended; null: it goes on at the next start. */
+  /** Why the download ended; null: the next start resumes it. */
   failure: v.nullable(failureSchema),
   /** null: the hub was not asked yet. */
   plan: v.nullable(downloadPlanSchema),
-  /** Of the plan's files, in their order. */
+  /** Progress of the plan's files, in the same order. */
   files: v.array(fileProgressSchema),
 });
 type StoredJournal = v.InferOutput<typeof storedJournalSchema>;
@@ -68,13 +68,13 @@ export const newJournal = (id: string, request: DownloadRequest, addedAt: number
 export const noProgress: FileProgress = { ranges: [], verified: null };
 
 export interface Journals {
-  /** Ids of the folders that are there, whatever is in them. Throws what the file system throws. */
+  /** Ids of all download folders, whatever they hold. Throws what the file system throws. */
   ids(): Promise<readonly string[]>;
-  /** null: none, or one that says nothing that can be used. */
+  /** null: there is no journal, or none that this version understands. */
   read(id: string): Promise<Journal | null>;
-  /** Whether there is a journal at all, of whatever version; also one that a disk just does not give away. */
+  /** Whether there is a journal of any version. True as well when the disk does not answer. */
   exists(id: string): Promise<boolean>;
-  /** On the disk when it resolves. Throws DISK_FULL, LIBRARY_READ_ONLY, NOT_ALLOWED. */
+  /** Resolves when the journal is on the disk. Throws DISK_FULL, LIBRARY_READ_ONLY, NOT_ALLOWED. */
   write(journal: Journal): Promise<void>;
   /** Deletes the download's folder with all that is in it. Throws LIBRARY_READ_ONLY, NOT_ALLOWED. */
   remove(id: string): Promise<void>;
@@ -115,7 +115,8 @@ export function createJournals(modelFolder: string): Journals {
       onDisk(async () => {
         const target = await deletablePath(modelFolder, folder(id));
         if (target === null) return;
-        // First the journal: parts without one are leftovers, a journal without parts would start anew.
+        // The journal goes first: parts without a journal are leftovers, a journal without parts would start the
+        // download again.
         await rm(path.join(target, journalName), { force: true });
         await rm(target, { recursive: true, force: true });
         await syncFolder(path.dirname(target));
@@ -133,7 +134,7 @@ async function readJournal(file: string): Promise<Journal | null> {
     const { plan, files } = parsed.output;
     return files.length === (plan?.files.length ?? 0) ? fromStored(parsed.output) : null;
   } catch {
-    // Not there, just being taken away, or no JSON: in each case there is nothing to go on with.
+    // The file is missing, is being deleted, or is not JSON: in each case there is nothing to resume.
     return null;
   }
 }

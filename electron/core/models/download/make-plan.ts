@@ -1,4 +1,4 @@
-/** Asks the hub what a wish needs: commits that the registry leaves open, lengths, hashes. */
+/** Resolves a download request with the hub: commits that the registry leaves open, lengths, hashes. */
 import { CasebookError } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import type { DownloadRequest } from "../../../../shared/models/downloads.ts";
@@ -46,7 +46,7 @@ async function planFromHub(
   { repo, commit, file, mmproj }: Extract<DownloadRequest, { kind: "hub" }>,
   options: PlanOptions,
 ): Promise<DownloadPlan> {
-  // Also where everything else is known: only the repository says whether the terms bind it.
+  // Asked even where everything else is known: only the repository tells whether the terms bind it.
   const { boundByTerms } = await options.hub.listing(
     { repo, revision: commit, filter: file },
     options.signal,
@@ -94,8 +94,8 @@ async function factsOfFile(
 }
 
 /**
- * null: the hub keeps none for this file. It also hides them from those who have no access to the repository: that is
- * a refusal, and is thrown.
+ * null: the hub stores no hash for this file. The hub also hides hashes from those without access to the repository;
+ * that is a refusal, and is thrown.
  */
 async function listedHash(
   { repo, commit, path }: HubFileReference,

@@ -1,17 +1,17 @@
-/** The file that grows while it is fetched. Its name is none that anything loads. */
+/** The part file, which grows while it is downloaded. Nothing loads a file of this name. */
 import { writeSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { onDisk, onDiskNow } from "../../files/disk-failure.ts";
 
-/** Everything throws DISK_FULL, LIBRARY_READ_ONLY, or what the file system throws. */
+/** All methods throw DISK_FULL, LIBRARY_READ_ONLY, or what the file system throws. */
 export interface PartFile {
-  /** Bytes that the file had when it was opened. */
+  /** Bytes of the file when it was opened. */
   readonly openedBytes: number;
-  /** On this thread: to hand so many pieces to another one, and hear of it, takes longer than a piece does. */
+  /** Synchronous on this thread: handing so many small pieces to another thread takes longer than writing them. */
   write(bytes: Uint8Array, position: number): void;
-  /** Resolves when what was written before is on the disk itself. */
+  /** Resolves when all earlier writes are on the disk itself. */
   sync(): Promise<void>;
-  /** Cuts the file off. */
+  /** Truncates the file. */
   truncate(bytes: number): Promise<void>;
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   modifiedMs(): Promise<number>;
@@ -19,12 +19,12 @@ export interface PartFile {
 }
 
 /**
- * Nothing is reserved: pieces are asked for in order, so the holes between them are small, and a file system that fills
- * holes with zeros (NTFS) has little to fill.
+ * Opens or creates the file. No space is reserved: pieces are asked for in order, so the holes between them are small,
+ * and a file system that fills holes with zeros (NTFS) has little to fill.
  */
 export async function openPart(path: string): Promise<PartFile> {
   const file = await onDisk(() => openOrMake(path));
-  // On Windows a handle takes one call after another, and a write would wait for a sync.
+  // A second handle, since Windows runs the calls of one handle one after another, and a write would wait for a sync.
   const synced = await onDisk(() => openOrMake(path));
   const { size } = await file.stat();
   return {
@@ -46,7 +46,7 @@ const openOrMake = (path: string): Promise<FileHandle> =>
     return open(path, "wx+", 0o600);
   });
 
-/** A disk that fills up takes a part of what it is given, and says so only at the next write. */
+/** A disk that fills up writes only a part of the bytes, and fails at the next write. */
 function writeAll({ fd }: FileHandle, bytes: Uint8Array, position: number): void {
   for (let done = 0; done < bytes.length; ) {
     done += writeSync(fd, bytes, done, bytes.length - done, position + done);

@@ -1,6 +1,6 @@
 /**
- * Brings what was written onto the disk itself while more arrives, and says from time to time which bytes are there, so that a
- * journal never claims more than there is.
+ * Syncs the part file to the disk while more bytes arrive, and reports from time to time which ranges are there, so
+ * that a journal never claims more than the disk holds.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ByteRanges } from "./byte-ranges.ts";
@@ -10,28 +10,28 @@ import type { ReceivedRanges } from "./received-ranges.ts";
 export interface PeriodicSyncOptions {
   readonly part: Pick<PartFile, "sync">;
   readonly received: ReceivedRanges;
-  /** From one report to the next, in milliseconds. */
+  /** Milliseconds from one report to the next. */
   readonly saveMs: number;
-  /** The disk gets these sooner: what is left to it at the end is waited for. */
+  /** Bytes after which the file is synced earlier, since the last sync is waited for. */
   readonly saveBytes: number;
-  /** Before each sync; whatever it throws ends them. */
+  /** Runs before each sync; an error ends the syncing. */
   readonly check: () => Promise<void>;
   readonly onSaved: (ranges: ByteRanges) => void;
   readonly onFailure: (thrown: unknown) => void;
 }
 
 export interface PeriodicSync {
-  /** Saves a last time, however often it is called. Throws what the disk says, or has said. */
+  /** Syncs a last time, also when called several times. Throws the disk's error. */
   stop(): Promise<void>;
 }
 
-/** Saves until it is stopped, or fails. What is thrown meanwhile goes to `onFailure`, once. */
+/** Runs until it is stopped, or fails. An error goes to `onFailure`, once. */
 export function startPeriodicSync(options: PeriodicSyncOptions): PeriodicSync {
   const { part, received, saveMs, saveBytes, check, onSaved, onFailure } = options;
   const over = new AbortController();
   let synced: Pick<ReceivedRanges, "ranges" | "generation"> | null = null;
   let reported: ByteRanges | null = null;
-  /** Bytes that were there when the last sync began. */
+  /** Bytes received when the last sync began. */
   let bytesBefore = received.bytes;
   const failures: unknown[] = [];
   let stopped: Promise<void> | null = null;
@@ -39,7 +39,7 @@ export function startPeriodicSync(options: PeriodicSyncOptions): PeriodicSync {
   const sync = async (): Promise<void> => {
     const { ranges, generation, bytes } = received;
     if (ranges === synced?.ranges) return;
-    // A system tells of lost bytes once: asked again, it would say that they are there.
+    // A system reports lost bytes once: a second sync would succeed without them (https://lwn.net/Articles/752063/).
     if (failures.length > 0) throw failures[0];
     bytesBefore = bytes;
     await part.sync().catch((thrown: unknown) => {
@@ -49,7 +49,7 @@ export function startPeriodicSync(options: PeriodicSyncOptions): PeriodicSync {
     synced = { ranges, generation };
   };
   const tell = (): void => {
-    // Everything was thrown away meanwhile: next time it is said what is there instead.
+    // The ranges were cleared meanwhile: the next report holds the new ones.
     if (synced?.generation !== received.generation || synced.ranges === reported) return;
     reported = synced.ranges;
     onSaved(reported);

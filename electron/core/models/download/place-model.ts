@@ -1,4 +1,4 @@
-/** From verified part files to a model in the library. A crash after any step is made good by doing it again. */
+/** Moves verified part files into the library. After a crash between two steps, doing them again completes the move. */
 import { rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { syncFolder } from "../../files/atomic-file.ts";
@@ -13,7 +13,10 @@ import { findInPlace } from "./find-in-place.ts";
 import type { FileProgress, Journal } from "./journal.ts";
 import type { PlannedFile } from "./plan.ts";
 
-/** `<org>--<name>/<commit>/<path>`, relative to the model folder: mmproj files of all repositories share their names. */
+/**
+ * `<org>--<name>/<commit>/<path>`, relative to the model folder. The repository is part of it, since mmproj files of
+ * all repositories share their names.
+ */
 const placeOf = ({ repo, commit, path: file }: HubFileReference): string =>
   `${repo.replace("/", "--")}/${commit}/${file}`;
 
@@ -28,8 +31,9 @@ export async function isAsVerified(file: string, bytes: number, { modifiedMs }: 
 }
 
 /**
- * Gives a verified part file the name under which it can be loaded. Returns what is known of the file that is in its
- * place then: another process may have been faster. Throws LIBRARY_READ_ONLY, DISK_FULL, NOT_ALLOWED, the signal's reason.
+ * Gives a verified part file the name under which it can be loaded. Returns the facts of the file that is in the
+ * library afterwards: another process may have been faster. Throws LIBRARY_READ_ONLY, DISK_FULL, NOT_ALLOWED, the
+ * signal's reason.
  */
 export async function moveIntoPlace(
   modelFolder: string,
@@ -49,7 +53,7 @@ export async function moveIntoPlace(
   await onDisk(async () => {
     const folder = await makeFolderInside(modelFolder, segments.slice(0, -1).join("/"));
     await rename(part, path.join(folder, segments.at(-1) ?? ""));
-    // Folders that were just made must last as well.
+    // New folders are synced as well, so that they survive a power cut.
     for (let depth = segments.length - 1; depth >= 0; depth -= 1) {
       await syncFolder(path.join(modelFolder, ...segments.slice(0, depth)));
     }
@@ -57,7 +61,7 @@ export async function moveIntoPlace(
   return verified;
 }
 
-/** A repository may be named otherwise than what its files were made from. */
+/** The header counts as well, since a repository's name need not tell what its files were made from. */
 const isBoundByHeader = ({ verified }: FileProgress): boolean => verified?.boundByTerms === true;
 
 /** @param now milliseconds since 1970-01-01T00:00:00Z */

@@ -10,16 +10,16 @@ export const plannedFileSchema = v.strictObject({
   commit: commitSchema,
   path: repoPathSchema,
   bytes: v.pipe(countSchema, v.maxValue(limits.modelFileBytes)),
-  /** null: nobody says, it is computed and recorded. */
+  /** null: no published hash is known, so the file's own is computed and recorded. */
   sha256: v.nullable(sha256Schema),
-  /** Who says `sha256`: "registry" is what Casebook ships. */
+  /** Who published `sha256`: "registry" is what ships with Casebook. */
   expected: v.nullable(v.picklist(["registry", "hub"])),
 });
 export type PlannedFile = v.InferOutput<typeof plannedFileSchema>;
 
 export const downloadPlanSchema = v.strictObject({
   boundByTerms: v.boolean(),
-  /** The language model first, its further parts, then the image encoder. */
+  /** The language model comes first, then its further parts, then the image encoder. */
   files: v.pipe(v.array(plannedFileSchema), v.minLength(1), v.maxLength(limits.downloadFiles)),
 });
 export type DownloadPlan = v.InferOutput<typeof downloadPlanSchema>;

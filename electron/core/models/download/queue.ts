@@ -1,4 +1,4 @@
-/** Downloads in the order in which they were added, of which one runs. */
+/** Downloads in the order in which they were added. One runs at a time. */
 import { CasebookError, toFailure } from "../../../../shared/errors.ts";
 import { Ended, type Outcome } from "./download-job.ts";
 import type { DownloadState, Phase } from "./download-state.ts";
@@ -6,12 +6,12 @@ import type { DownloadState, Phase } from "./download-state.ts";
 export interface Queue {
   readonly downloads: readonly DownloadState[];
   find(downloadId: string): DownloadState | null;
-  /** It runs when its turn comes, if it is queued. */
+  /** A queued download runs when its turn comes. */
   add(download: DownloadState): void;
   setPhase(download: DownloadState, phase: Phase): void;
-  /** Takes it off the list. */
+  /** Takes the download off the list. */
   forget(download: DownloadState): void;
-  /** Ends it if it runs; resolves when it does not. It may have come to another end in the meantime. */
+  /** Ends the download if it runs, and resolves when it does not. It may have ended otherwise in the meantime. */
   end(download: DownloadState, why: Ended["why"]): Promise<void>;
   close(): Promise<void>;
 }
@@ -19,7 +19,7 @@ export interface Queue {
 export interface QueueOptions {
   /** Throws DOWNLOAD_ELSEWHERE. */
   readonly run: (download: DownloadState, signal: AbortSignal) => Promise<Outcome>;
-  /** What another process has in hand is looked at again after this, in milliseconds; null: it has failed. */
+  /** Milliseconds until a download that runs in another process is tried again; null: it counts as failed. */
   readonly elsewhereMs: number | null;
   readonly now: () => number;
   readonly onChange: (download: DownloadState) => void;
@@ -97,7 +97,7 @@ export function createQueue({ run, elsewhereMs, now, onChange, onRemoved, onBug 
     const download = inOrder().find(({ phase }) => phase.state === "queued");
     if (download === undefined) return;
     const stop = new AbortController();
-    // Begins in a later turn: whoever queued it may still want to hear of it first.
+    // The run begins in a later microtask, so that the caller sees the queued state first.
     const over = Promise.resolve().then(() => runOne(download, stop.signal));
     running = { download, stop, over };
   };

@@ -1,22 +1,22 @@
-/** What of a file is in the part file, for everyone who waits for it: the transfer, the hash, the journal. */
+/** The ranges of a file that are in the part file, for the transfer, the hash and the journal alike. */
 import { type ByteRange, type ByteRanges, bytesIn, firstGap, prefixOf, withRange } from "./byte-ranges.ts";
 
 export interface ReceivedRanges {
   readonly total: number;
   readonly ranges: ByteRanges;
   readonly bytes: number;
-  /** Without a gap from the start on. */
+  /** Bytes from the start to the first gap. */
   readonly prefix: number;
-  /** Counts how often everything was thrown away. */
+  /** Counts how often all ranges were cleared. */
   readonly generation: number;
   add(range: ByteRange): void;
-  /** Nothing is there any more. */
+  /** Clears all ranges. */
   clear(): void;
-  /** The first gap that none of `taken` covers; null: everything is there or taken. */
+  /** The first gap that none of `taken` covers; null: every byte is received or taken. */
   gap(taken: ByteRanges, most: number): ByteRange | null;
   /** Resolves at the next change. */
   changed(): Promise<void>;
-  /** Nothing more will come: whoever waits is woken. */
+  /** No more bytes will come; resolves `changed` for those who wait. */
   close(): void;
   readonly closed: boolean;
 }

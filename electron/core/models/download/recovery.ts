@@ -1,4 +1,4 @@
-/** After a failure that may pass: waits, the same time for all that failed meanwhile, and lets the transfer go on. */
+/** Waits after a temporary failure, one wait for all connections that failed meanwhile, and lets the transfer go on. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Failure, toFailure } from "../../../../shared/errors.ts";
 import { mayPass, type Retries } from "./retry.ts";
@@ -11,22 +11,22 @@ export interface Waiting {
 
 export interface RecoveryOptions {
   readonly retries: Retries;
-  /** On the disk right now. */
+  /** Bytes on the disk. */
   readonly bytes: () => number;
   readonly now: () => number;
-  /** null: it goes on. */
+  /** null: the transfer goes on. */
   readonly onWaiting: (waiting: Waiting | null) => void;
   /** Ends every wait. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Resolves when the next attempt is due. Throws what it was given when that will not pass, or has not after several
+ * Resolves when the next attempt is due. Throws the given error when it is permanent, or persists after several
  * attempts; a wait that was ended throws the signal's reason.
  */
 export type Recover = (thrown: unknown) => Promise<void>;
 
-/** Asks until there is an answer, or a failure that will not pass. */
+/** Repeats a question until there is an answer, or a permanent failure. */
 export async function untilAnswered<Answer>(ask: () => Promise<Answer>, recover: Recover): Promise<Answer> {
   for (;;) {
     try {
@@ -39,7 +39,7 @@ export async function untilAnswered<Answer>(ask: () => Promise<Answer>, recover:
 
 export interface Recovery {
   readonly recover: Recover;
-  /** What somebody waits for right now: nobody else should begin anything meanwhile. Rejects when the signal ends it. */
+  /** The wait that runs now, during which no connection should begin anything. Rejects when the signal ends it. */
   readonly pause: () => Promise<void> | null;
 }
 

@@ -1,11 +1,14 @@
-/** Deletes unfinished downloads, of whatever process, but those that one has in hand right now. */
+/** Deletes unfinished downloads of all processes, except those that run right now. */
 import { CasebookError } from "../../../../shared/errors.ts";
 import { registeredVariant } from "../../../../shared/models/registry.ts";
 import { withDownloadLock } from "./download-lock.ts";
 import { factsOf } from "./download-request.ts";
 import { createJournals } from "./journal.ts";
 
-/** Returns the names of those that are in hand. Throws LIBRARY_READ_ONLY, NOT_ALLOWED, and what the file system throws. */
+/**
+ * Returns the names of the downloads that run elsewhere. Throws LIBRARY_READ_ONLY, NOT_ALLOWED, and what the file
+ * system throws.
+ */
 export async function removeUnfinished(modelFolder: string): Promise<readonly string[]> {
   const journals = createJournals(modelFolder);
   const locked: string[] = [];

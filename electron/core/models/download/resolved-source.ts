@@ -1,9 +1,9 @@
-/** Where the bytes come from right now: asked once, and again after each failure, since signed addresses end. */
+/** The address that the bytes come from: resolved once, and again after each failure, since signed addresses expire. */
 import type { Hub, HubFileReference, ResolvedFile } from "../hub/hub.ts";
 import { hubFileChanged } from "./errors.ts";
 
 export interface Source {
-  /** Throws HUB_*; DOWNLOAD_CHANGED where the hub has another file by now. */
+  /** Throws HUB_*; DOWNLOAD_CHANGED where the hub has another file now. */
   now(): Promise<ResolvedFile>;
   forget(): void;
 }
@@ -11,7 +11,7 @@ export interface Source {
 export interface ExpectedFile {
   readonly file: HubFileReference;
   readonly bytes: number;
-  /** null: nobody says. */
+  /** null: no published hash is known. */
   readonly sha256: string | null;
 }
 

@@ -1,4 +1,4 @@
-/** What an earlier process left unfinished. */
+/** Restores the downloads that an earlier process left unfinished. */
 import { CasebookError } from "../../../../shared/errors.ts";
 import { withDownloadLock } from "./download-lock.ts";
 import { type FindVariant, factsOf } from "./download-request.ts";
@@ -12,13 +12,13 @@ export interface RestoreOptions {
 }
 
 /**
- * One that was paused or has failed stays so, the others are queued. Folders without a journal are leftovers and are
- * deleted; a journal that this version does not understand is left to the version that does.
+ * A paused or failed download stays so, the others are queued. Folders without a journal are deleted as leftovers; a
+ * journal of a newer version is left to that version.
  */
 export async function restoreDownloads(options: RestoreOptions): Promise<readonly DownloadState[]> {
   const { journals, findVariant } = options;
   const downloads: DownloadState[] = [];
-  // That the folder cannot be read, the list of models says.
+  // A folder that cannot be read is reported by the list of models.
   for (const id of await journals.ids().catch(() => [])) {
     const journal = await journals.read(id);
     if (journal !== null) downloads.push(...downloadOf(journal, findVariant));
@@ -43,7 +43,7 @@ async function removeLeftover(id: string, { modelFolder, journals }: RestoreOpti
       if (!(await journals.exists(id))) await journals.remove(id);
     });
   } catch (thrown) {
-    // Another process is just making or removing it, or the disk does not let us: it harms nobody.
+    // Another process is creating or removing the folder, or the disk refuses: the leftover does no harm.
     if (!(thrown instanceof CasebookError)) throw thrown;
   }
 }

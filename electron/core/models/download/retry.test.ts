@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { CasebookError } from "../../../../shared/errors.ts";
-import { HubRefusal } from "../hub/hub-refusal.ts";
+import { HubRefusal } from "../hub/errors.ts";
 import { hubFileChanged } from "./errors.ts";
 import { createRetries, mayPass } from "./retry.ts";
 

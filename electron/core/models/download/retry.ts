@@ -1,10 +1,10 @@
-/** How often, and after how long, a transfer tries again. Pure but for the jitter. */
+/** How often, and after how long, a transfer is tried again. Pure but for the jitter. */
 import { CasebookError, type ErrorCode } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
-import { HubRefusal } from "../hub/hub-refusal.ts";
+import { HubRefusal } from "../hub/errors.ts";
 import { OtherFile } from "./errors.ts";
 
-/** May be over the next time. The others will not change by asking again. */
+/** Failures that a later attempt may not meet. All others are permanent. */
 const passing: ReadonlySet<ErrorCode> = new Set([
   "HUB_UNREACHABLE",
   "HUB_PROXY",
@@ -12,7 +12,7 @@ const passing: ReadonlySet<ErrorCode> = new Set([
   "HUB_RATE_LIMITED",
   "DOWNLOAD_STALLED",
   "DOWNLOAD_WRONG_LENGTH",
-  // Said by one of many servers that hold the bytes; the hub is asked again before the next attempt.
+  // One of many storage servers answered so; the hub is asked again before the next attempt.
   "DOWNLOAD_CHANGED",
 ]);
 
@@ -24,9 +24,8 @@ export const mayPass = (thrown: unknown): thrown is CasebookError =>
 
 export interface Retries {
   /**
-   * After a failure with `bytes` on the disk: milliseconds to wait, null to give up. A failure that comes after more
-   * bytes than ever before is the first one again. A pause that the hub asks for is no failure: it is waited for as often
-   * as it is asked for.
+   * Returns the milliseconds to wait after a failure with `bytes` on the disk; null: give up. Failures count from the
+   * last progress. A pause that the hub asks for is no failure and is waited for every time.
    */
   next(thrown: CasebookError, bytes: number): number | null;
 }
@@ -42,7 +41,7 @@ export function createRetries({ backoffMs, now, random = Math.random }: RetryOpt
   let failures = 0;
   let pauses = 0;
   let most = -1;
-  // Half of it by chance, so that many computers that were cut off together do not come back together.
+  // Half of the delay is random, so that many computers which were cut off together do not return together.
   const backoff = (times: number): number => backoffMs * 2 ** (times - 1) * (0.5 + random() / 2);
   return {
     next(thrown, bytes) {
@@ -55,7 +54,8 @@ export function createRetries({ backoffMs, now, random = Math.random }: RetryOpt
       if (thrown.code === "HUB_RATE_LIMITED") {
         pauses += 1;
         const asked = retryAt === null ? limits.hubRateWindowMs : retryAt - now();
-        // Also where the named time has come: a hub that names none to come would be asked without end.
+        // The backoff applies even where the named time has passed: otherwise a hub that names a past time would be
+        // asked without pause.
         return Math.max(backoff(Math.min(pauses, limits.downloadRetries)), asked);
       }
       failures += 1;

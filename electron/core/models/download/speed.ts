@@ -1,4 +1,4 @@
-/** How fast bytes arrive, over the last seconds. Pure: the caller says what time it is. */
+/** How fast bytes arrive, over the last seconds. Pure: the caller passes the time. */
 
 export interface Speed {
   readonly bytesPerSecond: number;
@@ -6,25 +6,25 @@ export interface Speed {
 }
 
 export interface SpeedMeter {
-  /** `bytes`: on the disk by now. Fewer than before: it begins anew. `now` in milliseconds. */
+  /** `bytes`: on the disk so far; fewer than before resets the meter. `now` in milliseconds. */
   add(bytes: number, now: number): void;
-  /** null while nothing is known: at the start, and after a pause. */
+  /** null: unknown, at the start and after a pause. */
   read(left: number, now: number): Speed | null;
   reset(): void;
 }
 
-/** Less, and the figure jumps with each piece; more, and it lags behind a change of the line. */
+/** A smaller window makes the figure jump with each piece; a larger one lags behind a change of the line. */
 const windowMs = 5_000;
 /** A figure from less than this is a guess. */
 const leastMs = 500;
 
-/** A meter that has seen nothing yet. Throws nothing. */
+/** A meter without samples. Throws nothing. */
 export function createSpeedMeter(): SpeedMeter {
   let samples: readonly { readonly bytes: number; readonly at: number }[] = [];
   return {
     add(bytes, now) {
       if (bytes < (samples.at(-1)?.bytes ?? 0)) samples = [];
-      // One sample older than the window stays, so that the window is full.
+      // One sample older than the window stays, so that the samples span the whole window.
       const begin = samples.findLastIndex(({ at }) => at <= now - windowMs);
       samples = [...samples.slice(Math.max(0, begin)), { bytes, at: now }];
     },

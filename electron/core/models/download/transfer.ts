@@ -1,6 +1,6 @@
 /**
- * Brings all bytes of one file into its part file: over one connection, or where that is slow several ranges at once, each
- * over a connection of its own, tried again when they break. Knows nothing of hashes.
+ * Brings all bytes of one file into its part file: over one connection, or on a slow line over several, each with a
+ * range of its own, tried again when they break. Hashing is done elsewhere.
  */
 import { once } from "node:events";
 import { CasebookError } from "../../../../shared/errors.ts";
@@ -20,7 +20,7 @@ export interface TransferOptions {
   readonly part: PartFile;
   readonly received: ReceivedRanges;
   readonly connections: number;
-  /** 0: all connections at once. */
+  /** 0: all connections start together. */
   readonly rampMs: number;
   readonly pieceBytes: number;
   readonly backoffMs: number;
@@ -50,7 +50,8 @@ export async function transfer(options: TransferOptions): Promise<void> {
           { source, recover, pause: recovery.pause },
         );
         if (whole === null) continue;
-        // Something on the way does not know ranges: one stream, from the first byte on, and only one after it.
+        // A server or proxy ignores ranges: the file comes as one stream from the first byte on, over one connection
+        // from now on.
         connections = 1;
         received.clear();
         await receiveRange(options, whole, { from: 0, at: 0, to: received.total });
@@ -64,7 +65,10 @@ export async function transfer(options: TransferOptions): Promise<void> {
   }
 }
 
-/** The file is another one, and no hash will tell which bytes belong to it: those that are there are worth nothing. */
+/**
+ * The file is another one, and without a hash the bytes of the two cannot be told apart: those on the disk are
+ * discarded.
+ */
 const invalidatesReceived = ({ expected }: TransferOptions, thrown: unknown): boolean =>
   expected.sha256 === null && thrown instanceof CasebookError && thrown.code === "DOWNLOAD_CHANGED";
 
@@ -73,8 +77,8 @@ interface FetchContext extends Recovery {
 }
 
 /**
- * null: each byte that was missing was asked for. Otherwise the answer of a server that sends the whole file instead, its
- * body unread. Nothing is written any more when it resolves or throws.
+ * null: every missing byte was requested. Otherwise the answer of a server that sends the whole file instead, its body
+ * unread. Nothing is written after it resolves or throws.
  */
 async function fetchRanges(
   options: TransferOptions,
@@ -86,11 +90,11 @@ async function fetchRanges(
     for (const lane of lanes) if (lane !== one) lane.abort();
   };
   const inFlight = new Set<Piece>();
-  /** One that stays alone has no need of pieces. */
+  /** A connection that stays the only one takes the whole gap. */
   let maxGapBytes = connections > 1 && rampMs === 0 ? pieceBytes : Number.POSITIVE_INFINITY;
-  /** Nothing is missing that nobody has in hand. */
+  /** Aborted when no gap is left that a connection could take. */
   const done = new AbortController();
-  /** What the first one has taken is left to the others, but for one piece. */
+  /** Leaves the first connection one piece, and the rest of its range to the others. */
   const shareRemaining = (): void => {
     maxGapBytes = pieceBytes;
     for (const piece of inFlight) piece.to = Math.min(piece.to, piece.at + maxGapBytes);
@@ -116,7 +120,7 @@ async function fetchRanges(
       try {
         const answer = await hub.range(await source.now(), { from: piece.from, to: piece.to - 1 }, signal);
         if (answer.status === 200) {
-          // Another lane may have found out in the same moment, and ended this one.
+          // Another connection may have got a whole file in the same moment, and ended this one.
           if (lane.signal.aborted) answer.body.destroy();
           else endAllBut(lane);
           return lane.signal.aborted ? null : answer;

@@ -1,30 +1,36 @@
-/** Gathers what arrives, in order, in one block of memory, and writes it. A write for each read of the network costs more than both. */
+/**
+ * Collects arriving bytes, in order, in one block of memory, and writes the block. A write for each network read costs
+ * more than copying.
+ */
 import type { ByteRange } from "./byte-ranges.ts";
 import type { PartFile } from "./part-file.ts";
 
 /**
- * An odd number of pages, and not many: Linux looks for memory in pieces as large as the write, and a virtual machine may not
- * have them at hand. Of three times as much at a time the same disk then took half (docs/performance.md).
+ * An odd number of pages, and not many: Linux looks for memory in pieces as large as the write, and a virtual machine
+ * may not have them. With three times as much the same disk took half (docs/performance.md).
  */
 export const blockBytes = 47 * 4096;
 
-/** On a slow line a block takes long: what is in memory only is lost when the process ends, and seen by nobody. */
+/**
+ * On a slow line a block takes long to fill, and bytes in memory are neither counted nor safe from the end of the
+ * process.
+ */
 const flushMs = 200;
 
 export interface WriteBufferOptions {
   /** Offset in the file of the first byte. */
   readonly from: number;
   readonly part: Pick<PartFile, "write">;
-  /** These bytes are in the file now; told in order. */
+  /** Called in order for bytes that are in the file. */
   readonly onWritten: (range: ByteRange) => void;
 }
 
 export interface WriteBuffer {
   /** Offset in the file of the byte that is put next. */
   readonly at: number;
-  /** Throws what the disk says to what is written by then: that is lost, and nothing more can be put. */
+  /** Throws the disk's error for a write that is due; its bytes are lost, and nothing more can be put. */
   put(bytes: Buffer): void;
-  /** Writes what is left. Throws what the disk says. */
+  /** Writes the rest. Throws the disk's error. */
   finish(): void;
 }
 

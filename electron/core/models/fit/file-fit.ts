@@ -3,11 +3,11 @@ import { stat } from "node:fs/promises";
 import { CasebookError } from "../../../../shared/errors.ts";
 import type { HubModel } from "../../../../shared/models/downloads.ts";
 import { type GgufHeader, readGgufHeader } from "../../gguf/header.ts";
-import { mmprojMismatch } from "../../gguf/mmproj-mismatch.ts";
 import { allParts } from "../../gguf/split-name.ts";
 import type { Hub } from "../hub/hub.ts";
 import { type FileFacts, judge } from "../library/file-facts.ts";
 import type { LibraryModel } from "../library/library.ts";
+import { mmprojOfAnotherModel, notAnImageEncoder, otherArchitecture } from "./errors.ts";
 import type { KnownModel } from "./fit-of.ts";
 import { headerFacts } from "./header-facts.ts";
 import { readRemoteHeader } from "./remote-header.ts";
@@ -62,18 +62,16 @@ export async function fileOnHub(
 
 /** Gigabytes later it would be refused as well. Throws MMPROJ_MISMATCH. */
 function requirePair(model: FileFacts, mmproj: FileFacts): void {
-  const remedy = "Choose another image encoder, or none.";
-  if (mmproj.role !== "mmproj")
-    throw new CasebookError("MMPROJ_MISMATCH", "The file that is chosen as image encoder is none.", remedy);
+  if (mmproj.role !== "mmproj") throw notAnImageEncoder();
   // Of another kind of model more is wrong than this.
   if (model.width === null || model.width === mmproj.width) return;
-  throw new CasebookError("MMPROJ_MISMATCH", mmprojMismatch(mmproj.width, [model.width]), remedy);
+  throw mmprojOfAnotherModel(mmproj.width, model.width);
 }
 
 /** Throws MODEL_UNREADABLE for another kind of model. */
 export function knownFile(file: FileToFit): Omit<KnownModel, "compute"> {
   const facts = headerFacts(file.header, globalEvery);
-  if (facts === null) throw anotherKind();
+  if (facts === null) throw otherArchitecture();
   return {
     facts: { ...facts, weightsBytes: file.weightsBytes },
     basis: "header",
@@ -81,10 +79,3 @@ export function knownFile(file: FileToFit): Omit<KnownModel, "compute"> {
     missingBytes: file.missingBytes,
   };
 }
-
-const anotherKind = (): CasebookError =>
-  new CasebookError(
-    "MODEL_UNREADABLE",
-    "Casebook knows how much memory models of the kind Gemma 3 take, as MedGemma is. This is another kind, or its header does not say its sizes.",
-    "Take the size of its file as the least that it needs, and load it to find out.",
-  );

@@ -1,8 +1,8 @@
 /** The header of a model's file on the hub, by range requests: a few megabytes of gigabytes. */
-import { CasebookError } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import { GgufError, type GgufHeader, parseGgufHeader } from "../../gguf/header.ts";
 import type { Hub, HubFileReference, ResolvedFile } from "../hub/hub.ts";
+import { remoteFileUnusable } from "./errors.ts";
 
 /** MedGemma's headers are 6 to 9 MB, most of it the vocabulary. */
 const firstWindowBytes = 8 * 1024 * 1024;
@@ -24,7 +24,7 @@ export async function readRemoteHeader(
     bytes = await continued(hub, file, bytes, end, signal);
     const header = parsed(bytes, file.bytes);
     if (header !== "more") return header;
-    if (end >= Math.min(file.bytes, limits.remoteHeaderBytes)) throw notAModel(null);
+    if (end >= Math.min(file.bytes, limits.remoteHeaderBytes)) throw remoteFileUnusable(null);
   }
 }
 
@@ -55,15 +55,7 @@ function parsed(bytes: Uint8Array, fileBytes: number): GgufHeader | "more" {
   try {
     return parseGgufHeader(bytes, fileBytes);
   } catch (thrown) {
-    if (thrown instanceof GgufError) throw notAModel(thrown);
+    if (thrown instanceof GgufError) throw remoteFileUnusable(thrown);
     throw thrown;
   }
 }
-
-const notAModel = (cause: GgufError | null): CasebookError =>
-  new CasebookError(
-    "DOWNLOAD_NOT_A_MODEL",
-    `The file on the hub is no model that Casebook can use. ${cause?.message ?? "Its header does not end."}`,
-    "Choose another quantisation, or another model.",
-    { cause },
-  );

@@ -4,6 +4,7 @@ import { accessMessages } from "../../../../shared/models/access.ts";
 import type { HubInfo, TokenState } from "../../../../shared/models/hub.ts";
 import { createEgress, type Egress } from "../../net/egress.ts";
 import type { Vault } from "../../store/vault.ts";
+import { HubRefusal } from "../hub/errors.ts";
 import type { Account, Hub } from "../hub/hub.ts";
 import { createHub } from "../hub/hub-client.ts";
 import {
@@ -12,7 +13,6 @@ import {
   type HubEnvironment,
   hubEnvironmentOf,
 } from "../hub/hub-environment.ts";
-import { HubRefusal } from "../hub/hub-refusal.ts";
 import { createTermsRecord, type TermsRecord } from "./terms-record.ts";
 import { createTokenStore, type TokenStore } from "./token-store.ts";
 

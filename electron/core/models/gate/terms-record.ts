@@ -4,7 +4,6 @@
  */
 import path from "node:path";
 import * as v from "valibot";
-import { CasebookError } from "../../../../shared/errors.ts";
 import {
   type TermsAcceptance,
   type TermsState,
@@ -13,6 +12,7 @@ import {
   termsStateOf,
   termsVersion,
 } from "../../../../shared/models/terms.ts";
+import { termsChanged, termsNotAccepted } from "./errors.ts";
 import { readPrivateFile, writePrivateFile } from "./private-file.ts";
 
 export interface TermsRecord {
@@ -83,17 +83,3 @@ function acceptancesIn(text: string): readonly TermsAcceptance[] {
     throw thrown;
   }
 }
-
-const termsNotAccepted = (): CasebookError =>
-  new CasebookError(
-    "TERMS_NOT_ACCEPTED",
-    "MedGemma may be fetched and used only by those who have accepted its terms of use, wherever the files come from.",
-    "Read the terms on the models page and accept them. On the command line: models terms, then models terms --accept.",
-  );
-
-const termsChanged = (): CasebookError =>
-  new CasebookError(
-    "TERMS_NOT_ACCEPTED",
-    "The terms of use of MedGemma have changed since they were accepted.",
-    "Read them again on the models page and accept them. On the command line: models terms, then models terms --accept.",
-  );

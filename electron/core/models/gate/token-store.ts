@@ -5,6 +5,7 @@ import { seal, unseal } from "../../store/seal.ts";
 import type { Vault } from "../../store/vault.ts";
 import { type HeldToken, isTokenText, type TokenSource } from "../hub/held-token.ts";
 import { type Environment, tokenIn } from "../hub/hub-environment.ts";
+import { lockedToken, malformedToken, tokenFromEnvironment, unreadableTokenFile } from "./errors.ts";
 import { readPrivateFile, removePrivateFile, writePrivateFile } from "./private-file.ts";
 
 export interface TokenStore {
@@ -57,7 +58,7 @@ export function createTokenStore({
       return heldFrom((await readPrivateFile(tokenFile))?.toString("utf8").trim() ?? "", "file");
     } catch (thrown) {
       if (!(thrown instanceof CasebookError)) throw thrown;
-      return { kind: "unusable", source: "file", failure: unreadableFile() };
+      return { kind: "unusable", source: "file", failure: unreadableTokenFile() };
     }
   };
 
@@ -69,7 +70,7 @@ export function createTokenStore({
       return fromVault.kind === "none" ? fileToken() : fromVault;
     },
     async save(token) {
-      if (tokenIn(environment) !== null) throw environmentGoesFirst();
+      if (tokenIn(environment) !== null) throw tokenFromEnvironment();
       await writePrivateFile(sealedFile, seal(await vault.readKey(), place, Buffer.from(token, "utf8")));
     },
     async clear() {
@@ -83,39 +84,5 @@ function heldFrom(token: string, source: TokenSource): HeldToken {
   if (token === "") return { kind: "none" };
   return isTokenText(token)
     ? { kind: "held", token, source }
-    : { kind: "unusable", source, failure: noToken(source) };
+    : { kind: "unusable", source, failure: malformedToken(source) };
 }
-
-const sources: Readonly<Record<TokenSource, string>> = {
-  environment: "the environment variable HF_TOKEN",
-  vault: "Casebook's vault",
-  file: "the hub's own token file",
-};
-
-const noToken = (source: TokenSource) =>
-  ({
-    code: "HUB_TOKEN_INVALID",
-    message: `What ${sources[source]} holds is no access token: it has a space or a character that no token has.`,
-    remedy: "Put it right there, or remove it. Models that are open to everyone need no token.",
-  }) as const;
-
-const lockedToken = ({ message }: CasebookError) =>
-  ({
-    code: "VAULT_UNREADABLE",
-    message: `The access token that was saved cannot be opened. ${message}`,
-    remedy: "Remove the saved token and enter it again. For one run, it can also be given in HF_TOKEN.",
-  }) as const;
-
-const unreadableFile = () =>
-  ({
-    code: "HUB_TOKEN_INVALID",
-    message: "The hub's own token file is there, but your account may not read it.",
-    remedy: "Give yourself permission to read it (HF_TOKEN_PATH), or enter a token in Casebook.",
-  }) as const;
-
-const environmentGoesFirst = (): CasebookError =>
-  new CasebookError(
-    "NOT_ALLOWED",
-    "A token is set in the environment variable HF_TOKEN, and that one goes first. The token was not saved.",
-    "Remove HF_TOKEN (and HUGGING_FACE_HUB_TOKEN), start Casebook again, then enter the token.",
-  );

@@ -1,6 +1,7 @@
 /** The environment variables by which the hub's own tools are set up, as huggingface_hub reads them. */
 import path from "node:path";
 import type { Failure } from "../../../../shared/errors.ts";
+import { unusableEndpoint } from "./errors.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -54,10 +55,3 @@ function endpointIn(value: string | undefined): URL | null {
     `${endpoint.username}${endpoint.password}${endpoint.search}${endpoint.hash}` === "";
   return usable ? endpoint : null;
 }
-
-const unusableEndpoint: Failure = {
-  code: "HUB_HOST_NOT_ALLOWED",
-  message: "HF_ENDPOINT does not hold an address that Casebook can use, so it asks nobody.",
-  remedy:
-    "Set it to an address like https://hub.example without a name, a password or a query, or remove it. Then start Casebook again.",
-};

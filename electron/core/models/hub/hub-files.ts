@@ -1,6 +1,7 @@
 /** The bytes of a file: where they are, and a range of them. */
 import { CasebookError } from "../../../../shared/errors.ts";
 import { requireHubHost } from "../../net/egress-hosts.ts";
+import { hubFileChanged, notUnderstood, webPageInsteadOfFile } from "./errors.ts";
 import type { HeldToken } from "./held-token.ts";
 import type { HubFileReference, RangeAnswer, ResolvedFile } from "./hub.ts";
 import { isPage } from "./hub-answer.ts";
@@ -14,7 +15,6 @@ import {
   sendToHub,
 } from "./hub-request.ts";
 import { sha256In } from "./listing.ts";
-import { notUnderstood } from "./model-info.ts";
 
 /**
  * HEAD, following the hub's own redirects only: the answer that sends us to the storage is the one that describes the
@@ -45,7 +45,7 @@ export async function resolveFile(
   const found = (name: string): string | undefined =>
     answer.passed.map((headers) => headers[name]).find((value) => value !== undefined);
   const actualCommit = found("x-repo-commit");
-  if (actualCommit !== undefined && actualCommit !== commit) throw changed();
+  if (actualCommit !== undefined && actualCommit !== commit) throw hubFileChanged();
   const own = next === null ? answer.headers : {};
   const bytes = wholeNumber(found("x-linked-size") ?? own["content-length"]);
   if (bytes === null) throw notUnderstood(held);
@@ -87,14 +87,14 @@ export async function openRange(
     body.destroy();
     throw failure;
   };
-  if (status === 416) refuse(changed());
+  if (status === 416) refuse(hubFileChanged());
   if (status === 200 || status === 206) {
-    if (isPage(headers)) refuse(notAModel());
+    if (isPage(headers)) refuse(webPageInsteadOfFile());
     // Packed on the way, against our word: these are not the bytes that the hash is of.
     if (!/^(identity)?$/i.test(headers["content-encoding"] ?? "")) refuse(notUnderstood(held));
     const answered = status === 206 ? partOf(headers, from) : wholeOf(headers);
     if (answered === null) return refuse(notUnderstood(held));
-    if (answered.total !== null && answered.total !== file.bytes) refuse(changed());
+    if (answered.total !== null && answered.total !== file.bytes) refuse(hubFileChanged());
     return { status, ...answered, body };
   }
   throw await refusalOf(connection, answer, { asked: "file", held });
@@ -119,17 +119,3 @@ function wholeNumber(text: string | undefined): number | null {
   const value = /^\d+$/.test(text?.trim() ?? "") ? Number(text) : Number.NaN;
   return Number.isSafeInteger(value) ? value : null;
 }
-
-const changed = (): CasebookError =>
-  new CasebookError(
-    "DOWNLOAD_CHANGED",
-    "The file on the hub is not the one that this download began with.",
-    "Cancel the download and start it again. If it happens again, the hub or a mirror mixes up its files.",
-  );
-
-const notAModel = (): CasebookError =>
-  new CasebookError(
-    "DOWNLOAD_NOT_A_MODEL",
-    "A web page came instead of the model's file: probably a sign-in page of your network, or a filter's.",
-    "Open the model's page in a browser and sign in to the network if it asks, then resume the download.",
-  );

@@ -3,10 +3,10 @@ import type { Readable } from "node:stream";
 import { CasebookError } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import type { Egress, EgressAnswer } from "../../net/egress.ts";
+import { HubRefusal, redirectsWithoutEnd } from "./errors.ts";
 import { type HeldToken, sourceOf } from "./held-token.ts";
 import { type AnswerFacts, isFromHub, isPage, messageIn, stateOfAnswer } from "./hub-answer.ts";
 import { endpointText, type HubEnvironment } from "./hub-environment.ts";
-import { HubRefusal } from "./hub-refusal.ts";
 import { retryAtOf } from "./retry-after.ts";
 
 /** What every request needs. */
@@ -82,14 +82,7 @@ export async function sendToHub(connection: HubConnection, query: HubQuery): Pro
     await discard(answer.body);
     address = target;
   }
-  throw new HubRefusal({
-    state: "hub-failed",
-    tokenSource: sourceOf(held),
-    by: "hub",
-    httpStatus: status,
-    hubSaid: null,
-    retryAt: null,
-  });
+  throw redirectsWithoutEnd(held, status);
 }
 
 /** A question to the hub's API that is answered with JSON, or with a word. Throws HubRefusal, and what egress throws. */

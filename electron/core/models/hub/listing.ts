@@ -1,13 +1,13 @@
 /** The GGUF files of a repository: read page by page once, then filtered here. */
 import * as v from "valibot";
-import { CasebookError } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import { type HubFile, type Listing, repoPathSchema } from "../../../../shared/models/hub.ts";
 import { isBoundByTerms } from "./bound-by-terms.ts";
+import { listingOnOtherHost, notUnderstood } from "./errors.ts";
 import type { HeldToken } from "./held-token.ts";
 import { askHub, encodePath, type HubConnection, hubAddress } from "./hub-request.ts";
 import type { ListingCache, WholeListing } from "./listing-cache.ts";
-import { notUnderstood, readModelInfo } from "./model-info.ts";
+import { readModelInfo } from "./model-info.ts";
 
 export interface ListingQuery {
   readonly repo: string;
@@ -117,9 +117,5 @@ function nextPage({ environment }: HubConnection, link: string | undefined, addr
   const [, target] = /<([^>]*)>\s*;[^,]*\brel="?next"?/i.exec(link ?? "") ?? [];
   const next = target === undefined ? null : URL.parse(target, address);
   if (next === null || next.origin === environment.endpoint.origin) return next;
-  throw new CasebookError(
-    "HUB_HOST_NOT_ALLOWED",
-    `The hub continues its list of files on ${next.hostname}, which Casebook does not follow.`,
-    "If HF_ENDPOINT names a mirror, ask those who run it, or remove HF_ENDPOINT.",
-  );
+  throw listingOnOtherHost(next.hostname);
 }

@@ -2,8 +2,8 @@
 import * as v from "valibot";
 import { commitSchema } from "../../../../shared/models/hub.ts";
 import type { CardData } from "./bound-by-terms.ts";
-import { type HeldToken, sourceOf } from "./held-token.ts";
-import { HubRefusal } from "./hub-refusal.ts";
+import { notUnderstood } from "./errors.ts";
+import { type HeldToken } from "./held-token.ts";
 import { askHub, encodePath, type HubConnection, hubAddress } from "./hub-request.ts";
 
 export interface ModelInfo {
@@ -39,14 +39,3 @@ export async function readModelInfo(
   const { sha, gated, cardData } = answer.output;
   return { commit: sha, gated: gated === false ? "no" : gated, card: cardData };
 }
-
-/** An answer with success whose content is not what the hub sends. */
-export const notUnderstood = (held: HeldToken): HubRefusal =>
-  new HubRefusal({
-    state: "hub-failed",
-    tokenSource: sourceOf(held),
-    by: "hub",
-    httpStatus: 200,
-    hubSaid: null,
-    retryAt: null,
-  });

@@ -3,8 +3,8 @@ import { CasebookError, type Failure, toFailure } from "../../../../shared/error
 import { limits } from "../../../../shared/limits.ts";
 import { accessMessages, accessStateOf, type RefusedState } from "../../../../shared/models/access.ts";
 import type { Access } from "../../../../shared/models/hub.ts";
+import { HubRefusal } from "./errors.ts";
 import { type HeldToken, sourceOf } from "./held-token.ts";
-import { HubRefusal } from "./hub-refusal.ts";
 import { askHub, encodePath, type HubConnection, hubAddress } from "./hub-request.ts";
 import { type ModelInfo, readModelInfo } from "./model-info.ts";
 import { whoami } from "./whoami.ts";

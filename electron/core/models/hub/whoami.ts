@@ -1,11 +1,9 @@
 /** Whom a token belongs to, and what it may do. */
 import * as v from "valibot";
-import { CasebookError } from "../../../../shared/errors.ts";
-import { accessMessages } from "../../../../shared/models/access.ts";
+import { malformedToken, notUnderstood } from "./errors.ts";
 import { type HeldToken, isTokenText } from "./held-token.ts";
 import type { Account } from "./hub.ts";
 import { askHub, type HubConnection, hubAddress } from "./hub-request.ts";
-import { notUnderstood } from "./model-info.ts";
 
 const answerSchema = v.object({
   name: v.string(),
@@ -27,7 +25,7 @@ export async function whoami(
   token: string,
   signal: AbortSignal | undefined,
 ): Promise<Account> {
-  if (!isTokenText(token)) throw invalidToken();
+  if (!isTokenText(token)) throw malformedToken();
   // As if it were saved already: what is said about it is what the user can do here.
   const held: HeldToken = { kind: "held", token, source: "vault" };
   const address = hubAddress(connection, "/api/whoami-v2");
@@ -46,13 +44,4 @@ export async function whoami(
 function roleOf(role: string | undefined): Account["role"] {
   if (role === "read" || role === "write") return role;
   return role === "fineGrained" ? "fine-grained" : "unknown";
-}
-
-function invalidToken(): CasebookError {
-  const { code, remedy } = accessMessages("bad-token");
-  return new CasebookError(
-    code,
-    "This is no access token: it holds a space or a character that no token has, or it is too long.",
-    remedy,
-  );
 }

@@ -1,19 +1,20 @@
-/** Puts files together to models: pure, from their headers and names. */
+/** Assembles files into models, from their headers and names. Pure. */
 import type { Failure } from "../../../../shared/errors.ts";
 import { allParts, splitName } from "../../gguf/split-name.ts";
-import { partsMissing, splitProblem } from "../library/split-check.ts";
+import { partsMissing } from "../library/errors.ts";
+import { splitProblem } from "../library/split-check.ts";
 import type { HeadedFile } from "./checked-file.ts";
 
 export interface AssembledModels<F extends HeadedFile> {
-  /** Each a model: one file, or all parts of a split one in order. */
+  /** Each entry is a model: one file, or all parts of a split one in order. */
   readonly models: readonly (readonly F[])[];
   readonly mmprojFiles: readonly F[];
-  /** Parts whose other parts are not there. */
+  /** Parts of split models whose other parts are missing. */
   readonly incomplete: readonly { readonly files: readonly F[]; readonly failure: Failure }[];
   readonly refused: readonly { readonly files: readonly F[]; readonly failure: Failure }[];
 }
 
-/** @param renames parts get new names when they are copied, so theirs need not be right */
+/** @param renames parts get new names when they are copied, so their own names need not be right */
 export function assembleModels<F extends HeadedFile>(
   files: readonly F[],
   { renames }: { readonly renames: boolean },
@@ -39,7 +40,10 @@ export function assembleModels<F extends HeadedFile>(
   };
 }
 
-/** Names under which llama.cpp finds the parts by itself, whatever they were called before. */
+/**
+ * Names under which llama.cpp finds the parts by itself, whatever they were called before
+ * (https://github.com/ggml-org/llama.cpp/tree/master/tools/gguf-split).
+ */
 export function partNames(files: readonly Pick<HeadedFile, "name">[]): readonly string[] {
   const [first] = files;
   if (first === undefined || files.length === 1) return files.map(({ name }) => name);
@@ -55,7 +59,7 @@ function renamed<F extends HeadedFile>(files: readonly F[]): F[] {
 const keyOf = ({ group, name, facts }: HeadedFile): string =>
   [group, splitName(name)?.stem ?? "", facts.split?.count].join("\u0000");
 
-/** One for each number, in order: a part that came twice counts once. */
+/** One part for each number, in order: a part that came twice counts once. */
 function distinctParts<F extends HeadedFile>(files: readonly F[]): F[] {
   const byNumber = new Map(files.map((file) => [file.facts.split?.no ?? 0, file]));
   return [...byNumber].toSorted(([a], [b]) => a - b).map(([, file]) => file);

@@ -1,4 +1,4 @@
-/** Reads a header as early as it is there and says what the file is, or why it is refused. */
+/** Reads a header as soon as enough bytes are there, and returns the facts of the file or throws why it is refused. */
 
 import { classifyFile, classifyStart, type GgufClass } from "../library/classify-gguf.ts";
 import type { FileFacts } from "../library/file-facts.ts";

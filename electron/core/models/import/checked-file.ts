@@ -1,11 +1,11 @@
-/** A file whose header and bytes are known, before it is in the library. */
+/** A file whose header and bytes are checked, before it is in the library. */
 import type { FileFacts } from "../library/file-facts.ts";
 
-/** What is known before the bytes are read. */
+/** The facts that are known before the bytes are read. */
 export interface HeadedFile {
-  /** As its owner named it. */
+  /** The name that the file came with. */
   readonly name: string;
-  /** Files of one folder, or of one drop, belong together sooner than others. */
+  /** Files of one folder, or of one drop, are paired before others. */
   readonly group: string;
   readonly bytes: number;
   readonly facts: FileFacts;
@@ -13,8 +13,8 @@ export interface HeadedFile {
 
 export interface CheckedFile extends HeadedFile {
   readonly sha256: string;
-  /** Milliseconds. */
+  /** Modification time in milliseconds. */
   readonly modifiedMs: number;
-  /** "staged": ours, to be moved. "in-place": where its owner keeps it. Absolute paths. */
+  /** "staged": a copy in Casebook's staging folder, to be moved. "in-place": the user's own file. Absolute paths. */
   readonly place: { readonly kind: "staged" | "in-place"; readonly path: string };
 }

@@ -1,4 +1,4 @@
-/** Files that a window hands over piece by piece. Nothing from the window is taken on trust. */
+/** Files that a window uploads in chunks. Nothing from the window is trusted. */
 import { randomUUID } from "node:crypto";
 import { CasebookError, type Failure, toFailure } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
@@ -6,7 +6,16 @@ import { type Import, isOver } from "../../../../shared/models/library.ts";
 import { diskFailure, onDisk } from "../../files/disk-failure.ts";
 import type { DiskReservation, DiskReservations } from "./disk-reservation.ts";
 import type { DropPairing, PairingOutcome } from "./drop-pairing.ts";
-import { bytesMissing, empty, noSuchImport, tooLarge, tooManyAtOnce, wrongPiece } from "./errors.ts";
+import {
+  bytesMissing,
+  cancelledByUser,
+  empty,
+  noSuchImport,
+  tooLarge,
+  tooManyAtOnce,
+  windowClosed,
+  wrongPiece,
+} from "./errors.ts";
 import { modelFileName } from "./file-name.ts";
 import type { ImportProgress } from "./import-progress.ts";
 import type { Imports } from "./imports.ts";
@@ -25,9 +34,9 @@ export interface ChunkedUploadOptions {
 interface ActiveUpload {
   readonly incomingFile: IncomingFile;
   readonly reservation: DiskReservation;
-  /** Bytes that were taken, on the disk or on their way there. */
+  /** Bytes that were accepted, on the disk or about to be written. */
   accepted: number;
-  /** All pieces so far: they are written one after another. */
+  /** All writes so far; they run one after another. */
   written: Promise<unknown>;
 }
 
@@ -38,7 +47,7 @@ export function createChunkedUpload({
   dropPairing,
 }: ChunkedUploadOptions): ChunkedUpload {
   const uploads = new Map<string, ActiveUpload>();
-  /** Models and their image encoders are put together one after another, so that each sees what came before it. */
+  /** Models and image encoders are paired one after another, so that each sees what came before it. */
   let last: Promise<unknown> = Promise.resolve();
   const oneByOne = <Result>(work: () => Promise<Result>): Promise<Result> => {
     const next = last.then(work);
@@ -145,7 +154,7 @@ export function createChunkedUpload({
       const one = uploads.get(importId);
       if (one === undefined || isOver(before)) return;
       await one.written;
-      // What is being put into the library is left alone: it is there a moment later, and can be removed.
+      // A file that is being moved into the library is not interrupted: it is there a moment later, and can be removed.
       if (current(importId).state === "checking") await last;
       if (uploads.has(importId)) await fail(importId, cancelledByUser);
     },
@@ -155,7 +164,7 @@ export function createChunkedUpload({
       if (one === undefined || current(importId).state !== "receiving") return;
       await one.written;
       if (uploads.has(importId) && current(importId).state === "receiving") {
-        await fail(importId, windowGone);
+        await fail(importId, windowClosed);
       }
     },
 
@@ -170,19 +179,7 @@ export function createChunkedUpload({
   };
 }
 
-const cancelledByUser: Failure = {
-  code: "CANCELLED",
-  message: "The import was cancelled. What had arrived was deleted.",
-  remedy: "Import the file again when you need it.",
-};
-
-const windowGone: Failure = {
-  code: "CANCELLED",
-  message: "The window that the file came from was closed before all of it had arrived.",
-  remedy: "Import the file again, and leave the window open until it is done.",
-};
-
-/** What is wrong with the file or the disk ends the import; a bug goes on its way. */
+/** A failure of the file or the disk ends the import; a bug is thrown. */
 async function failOrThrow(
   importId: string,
   thrown: unknown,

@@ -1,4 +1,4 @@
-/** What an import left that was killed: parts, and files that were moved into the library but never recorded there. */
+/** Deletes what a killed import left: parts, and files that were moved into the library but never recorded there. */
 import { ggufFilesIn, importedFolders, sweepStray } from "../library/managed-folders.ts";
 import type { Records } from "../library/records.ts";
 import type { Staging } from "./staging.ts";
@@ -9,9 +9,10 @@ export interface CleanUpOptions {
   readonly records: Pick<Records, "read">;
 }
 
-/** Never throws: what cannot be deleted is in nobody's way. */
+/** Never throws: a file that cannot be deleted does no harm. */
 export async function cleanUp({ modelFolder, staging, records }: CleanUpOptions): Promise<void> {
-  // In this order: whoever moved one of these in and has not recorded it yet is still at work when that is asked.
+  // The files are listed before other processes are looked for: a process that has moved a file and not recorded it yet
+  // still holds its session then.
   const files = await importedFolders(modelFolder)
     .then(ggufFilesIn)
     .catch(() => []);

@@ -1,4 +1,4 @@
-/** Puts the imports together over one model folder. */
+/** Creates the imports of one model folder from their parts. */
 import path from "node:path";
 import { limits } from "../../../../shared/limits.ts";
 import { registeredModels } from "../../../../shared/models/known-models.ts";
@@ -13,14 +13,14 @@ import type { Imports, ImportsOptions } from "./imports.ts";
 import { createLibraryWriter } from "./library-writer.ts";
 import { createStaging } from "./staging.ts";
 
-/** Paths that are read at the moment: one that is cancelled ends them all, since they were asked for together. */
+/** Paths of one request. Cancelling one of its imports cancels all. */
 interface Batch {
   readonly imports: ReadonlySet<string>;
   readonly stop: AbortController;
   readonly done: Promise<unknown>;
 }
 
-/** Imports into one model folder. Clears away in the background what earlier ones left. Throws nothing itself. */
+/** Imports into one model folder. Leftovers of earlier imports are deleted in the background. Throws nothing itself. */
 export function createImports(options: ImportsOptions): Imports {
   const { library, terms, onChange = () => undefined, registry = registeredModels, now = Date.now } = options;
   const modelFolder = path.resolve(options.modelFolder);

@@ -1,15 +1,15 @@
-/** Room on the disk for all imports together: each has what it needs, also when the others have not arrived yet. */
+/** Reserves disk space for all imports together, so that the bytes still to come of one import are not given to another. */
 import { requireDiskSpace } from "../../files/disk-space.ts";
 
 export interface DiskReservation {
-  /** So many bytes have yet to come. */
+  /** Sets the bytes that have yet to come. */
   setLeft(bytes: number): void;
-  /** Nothing more will come. */
+  /** Ends the reservation. */
   release(): void;
 }
 
 export interface DiskReservations {
-  /** Throws DISK_FULL. To be released. */
+  /** Throws DISK_FULL. The caller releases the reservation. */
   reserve(bytes: number): Promise<DiskReservation>;
 }
 

@@ -1,4 +1,4 @@
-/** Puts together what comes one after another: parts of a split model, and a model and its image encoder of one drop. */
+/** Pairs files that come one after another: parts of a split model, and a model and its image encoder of one drop. */
 import { type Failure, toFailure } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import type { RecordedFile } from "../library/model-record.ts";
@@ -9,7 +9,7 @@ import type { CheckedFile } from "./checked-file.ts";
 import { mismatch } from "./errors.ts";
 import type { LibraryWriter } from "./library-writer.ts";
 
-/** What became of a file that has arrived, or of one that came before it and waited. */
+/** The outcome for a file that has arrived, or for one that came before it and waited. */
 export type PairingOutcome =
   /** `modelId` null: an image encoder that fits no model yet. */
   | { readonly state: "done"; readonly importId: string; readonly modelId: string | null }
@@ -17,33 +17,33 @@ export type PairingOutcome =
   | { readonly state: "failed"; readonly importId: string; readonly failure: Failure };
 
 export interface DropPairing {
-  /** Throws what the file system throws; then nothing has changed. */
+  /** Throws what the file system throws; nothing has changed then. */
   add(importId: string, file: CheckedFile): Promise<readonly PairingOutcome[]>;
-  /** A part that waits is not wanted any more. */
+  /** Forgets a part that waits for its model. */
   forget(importId: string): void;
 }
 
 type Named = CheckedFile & { readonly importId: string };
 
-/** What a drop has brought into the library so far. */
+/** The models and image encoders that a drop has brought into the library so far. */
 interface Drop {
   readonly models: (Partner & { readonly modelId: string })[];
   readonly mmprojFiles: (Partner & { readonly file: RecordedFile })[];
 }
 
-/** Nothing has come yet. Throws nothing itself. */
+/** A pairing without files. Throws nothing itself. */
 export function createDropPairing(libraryWriter: LibraryWriter, registry: Registry): DropPairing {
   const waiting = new Map<string, Named>();
   const drops = new Map<string, Drop>();
 
-  /** Files without a drop of their own belong to nothing but by what the library knows of them. */
+  /** Files without a drop of their own are paired by the library only. */
   const dropOf = (group: string): Drop => {
     if (group === "") return { models: [], mmprojFiles: [] };
     const known = drops.get(group);
     if (known !== undefined) return known;
     const drop: Drop = { models: [], mmprojFiles: [] };
     drops.set(group, drop);
-    // No more imports than these can have begun: the oldest drop is over.
+    // At most so many imports can be under way, so the oldest drop is over.
     const [oldest = ""] = drops.keys();
     if (drops.size > limits.importsAtOnce) drops.delete(oldest);
     return drop;
@@ -61,7 +61,7 @@ export function createDropPairing(libraryWriter: LibraryWriter, registry: Regist
     return parts.map(({ importId }) => ({ state: "done", importId, modelId: model.modelId }));
   };
 
-  /** With the parts of its own drop, or, where some are missing, with those that were dropped before. */
+  /** Assembles the parts of the same drop or, where some are missing, of all drops so far. */
   const assembleWith = (part: Named): AssembledModels<Named> => {
     const others = [...waiting.values()];
     const dropped = assembleModels([...others.filter(({ group }) => group === part.group), part], {

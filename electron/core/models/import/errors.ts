@@ -1,8 +1,8 @@
-/** Why a file is not taken, in the user's words. */
-import { CasebookError } from "../../../../shared/errors.ts";
+/** The failures of imports: code, message, remedy. */
+import { CasebookError, type Failure } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import { formatBytes } from "../../../../shared/units.ts";
-import { mmprojMismatch } from "../../gguf/mmproj-mismatch.ts";
+import { mmprojMismatch } from "../../gguf/errors.ts";
 
 /** @param why whole sentences */
 export const unusable = (why: string): CasebookError =>
@@ -85,3 +85,15 @@ export const wrongPiece = (): CasebookError =>
 
 export const bytesMissing = (): CasebookError =>
   new CasebookError("BAD_REQUEST", "The end of the file has not come yet.", "Import the file again.");
+
+export const cancelledByUser: Failure = {
+  code: "CANCELLED",
+  message: "The import was cancelled. What had arrived was deleted.",
+  remedy: "Import the file again when you need it.",
+};
+
+export const windowClosed: Failure = {
+  code: "CANCELLED",
+  message: "The window that the file came from was closed before all of it had arrived.",
+  remedy: "Import the file again, and leave the window open until it is done.",
+};

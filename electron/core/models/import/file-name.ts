@@ -1,11 +1,11 @@
-/** Names for files that come from elsewhere: usable on every platform, never a path. */
+/** Names for files from elsewhere: valid on every platform, never a path. */
 import { limits } from "../../../../shared/limits.ts";
 import { lastSegment } from "../../files/last-segment.ts";
 
-/** Names that mean a device on Windows, with any extension. */
+/** Device names on Windows, with any extension (https://learn.microsoft.com/windows/win32/fileio/naming-a-file). */
 const deviceName = /^(?:con|prn|aux|nul|com\d|lpt\d)$/i;
 
-/** The last part of `name` without what some platform forbids, ending in ".gguf". Never empty. */
+/** The last segment of `name` without characters that a platform forbids, ending in ".gguf". Never empty. */
 export function modelFileName(name: string): string {
   const base = lastSegment(name);
   const plain = base
@@ -17,7 +17,7 @@ export function modelFileName(name: string): string {
   return `${shortened(safe.replace(/-$/, ""))}.gguf`;
 }
 
-/** File systems count bytes; a letter has up to 4. */
+/** File systems count bytes; a character has up to 4. */
 function shortened(stem: string): string {
   const most = limits.fileNameCharacters - ".gguf".length;
   let short = stem;

@@ -1,4 +1,4 @@
-/** The files that a list of paths means: files by themselves, folders with all GGUF files below them. */
+/** Expands a list of paths: files by themselves, folders to all GGUF files below them. */
 import { readdir, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { CasebookError, type Failure, toFailure } from "../../../../shared/errors.ts";
@@ -16,7 +16,7 @@ export interface FoundFiles {
   readonly refused: readonly { readonly name: string; readonly failure: Failure }[];
 }
 
-/** @param modelFolder whose files are in the library already. Never throws for what is wrong with a path. */
+/** @param modelFolder whose files are refused, being in the library already. Never throws for a path that is wrong. */
 export async function findFiles(paths: readonly string[], modelFolder: string): Promise<FoundFiles> {
   const files = new Map<string, FileToImport>();
   const refused: { name: string; failure: Failure }[] = [];
@@ -48,8 +48,8 @@ async function below(given: string): Promise<string[]> {
 }
 
 /**
- * Links to files count, links to folders are not followed: they may lead in a circle. A folder inside that cannot be read
- * hides its own models only.
+ * Links to files count; links to folders are not followed, since they may form a circle. An unreadable subfolder hides
+ * only its own models.
  */
 async function filesIn(folder: string, budget: { left: number }, depth: number): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);

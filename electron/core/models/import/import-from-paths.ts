@@ -1,4 +1,4 @@
-/** Takes files in that were found good by their headers: image encoders first, so that each model finds its own. */
+/** Imports files whose headers are checked: image encoders first, so that each model finds its own. */
 import { type Failure, toFailure } from "../../../../shared/errors.ts";
 import { isOver } from "../../../../shared/models/library.ts";
 import { diskFailure, onDisk } from "../../files/disk-failure.ts";
@@ -16,7 +16,7 @@ export interface ModelsToImport {
   readonly mmprojFiles: readonly PathFile[];
 }
 
-/** @param refuse is told of what is wrong with single files. Throws for what is wrong with the disk, and CANCELLED. */
+/** @param refuse is called for each file that is refused. Throws for a failure of the disk, and CANCELLED. */
 export async function importFromPaths(
   { models, mmprojFiles }: ModelsToImport,
   context: PathImportContext,
@@ -48,7 +48,7 @@ export async function importFromPaths(
       await attempt([file], async () => {
         const checked = await reader.read(file);
         const recorded = await libraryWriter.place(checked);
-        // It waits from here on: whatever happens to the model, the file is not lost.
+        // The file waits in the library from here on, so it is not lost when its model fails.
         await libraryWriter.putMmproj(recorded, []);
         placed.push({ file, recorded, checked });
       });
@@ -78,12 +78,12 @@ export async function importFromPaths(
       });
     }
   } finally {
-    // Whatever ended the others, these are in the library.
+    // Placed files are in the library, whatever ended the others.
     for (const { file } of placed) done(file, null);
   }
   const imported: ImportedModel[] = [];
   for (const { model } of taken) {
-    // An image encoder may have come to it since.
+    // An image encoder may have been paired with the model since.
     const now = await libraryWriter.get(model.modelId);
     imported.push({ ...model, ...now });
   }
@@ -95,7 +95,7 @@ interface PlacedMmproj {
   readonly checked: CheckedFile;
 }
 
-/** From the model's own folder sooner than from another one. */
+/** Prefers an image encoder from the model's own folder. */
 function mmprojFor(
   model: CheckedFile,
   placed: readonly PlacedMmproj[],

@@ -1,4 +1,4 @@
-/** Files and folders of this computer: looked at and put together before a single byte is copied. */
+/** Imports files and folders of this computer: headers are checked and models assembled before a byte is copied. */
 import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { CasebookError, type Failure, toFailure } from "../../../../shared/errors.ts";
@@ -84,7 +84,7 @@ async function reserveDisk(
   { how, reservations, staging }: PathsContext,
 ): Promise<DiskReservation | null> {
   if (how === "in-place" || files.length === 0) return null;
-  // Makes the folder where there is none yet.
+  // Creates the staging folder where there is none yet.
   await onDisk(() => staging.newPart());
   return reservations.reserve(files.reduce((sum, { bytes }) => sum + bytes, 0));
 }

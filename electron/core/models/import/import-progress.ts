@@ -1,13 +1,13 @@
-/** What the windows see of imports: each change is published, at most 4 times a second while only bytes move. */
+/** The imports as windows see them: each change is published, at most 4 times a second while only bytes move. */
 import { limits } from "../../../../shared/limits.ts";
 import { type Import, isOver } from "../../../../shared/models/library.ts";
 
 export interface ImportProgress {
-  /** Those that are not over, in the order in which they began. */
+  /** The imports that are not over, in the order in which they began. */
   list(): readonly Import[];
-  /** Also of one that is over, for a while; null: never heard of. */
+  /** An import, also for a while after it is over; null: unknown. */
   get(importId: string): Import | null;
-  /** Publishes the change unless it is only a matter of bytes and comes too soon. */
+  /** Stores the change, and publishes it unless only bytes moved and the last one was published too recently. */
   put(change: Import): Import;
 }
 

@@ -1,4 +1,4 @@
-/** What the library writes down of imported files. */
+/** The library record of imported files. */
 import path from "node:path";
 import { hashOfParts } from "../../gguf/split-name.ts";
 import { isBoundByTerms } from "../hub/bound-by-terms.ts";
@@ -7,7 +7,7 @@ import { verified } from "../library/record-state.ts";
 import { fileWithHash, type KnownFile, type Registry } from "../library/registry-lookup.ts";
 import type { CheckedFile } from "./checked-file.ts";
 
-/** Casebook's own copy; the others are where their owner keeps them. */
+/** A managed file is Casebook's own copy; others stay where the user has them. */
 export const isManaged = ({ path: file }: RecordedFile): boolean => !path.isAbsolute(file);
 
 interface RecordContext {
@@ -15,7 +15,7 @@ interface RecordContext {
   readonly now: () => number;
 }
 
-/** @param parts a language model's, in order @param files the same in the library, and its image encoder if it has one */
+/** @param parts of a language model, in order @param files the same in the library, with its image encoder if it has one */
 export function modelRecord(
   parts: readonly CheckedFile[],
   files: readonly RecordedFile[],
@@ -41,7 +41,7 @@ export function modelRecord(
   };
 }
 
-/** Of an image encoder that waits for its model. */
+/** The record of an image encoder that waits for its model. */
 export function waitingRecord(file: RecordedFile, { registry, now }: RecordContext): ModelRecord {
   const known = fileWithHash(registry, file.sha256);
   return {

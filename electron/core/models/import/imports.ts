@@ -1,6 +1,6 @@
 /**
- * How model files get in without the hub, as the rest of the core knows it: handed over by the window piece by piece, or
- * read from a path. `createImports` of `create-imports.ts` makes one.
+ * The interface of imports to the rest of the core: files uploaded by a window in chunks, or read from a path.
+ * `createImports` of `create-imports.ts` makes one.
  */
 import type { Failure } from "../../../../shared/errors.ts";
 import type { Import, InstalledModel } from "../../../../shared/models/library.ts";
@@ -9,10 +9,10 @@ import type { Library } from "../library/library.ts";
 import type { Registry } from "../library/registry-lookup.ts";
 
 export interface Imports {
-  /** Those that are not over yet, in the order in which they began. */
+  /** The imports that are not over yet, in the order in which they began. */
   list(): readonly Import[];
   /**
-   * A file of `bytes` bytes is about to come. `together`: an id of the caller's that all files of one drop share.
+   * Begins the upload of a file of `bytes` bytes. `together`: an id of the caller's that all files of one drop share.
    * Throws TERMS_NOT_ACCEPTED, TOO_LARGE, DISK_FULL, LIBRARY_READ_ONLY, IMPORT_REFUSED for an empty file.
    */
   begin(file: {
@@ -21,9 +21,9 @@ export interface Imports {
     readonly together?: string | undefined;
   }): Promise<Import>;
   /**
-   * The next bytes. A file that is no usable model, and a disk that is full, end the import: it comes back "failed".
-   * For one that is over nothing changes. Throws NOT_FOUND, and BAD_REQUEST for a piece that is too long or not the next
-   * one, which changes nothing.
+   * Takes the next bytes. A file that is no usable model, and a full disk, end the import: it is returned as "failed".
+   * An import that is over does not change. Throws NOT_FOUND, and BAD_REQUEST for a piece that is too long or not the
+   * next one, which changes nothing.
    */
   piece(piece: {
     readonly importId: string;
@@ -31,35 +31,42 @@ export interface Imports {
     readonly bytes: Uint8Array;
   }): Promise<Import>;
   /**
-   * After the last piece: into the library, paired with what belongs to it. It comes back "done", "failed"
-   * (MMPROJ_MISMATCH, IMPORT_REFUSED, DISK_FULL...), or "waiting" for the further parts of a split model, which its failure
-   * names. Throws NOT_FOUND, and BAD_REQUEST when bytes are missing.
+   * Called after the last piece: moves the file into the library and pairs it. The import is returned as "done",
+   * "failed" (MMPROJ_MISMATCH, IMPORT_REFUSED, DISK_FULL...), or "waiting" for further parts of a split model, which
+   * its failure names. Throws NOT_FOUND, and BAD_REQUEST when bytes are missing.
    */
   finish(importId: string): Promise<Import>;
-  /** Deletes what has arrived; of paths that were given together, all that are not in yet. Throws NOT_FOUND. */
+  /**
+   * Deletes the bytes that arrived; of paths imported together, all files that are not in the library yet. Throws
+   * NOT_FOUND.
+   */
   cancel(importId: string): Promise<void>;
-  /** The window that hands it over is gone: "failed", and what has arrived is deleted. One that has all its bytes goes on. */
+  /**
+   * Called when the uploading window is gone: the import fails and its bytes are deleted, unless all of them have
+   * arrived.
+   */
   abandon(importId: string): Promise<void>;
   /**
-   * Files and folders of this computer. Files that cannot be taken are named in `refused`, the others go in.
-   * Throws TERMS_NOT_ACCEPTED, DISK_FULL, LIBRARY_READ_ONLY, CANCELLED, and the first refusal when nothing went in.
+   * Imports files and folders of this computer. Files that cannot be imported are named in `refused`; the others are
+   * imported. Throws TERMS_NOT_ACCEPTED, DISK_FULL, LIBRARY_READ_ONLY, CANCELLED, and the first refusal when no file
+   * was imported.
    */
   importPaths(paths: readonly string[], options: ImportPathsOptions): Promise<ImportReport>;
-  /** Stops what runs and deletes what is unfinished. */
+  /** Stops all imports and deletes what is unfinished. */
   dispose(): Promise<void>;
 }
 
 export interface ImportPathsOptions {
   /** "in-place": the files stay where they are. */
   readonly how: "copy" | "in-place";
-  /** Bytes read so far, of all files together. */
+  /** Called with the bytes read so far, of all files together. */
   readonly onProgress?: (bytes: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
 
 export interface ImportReport {
   readonly models: readonly ImportedModel[];
-  /** `modelId` null: it fits no model yet, and waits in the library. */
+  /** `modelId` null: the image encoder fits no model yet, and waits in the library. */
   readonly mmprojFiles: readonly { readonly name: string; readonly modelId: string | null }[];
   readonly refused: readonly { readonly name: string; readonly failure: Failure }[];
 }
@@ -69,20 +76,20 @@ export interface ImportedModel {
   readonly name: string;
   readonly verification: InstalledModel["verification"];
   readonly hasImageEncoder: boolean;
-  /** It was in the library before; nothing was copied again. */
+  /** The model was in the library before; nothing was copied. */
   readonly known: boolean;
 }
 
 export interface ImportsOptions {
   readonly modelFolder: string;
   readonly library: Library;
-  /** Asked before anything comes in. */
+  /** Checked before anything is imported. */
   readonly terms: Pick<TermsRecord, "require">;
-  /** Also for files that `importPaths` reads; at most 4 times a second for each while bytes move. */
+  /** Called also for files that `importPaths` reads; at most 4 times a second for each while bytes move. */
   readonly onChange?: (change: Import) => void;
-  /** Left out: what ships with Casebook. */
+  /** Default: the registry that ships with Casebook. */
   readonly registry?: Registry;
-  /** Room on the disk that is left to everything else, in bytes; `limits.diskReserveBytes`. */
+  /** Bytes on the disk that are left to everything else. Default: `limits.diskReserveBytes`. */
   readonly reserveBytes?: number;
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   readonly now?: () => number;

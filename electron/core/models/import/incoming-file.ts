@@ -1,4 +1,4 @@
-/** One file that comes in pieces: written, hashed and judged while it arrives. */
+/** One file that arrives in chunks: written, hashed and its header checked while it arrives. */
 import { createHash } from "node:crypto";
 import { type FileHandle, open, rm, stat } from "node:fs/promises";
 import { limits } from "../../../../shared/limits.ts";
@@ -11,13 +11,13 @@ import { bytesMissing, deletedMeanwhile } from "./errors.ts";
 export interface IncomingFile {
   /** Bytes on the disk. */
   readonly received: number;
-  /** null: the header is not there yet. */
+  /** null: the header has not arrived yet. */
   readonly facts: FileFacts | null;
-  /** The next bytes. Throws IMPORT_REFUSED, MMPROJ_UNREADABLE, and what the file system throws. */
+  /** Appends bytes. Throws IMPORT_REFUSED, MMPROJ_UNREADABLE, and what the file system throws. */
   write(bytes: Uint8Array): Promise<void>;
   /** Throws BAD_REQUEST when bytes are missing. */
   end(): Promise<CheckedFile>;
-  /** Deletes what has arrived, also after {@link end}. */
+  /** Deletes the bytes that arrived, also after {@link end}. */
   discard(): Promise<void>;
 }
 
@@ -36,7 +36,7 @@ export async function openIncomingFile(
   const hash = createHash("sha256");
   let received = 0;
   let facts: FileFacts | null = null;
-  /** Bytes that have to be there before the header is looked at again. */
+  /** Bytes that have to be there before the header is parsed again. */
   let lookAt = 0;
   let closed = false;
   const close = async (): Promise<void> => {
@@ -60,7 +60,7 @@ export async function openIncomingFile(
       const start = await readStart(file, Math.min(received, limits.gguf.headerBytes));
       if (start === null) throw deletedMeanwhile();
       facts = checkHeader(start, total);
-      // Four times as much each time: a long header is parsed a few times, not with every piece.
+      // Four times as much each time, so that a long header is parsed a few times, not with every piece.
       lookAt = received * 4;
     },
     async end() {

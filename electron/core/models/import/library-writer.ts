@@ -1,4 +1,4 @@
-/** Moves checked files into the library, or lists them where they are. */
+/** Moves checked files into the library, or lists them in place. */
 import { open, rename, stat } from "node:fs/promises";
 import path from "node:path";
 import { practiceModel } from "../../../../shared/models/known-models.ts";
@@ -21,16 +21,16 @@ import type { ImportedModel } from "./imports.ts";
 export interface LibraryWriter {
   /** The library's model with these bytes, if it can be loaded; null: there is none. */
   known(parts: readonly CheckedFile[]): Promise<ImportedModel | null>;
-  /** @param mmproj the image encoder chosen for it; null: one that waits in the library may belong to it */
+  /** @param mmproj the image encoder chosen for it; null: the library looks for a waiting one */
   putModel(parts: readonly CheckedFile[], mmproj: RecordedFile | null): Promise<ImportedModel>;
-  /** As it is now; null: it was removed meanwhile. */
+  /** The model's present state; null: it was removed meanwhile. */
   get(modelId: string): Promise<Pick<ImportedModel, "hasImageEncoder" | "verification"> | null>;
-  /** Moves the file; it is not listed before {@link putModel} or {@link putProjector} names it. */
+  /** Moves the file, which is listed once {@link putModel} or {@link putMmproj} names it. */
   place(mmproj: CheckedFile): Promise<RecordedFile>;
   /**
-   * For the models of the library that it belongs to, or it waits. Returns their ids: those that it was chosen for first,
-   * the practice model only where its own language model came with it.
-   * @param chosen ids of models that it was chosen for; empty: the library finds out
+   * Pairs an image encoder with the models of the library that it belongs to, or lets it wait. Returns the models' ids:
+   * the chosen ones first, the practice model only where its own language model came with it. @param chosen ids of
+   * models that it was chosen for; empty: the library decides
    */
   putMmproj(file: RecordedFile, chosen: readonly string[]): Promise<readonly string[]>;
 }
@@ -43,7 +43,7 @@ export interface LibraryWriterOptions {
   readonly now: () => number;
 }
 
-/** All throw what the file system throws. */
+/** All methods throw what the file system throws. */
 export function createLibraryWriter(options: LibraryWriterOptions): LibraryWriter {
   const { modelFolder, library, records, registry, now } = options;
 
@@ -94,7 +94,7 @@ export function createLibraryWriter(options: LibraryWriterOptions): LibraryWrite
       try {
         await library.addRecord(record);
       } catch (thrown) {
-        // Without a record nobody would see them and the room that they take.
+        // Files without a record would take space without being listed, so they are deleted.
         for (const file of files.filter(isManaged))
           await deleteFile(modelFolder, path.join(modelFolder, file.path));
         throw thrown;
@@ -125,9 +125,9 @@ export function createLibraryWriter(options: LibraryWriterOptions): LibraryWrite
               installed.mmprojSha256 === file.sha256 || mmprojPath === pathOf(modelFolder, file),
           )
           .map(({ model }) => model.id)
-          // The practice model has its own copy and needs none that comes, though fine-tunes of it have the same bytes.
+          // The practice model has its own image encoder, and needs no imported one of the same bytes.
           .filter((id) => id !== practiceModel.id || chosen.includes(id))
-          // What it came with first, the practice model last.
+          // Chosen models come first, the practice model last.
           .toSorted((a, b) => rank(a, chosen) - rank(b, chosen));
       const paired = await users();
       if (paired.some((id) => id !== practiceModel.id)) return paired;
@@ -150,7 +150,7 @@ const imported = ({ model, installed }: LibraryModel, known: boolean): ImportedM
   known,
 });
 
-/** On the disk for good before a record speaks of it. */
+/** Syncs the file before a record refers to it. */
 async function moveIn(
   part: string,
   to: { readonly modelFolder: string; readonly folder: string; readonly name: string },

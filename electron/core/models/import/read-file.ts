@@ -1,8 +1,9 @@
-/** Reads files from their paths: hashed, and copied in the same go where they are to be copied. */
+/** Reads files from their paths: hashes them, and copies them in the same pass where they are to be copied. */
 import { type FileHandle, open, rm } from "node:fs/promises";
 import { CasebookError } from "../../../../shared/errors.ts";
 import { diskFailure } from "../../files/disk-failure.ts";
-import { type Copy, changedMeanwhile, hashFile } from "../../files/hash-file.ts";
+import { changedMeanwhile } from "../../files/errors.ts";
+import { type Copy, hashFile } from "../../files/hash-file.ts";
 import type { CheckedFile } from "./checked-file.ts";
 import { unreadable } from "./errors.ts";
 import type { PathFile, PathImportContext } from "./path-file.ts";
@@ -10,7 +11,7 @@ import type { PathFile, PathImportContext } from "./path-file.ts";
 export interface Reader {
   /** Throws IMPORT_REFUSED for a file that cannot be read, CANCELLED, MODEL_CHANGED, and what writing throws. */
   read(file: PathFile): Promise<CheckedFile>;
-  /** Deletes copies that were not moved on. */
+  /** Deletes copies that were not moved into the library. */
   discard(files: readonly PathFile[]): Promise<void>;
 }
 
@@ -58,7 +59,7 @@ export function createReader(
   };
 }
 
-/** What went wrong on the side that is written to, which is not the file's fault. */
+/** A failure on the side that is written to, which is not the file's fault. */
 class WriteError extends Error {}
 
 async function copied<Result>(

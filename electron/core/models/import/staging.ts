@@ -1,6 +1,6 @@
 /**
- * Where files lie until they are checked: `.casebook/imports/<session>/<n>.part`. Each process has a session of its own,
- * held by a lock that ends with the process; sessions whose process is gone are deleted.
+ * Where files lie until they are checked: `.casebook/imports/<session>/<n>.part`. Each process has a session of its
+ * own, held by a lock that ends with the process; sessions whose process is gone are deleted.
  */
 import { randomUUID } from "node:crypto";
 import { access, readdir, rm } from "node:fs/promises";
@@ -10,11 +10,11 @@ import { deletablePath, makeFolderInside } from "../../files/containment.ts";
 import { type DataLock, takeDataLock } from "../../store/data-lock.ts";
 
 export interface Staging {
-  /** A path for a file that is not there yet. Throws what the file system throws. */
+  /** A path for a new file. Throws what the file system throws. */
   newPart(): Promise<string>;
   /**
-   * Deletes the files of earlier processes. Never throws: they are in nobody's way. Returns whether no other process is
-   * at work here.
+   * Deletes the files of earlier processes. Never throws, since they do no harm. Returns whether this is the only
+   * process that imports.
    */
   cleanUp(): Promise<boolean>;
   /** Deletes all of this session's files. */
@@ -70,26 +70,26 @@ async function openSession(modelFolder: string): Promise<Session> {
       if (isHeld(thrown)) return null;
       throw thrown;
     });
-    // Another process may have taken the new folder for an abandoned one before it was locked.
+    // Another process may have deleted the new folder as abandoned before it was locked.
     if (lock !== null && (await isThere(path.join(place, "casebook.lock")))) return { path: place, lock };
     await lock?.release();
   }
   throw new Error("every new folder for imports was taken away at once");
 }
 
-/** Returns whether it is gone. */
+/** Returns whether the folder is gone. */
 async function removeIfAbandoned(modelFolder: string, place: string): Promise<boolean> {
   try {
     const target = await deletablePath(modelFolder, place);
     if (target === null) return true;
     const lock = await takeDataLock(target);
-    // Windows deletes no file that is open.
+    // Windows deletes no open file, so the lock is released first.
     if (process.platform === "win32") await lock.release();
     await rm(target, { recursive: true, force: true });
     await lock.release();
     return true;
   } catch {
-    return false; // held by a process that runs, or not to be deleted by us: it stays
+    return false; // held by a running process, or not deletable: the folder stays
   }
 }
 

@@ -1,4 +1,4 @@
-/** Image encoders that were imported by themselves, for models that somebody put into the folder without one. */
+/** Image encoders that were imported alone, borrowed by models that the user put into the folder without one. */
 import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { contains, pathOf } from "../../files/containment.ts";
@@ -10,13 +10,13 @@ import type { ScannedModel } from "./scan.ts";
 
 export interface FoundByHand {
   readonly model: ScannedModel;
-  /** What was found when its bytes were checked; null: never. */
+  /** The result of checking its bytes; null: never checked. */
   readonly record: ModelRecord | null;
 }
 
 /**
- * The image encoder stays the one of its record: it waits on for a model of the library. Where nothing but sizes speak, neither
- * side may have a choice, since a wrong image encoder gives answers that are wrong without a sign of it.
+ * A borrowed image encoder keeps its own record, and waits on for a model of the library. Where only sizes match,
+ * neither side may have a choice, since a wrong image encoder gives wrong answers without any sign of it.
  */
 export async function borrowMmproj(
   found: readonly FoundByHand[],

@@ -1,4 +1,7 @@
-/** The one check of a file's header: what the file is, or why it is not used. Each caller has its own words for it. */
+/**
+ * The one check of a file's header: what the file is, or why it is not used. Each caller has its own message for the
+ * outcome.
+ */
 import { CasebookError } from "../../../../shared/errors.ts";
 import { GgufError, type GgufHeader, parseGgufHeader, readGgufHeader } from "../../gguf/header.ts";
 import { checkMmproj } from "../../gguf/mmproj.ts";
@@ -6,11 +9,11 @@ import { type FileFacts, judge } from "./file-facts.ts";
 
 export type GgufClass =
   | { readonly kind: "usable"; readonly facts: FileFacts }
-  /** `problem`: whole sentences that quote nothing from the file. `facts` null: it has no whole header. */
+  /** `problem`: whole sentences that quote nothing from the file. `facts` null: the file has no whole header. */
   | { readonly kind: "unusable"; readonly facts: FileFacts | null; readonly problem: string }
-  /** MMPROJ_UNREADABLE: an image encoder that native code must not see. */
+  /** MMPROJ_UNREADABLE: an image encoder that native code must not read. */
   | { readonly kind: "wrong-mmproj"; readonly facts: FileFacts; readonly failure: CasebookError }
-  /** The disk or its permissions stand in the way: the file may be whole. */
+  /** The disk or its permissions prevent reading: the file may be whole. */
   | { readonly kind: "closed"; readonly error: GgufError };
 
 /** Throws what reading throws. */
@@ -41,7 +44,7 @@ function judgeWhole(header: GgufHeader): GgufClass {
   if (!verdict.usable) return { kind: "unusable", facts, problem: verdict.problem };
   if (facts.role !== "mmproj") return { kind: "usable", facts };
   try {
-    // Its own width: whether that is the model's shows when the two are paired.
+    // Checked against its own width; whether that is the model's is checked when the two are paired.
     checkMmproj(header, facts.width ?? 0);
     return { kind: "usable", facts };
   } catch (thrown) {

@@ -1,12 +1,12 @@
-/** Puts the library together over one model folder. */
+/** Creates the library of one model folder from its parts. */
 import os from "node:os";
 import path from "node:path";
-import { CasebookError, type Failure } from "../../../../shared/errors.ts";
+import { CasebookError } from "../../../../shared/errors.ts";
 import { practiceModel, registeredModels } from "../../../../shared/models/known-models.ts";
 import { onDisk } from "../../files/disk-failure.ts";
 import { removeUnfinished } from "../download/remove-unfinished.ts";
 import { isByHand, type LibraryEntry, readEntries } from "./entries.ts";
-import { named, notInLibrary } from "./errors.ts";
+import { damagedRecords, notInLibrary, practiceModelStays } from "./errors.ts";
 import { createForeign } from "./foreign/foreign.ts";
 import { insertRecord } from "./insert-record.ts";
 import type { Library, LibraryModel, LibraryOptions, RemovedAll } from "./library.ts";
@@ -81,7 +81,7 @@ export function createLibrary(options: LibraryOptions): Library {
       if (found === null) return null;
       const { installed, ...files } = found;
       if (installed.problem !== null) throw CasebookError.from(installed.problem);
-      // Also files that were never fetched or imported here, but put into the folder by hand.
+      // Deletes also files that the user put into the folder.
       if (installed.boundByTerms) await terms.require();
       return files;
     },
@@ -102,7 +102,7 @@ export function createLibrary(options: LibraryOptions): Library {
       return after;
     },
     async remove(modelId) {
-      if (modelId === practiceModel.id) throw practiceStays();
+      if (modelId === practiceModel.id) throw practiceModelStays();
       const entries = await readEntries(parts);
       const entry = entryOf(modelId, entries);
       return onDisk(() => removeEntry(entry, entries, parts));
@@ -120,16 +120,3 @@ export function createLibrary(options: LibraryOptions): Library {
 const noTerms: NonNullable<LibraryOptions["terms"]> = {
   require: () => Promise.reject(new Error("this library was made without the record of the terms")),
 };
-
-const practiceStays = (): CasebookError =>
-  new CasebookError(
-    "NOT_ALLOWED",
-    "The practice model is part of Casebook and stays.",
-    "Choose another model to work with; this one takes up 5 MB only.",
-  );
-
-const damagedRecords = (names: readonly string[]): Failure => ({
-  code: "MODEL_UNREADABLE",
-  message: `What Casebook wrote down of ${names.length === 1 ? "a model" : `${names.length} models`} is damaged and was left out (${named(names)}).`,
-  remedy: "Download or import the model again. Its files take the place of the old ones.",
-});

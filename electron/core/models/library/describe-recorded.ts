@@ -13,7 +13,7 @@ const importedNotice = "Imported by you. Casebook does not know where it comes f
 
 export interface RecordedOnDisk {
   readonly registry: Registry;
-  /** Of the record's files, in their order; so are the absolute paths. */
+  /** States of the record's files, in the same order as the absolute paths. */
   readonly states: readonly (FileState | null)[];
   readonly paths: readonly string[];
 }

@@ -1,4 +1,7 @@
-/** Everything in the library but the practice model: what records say, and what lies in the folder without one. */
+/**
+ * All entries of the library except the practice model: recorded models, and models found in the folder without a
+ * record.
+ */
 import path from "node:path";
 import { pathOf } from "../../files/containment.ts";
 import { stateOfFile } from "../../files/file-state.ts";
@@ -13,7 +16,7 @@ import { describeScannedModel, localId } from "./scanned-model.ts";
 export interface LibraryEntryFile {
   readonly role: RecordedFile["role"];
   readonly path: string;
-  /** With "/"; null: outside the model folder. */
+  /** Path with "/"; null: outside the model folder. */
   readonly relative: string | null;
 }
 
@@ -59,8 +62,8 @@ export async function readEntries(options: LibraryContext): Promise<LibraryEntry
 }
 
 /**
- * A model that the user put there keeps the id that its place gives it. Its record says only how its bytes were checked:
- * when the files are gone, so is the model.
+ * A model that the user put into the folder keeps the id that follows from its path. Its record holds only how its
+ * bytes were checked: when the files are gone, so is the model.
  */
 export const isByHand = ({ id }: Pick<ModelRecord, "id">): boolean => id.startsWith("local-");
 

@@ -1,4 +1,7 @@
-/** What one GGUF file says of itself, as far as the library needs it. Small, so that it can be kept instead of the header. */
+/**
+ * The facts of one GGUF file that the library needs, taken from its header. Small, so that they can be cached instead
+ * of the header.
+ */
 import { limits } from "../../../../shared/limits.ts";
 import { refusedArchitecture } from "../../gguf/architecture.ts";
 import type { GgufHeader } from "../../gguf/header.ts";
@@ -10,28 +13,28 @@ export interface FileFacts {
   /** "part": a further part of a split model. */
   readonly role: "model" | "part" | "mmproj";
   readonly name: string | null;
-  /** The family that model and image encoder were both made from, in comparable form. */
+  /** The family that model and image encoder were both made from, normalised for comparison. */
   readonly family: string | null;
-  /** As llama.cpp names it. Of a part only what its own tensors say. */
+  /** Named as in llama.cpp. For a part, from its own tensors only. */
   readonly quantisation: string;
-  /** Values per token that a language model takes, or that an image encoder gives; null where it is not said. */
+  /** Values per token that a language model takes, or that an image encoder gives; null: the header does not name it. */
   readonly width: number | null;
   readonly split: Split | null;
   readonly tensors: number;
-  /** It says that it was made from a model that the HAI-DEF terms bind. */
+  /** The header names a base model that the HAI-DEF terms bind. */
   readonly boundByTerms: boolean;
 }
 
 /** Source: llama.cpp's `split.*` entries, written by gguf-split. */
 export interface Split {
-  /** From 0. */
+  /** Counted from 0. */
   readonly no: number;
   readonly count: number;
-  /** Of all parts together; null where it is not said. */
+  /** Tensors of all parts together; null: the header does not name it. */
   readonly tensors: number | null;
 }
 
-/** A usable model file's facts, or why it is none: a whole sentence that quotes nothing from the file. */
+/** The facts of a usable model file, or why it is unusable: a whole sentence that quotes nothing from the file. */
 export type FileVerdict =
   | { readonly usable: true; readonly facts: FileFacts }
   | { readonly usable: false; readonly facts: FileFacts; readonly problem: string };
@@ -80,7 +83,7 @@ function splitOf(header: GgufHeader): Split | null {
   return { no: numberOf(header, "split.no") ?? 0, count, tensors: numberOf(header, "split.tensors.count") };
 }
 
-/** Keys of the metadata in which a conversion names what it was made from. */
+/** Metadata keys in which a conversion names the model it was made from. */
 const originKeys =
   /^general\.(?:name|basename|finetune|license(?:\.\w+)?|url|repo_url|source\.[\w.]+|base_model\.[\w.]+)$/;
 const isBoundByHeader = ({ metadata }: GgufHeader): boolean =>

@@ -1,4 +1,7 @@
-/** What a record says of each of its files, for the note: where it came from, and what vouches for its bytes. */
+/**
+ * The provenance of each file of a record, for the note: where it came from, and which hash its bytes were compared
+ * with.
+ */
 import path from "node:path";
 import * as v from "valibot";
 import type { ModelFile } from "../../../../shared/domain.ts";
@@ -19,7 +22,7 @@ export const provenanceOfRecord = (record: ModelRecord, registry: Registry): rea
     verification: file.expected ?? "unknown-origin",
   }));
 
-/** A file in place may be named by its hash; its published name says more. */
+/** A file in place may be named by its hash; its published name tells more. */
 export function shownName(file: RecordedFile, registry: Registry): string {
   const name = nameOf(file);
   const known = /\.gguf$/i.test(name) ? null : fileWithHash(registry, file.sha256);
@@ -27,15 +30,15 @@ export function shownName(file: RecordedFile, registry: Registry): string {
 }
 
 /**
- * A record names one commit, which is the language model's. An image encoder may come from another commit, or by hand: its
- * own place says which.
+ * A record names one commit, the language model's. An image encoder may come from another commit, or from the user: its
+ * own path tells which.
  */
 export function hubPlaceOf(
   file: Pick<RecordedFile, "role" | "path">,
   { hub, place }: Pick<ModelRecord, "hub" | "place">,
 ): ModelFile["hub"] {
   if (!path.isAbsolute(file.path)) return placeInLibrary(file.path) ?? ofModel(file, hub);
-  // Only what was found in the cache of the hub's own tools, not what the user has named there.
+  // Only files in the cache of the hub's own tools count, not folders that the user named alike.
   if (hub === null || place !== "in-place") return null;
   return placeInCache(file.path) ?? ofModel(file, hub);
 }
@@ -45,7 +48,7 @@ const ofModel = (
   hub: ModelRecord["hub"],
 ): ModelFile["hub"] => (hub === null || role === "mmproj" ? null : { ...hub, path: lastSegment(file) });
 
-/** `<org>--<name>/<commit>/<path>`, where only downloads put files. */
+/** `<org>--<name>/<commit>/<path>`: only downloads place files there. */
 function placeInLibrary(relative: string): ModelFile["hub"] {
   const [folder = "", commit = "", ...rest] = relative.split("/");
   return placeFrom(folder, commit, rest);
@@ -59,7 +62,7 @@ function placeInCache(absolute: string): ModelFile["hub"] {
   return placeFrom(folder, segments[at + 1] ?? "", segments.slice(at + 2));
 }
 
-/** The hub allows no "--" in names, so the first one parts the two. */
+/** The hub allows no "--" in names, so the first one separates the two. */
 function placeFrom(folder: string, commit: string, rest: readonly string[]): ModelFile["hub"] {
   const repo = folder.replace("--", "/");
   const known = v.is(repoIdSchema, repo) && v.is(commitSchema, commit) && rest.length > 0;

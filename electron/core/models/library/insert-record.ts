@@ -1,4 +1,4 @@
-/** Puts a record into the library, and pairs a language model with its image encoder when the second of the two comes. */
+/** Writes a record into the library, and pairs a language model with its image encoder when the second of the two comes. */
 import path from "node:path";
 import { pathOf } from "../../files/containment.ts";
 import type { LibraryContext } from "./library-context.ts";
@@ -9,8 +9,8 @@ import { bestMmproj, modelsFor, type Partner } from "./pairing.ts";
 import { verified } from "./record-state.ts";
 
 /**
- * A record of the same id is replaced, and the files that only it spoke of are deleted, as far as they are in the model
- * folder. Throws what the file system throws.
+ * Replaces a record of the same id, and deletes those managed files that only the old record named. Throws what the
+ * file system throws.
  */
 export async function insertRecord(record: ModelRecord, options: LibraryContext): Promise<void> {
   const { records } = await options.records.read();
@@ -22,7 +22,7 @@ export async function insertRecord(record: ModelRecord, options: LibraryContext)
   if (before !== undefined) await deleteUnused(before.files, options);
 }
 
-/** A model that comes with its image encoder ends that one's wait. */
+/** A model that comes with its image encoder replaces the waiting record of that encoder. */
 async function putPair(record: ModelRecord, others: readonly ModelRecord[], options: LibraryContext) {
   await options.records.write(record);
   const sha256 = fileOf(record, "mmproj")?.sha256;
@@ -34,7 +34,7 @@ async function putPair(record: ModelRecord, others: readonly ModelRecord[], opti
   );
 }
 
-/** Deletes files that no record speaks of any more, but those that lie elsewhere. */
+/** Deletes managed files that no record names any more. */
 async function deleteUnused(files: readonly RecordedFile[], options: LibraryContext): Promise<void> {
   const managed = files.filter((file) => !path.isAbsolute(file.path));
   await deleteStray(
@@ -43,7 +43,7 @@ async function deleteUnused(files: readonly RecordedFile[], options: LibraryCont
   );
 }
 
-/** A language model without image encoder: one that waits, or that another quantisation uses, may belong to it. */
+/** A language model without image encoder takes one that waits, or one that another quantisation uses. */
 async function putModel(record: ModelRecord, others: readonly ModelRecord[], options: LibraryContext) {
   const file = fileOf(record, "model");
   const model = file === null ? null : await partnerOf(file, record.registryId, options);
@@ -58,7 +58,7 @@ async function putModel(record: ModelRecord, others: readonly ModelRecord[], opt
   if (isWaiting(found.record)) await options.records.remove(found.record.id);
 }
 
-/** An image encoder alone: for each model without one that it belongs to, or it waits. */
+/** An image encoder alone is paired with each model without one that it belongs to, or waits. */
 async function putMmproj(record: ModelRecord, others: readonly ModelRecord[], options: LibraryContext) {
   const mmproj = await mmprojOf(record, options);
   const unpaired = others.filter((other) => !isWaiting(other) && fileOf(other, "mmproj") === null);
@@ -77,7 +77,7 @@ async function putMmproj(record: ModelRecord, others: readonly ModelRecord[], op
   await options.records.remove(record.id);
 }
 
-/** What the pair is worth: no more than the less certain of the two. What was wrong or unchecked stays so. */
+/** The verification of the pair is the weaker of the two. A wrong or unchecked model stays so. */
 function paired(record: ModelRecord, mmproj: RecordedFile): ModelRecord {
   const files = [...record.files, mmproj];
   const { verification } = record;
@@ -91,7 +91,10 @@ function paired(record: ModelRecord, mmproj: RecordedFile): ModelRecord {
   }
 }
 
-/** The same bytes used by several models are one image encoder; a record that waits comes first, so that its wait ends. */
+/**
+ * The same bytes used by several models are one image encoder. A waiting record comes first, so that it is the one
+ * paired.
+ */
 function distinct(mmprojFiles: readonly MmprojFile[]): MmprojFile[] {
   const sorted = mmprojFiles.toSorted((a, b) => Number(isWaiting(b.record)) - Number(isWaiting(a.record)));
   return [...new Map(sorted.toReversed().map((one) => [one.file.sha256, one])).values()];

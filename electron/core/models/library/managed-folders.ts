@@ -1,4 +1,4 @@
-/** Where only Casebook puts files: `imported/<hash>` and `<org>--<name>/<commit>`. */
+/** The managed folders, where only Casebook puts files: `imported/<hash>` and `<org>--<name>/<commit>`. */
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { pathOf } from "../../files/containment.ts";
@@ -15,7 +15,7 @@ export async function fetchedFolders(modelFolder: string): Promise<readonly stri
 export const importedFolders = (modelFolder: string): Promise<readonly string[]> =>
   below(modelFolder, ["imported"], /^[0-9a-f]{16}$/);
 
-/** Weights in these folders and below, absolute. Links do not count. Throws what the file system throws. */
+/** GGUF files in these folders and below, absolute. Links do not count. Throws what the file system throws. */
 export async function ggufFilesIn(folders: readonly string[]): Promise<readonly string[]> {
   const found: string[] = [];
   for (const folder of folders) {
@@ -29,13 +29,13 @@ export async function ggufFilesIn(folders: readonly string[]): Promise<readonly 
 export interface StrayOptions {
   readonly modelFolder: string;
   readonly records: Pick<Records, "read">;
-  /** Absolute paths that somebody else still needs. */
+  /** Absolute paths that another download or import needs. */
   readonly needed?: Iterable<string>;
 }
 
 /**
- * Deletes those of `files` that nothing speaks of any more. A record that cannot be read may speak of any of them: then
- * all stay. Throws NOT_FOUND, NOT_ALLOWED, and what the file system throws.
+ * Deletes those of `files` that no record names. An unreadable record may name any of them, so all stay then. Throws
+ * NOT_FOUND, NOT_ALLOWED, and what the file system throws.
  */
 export async function deleteStray(
   files: readonly string[],
@@ -49,18 +49,18 @@ export async function deleteStray(
 }
 
 /**
- * {@link deleteStray} at the start, where nobody asked for it: never throws, and touches nothing in a folder without any
- * record, which may be a copy that somebody made without the hidden ones.
+ * {@link deleteStray} at the start, which the user did not ask for: never throws, and deletes nothing in a folder
+ * without any record, which may be a copy made without the hidden files.
  */
 export async function sweepStray(files: readonly string[], options: StrayOptions): Promise<void> {
   try {
     if ((await options.records.read()).records.length > 0) await deleteStray(files, options);
   } catch {
-    return; // they only take room; a folder that cannot be read is said by the list of models
+    return; // stray files only take space; an unreadable folder is reported by the list of models
   }
 }
 
-/** Some file systems give a name back in another case, or with its accents taken apart. */
+/** Some file systems return a name in another case, or with its accents decomposed. */
 const comparable = (file: string): string => path.resolve(file).normalize("NFC").toLowerCase();
 
 async function below(modelFolder: string, folders: readonly string[], name: RegExp): Promise<string[]> {

@@ -1,4 +1,4 @@
-/** The image encoders (mmproj) that records speak of, as pairing knows them. */
+/** The image encoders (mmproj files) that records name, as pairing needs them. */
 import { pathOf } from "../../files/containment.ts";
 import type { LibraryContext } from "./library-context.ts";
 import type { ModelRecord, RecordedFile } from "./model-record.ts";
@@ -14,19 +14,19 @@ export interface MmprojFile extends Partner {
 export const fileOf = ({ files }: ModelRecord, role: RecordedFile["role"]): RecordedFile | null =>
   files.find((file) => file.role === role) ?? null;
 
-/** The record is of an image encoder that has no model yet. */
+/** Whether the record is of an image encoder that has no model yet. */
 export const isWaiting = (record: ModelRecord): boolean => fileOf(record, "model") === null;
 
-/** null: the record speaks of no image encoder. */
+/** null: the record has no image encoder. */
 export async function mmprojOf(record: ModelRecord, options: LibraryContext): Promise<MmprojFile | null> {
   const file = fileOf(record, "mmproj");
   if (file === null) return null;
-  // One that was only found to fit says nothing of where it comes from.
+  // An image encoder paired by its size alone has no known origin.
   const registryId = file.expected === null ? null : record.registryId;
   return { file, record, ...(await partnerOf(file, registryId, options)) };
 }
 
-/** What pairing needs of a recorded file. @param registryId what its record says */
+/** The facts that pairing needs of a recorded file. @param registryId from its record */
 export async function partnerOf(
   file: RecordedFile,
   registryId: string | null,

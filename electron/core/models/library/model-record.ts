@@ -1,6 +1,6 @@
 /**
- * What Casebook keeps of a model's files, one JSON file a model in `<model folder>/.casebook/models/`. Not in the database:
- * the command line and another Casebook use the same models, and a database has one owner.
+ * The record of a model's files, one JSON file a model in `<model folder>/.casebook/models/`. Records are no table of
+ * the database, since the command line and another Casebook use the same models, and a database has one owner.
  */
 import * as v from "valibot";
 import { countSchema, sha256Schema } from "../../../../shared/domain.ts";
@@ -11,20 +11,20 @@ import { verificationSchema } from "../../../../shared/models/library.ts";
 export const recordedFileSchema = v.strictObject({
   /** "part": a further part of a split language model, in order. */
   role: v.picklist(["model", "part", "mmproj"]),
-  /** Inside the model folder: relative to it, with "/". In place: absolute. */
+  /** For a file in the model folder: relative to it, with "/". For a file in place: absolute. */
   path: v.string(),
   bytes: countSchema,
   sha256: sha256Schema,
-  /** A file whose size or time differs from these is not the one that was verified. Milliseconds. */
+  /** In milliseconds. A file whose size or time differs from these is not the one that was verified. */
   modifiedMs: v.number(),
-  /** What `sha256` was compared with; null: nothing was known, it is the file's own. */
+  /** What `sha256` was compared with; null: no published hash was known, and it is the file's own. */
   expected: v.nullable(v.picklist(["registry", "hub"])),
 });
 export type RecordedFile = v.InferOutput<typeof recordedFileSchema>;
 
 export const modelRecordSchema = v.strictObject({
   version: v.literal(1),
-  /** As in the model list and in provenance: `medgemma-1.5-4b:Q4_K_M`, `org/name@commit:file`, `file-<hash>`. */
+  /** The id in the model list and in provenance: `medgemma-1.5-4b:Q4_K_M`, `org/name@commit:file`, `file-<hash>`. */
   id: v.pipe(v.string(), v.maxLength(limits.modelIdCharacters)),
   name: v.string(),
   origin: v.picklist(["registry", "hub", "local"]),
@@ -39,7 +39,7 @@ export const modelRecordSchema = v.strictObject({
 });
 export type ModelRecord = v.InferOutput<typeof modelRecordSchema>;
 
-/** Id of a model that was fetched from the hub but is not in the registry. */
+/** The id of a model that was downloaded from the hub but is not in the registry. */
 export const hubModelId = (file: {
   readonly repo: string;
   readonly commit: string;

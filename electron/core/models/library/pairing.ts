@@ -1,16 +1,16 @@
-/** Which image encoder (mmproj) belongs to which language model: pure, from what files say of themselves and what hashes say. */
+/** Which image encoder (mmproj) belongs to which language model, by their headers and hashes. Pure. */
 
 /** A language model or an image encoder, as far as pairing needs it. */
 export interface Partner {
-  /** In the registry, by its hash; null: not known. */
+  /** The model in the registry, by the file's hash; null: unknown. */
   readonly registryId: string | null;
-  /** The family that it was made from, by its own words. */
+  /** The family that the file's header names. */
   readonly family: string | null;
   /** Values per token that the model takes, or the image encoder gives. */
   readonly width: number | null;
 }
 
-/** "certain": by their hashes. "named": both say the same family. "fitting": nothing but the size speaks for it. */
+/** "certain": by their hashes. "named": both headers name the same family. "fitting": only the sizes match. */
 export type Match = "certain" | "named" | "fitting" | "none";
 
 export function match(model: Partner, mmproj: Partner): Match {
@@ -25,13 +25,16 @@ export function match(model: Partner, mmproj: Partner): Match {
 }
 
 /**
- * The image encoder for a model. null: none belongs to it, or several fit by their size only. Models of one size have
- * image encoders that only look alike; a wrong one gives answers that are wrong without a sign of it.
+ * The image encoder for a model. null: none belongs to it, or several match by their size only. Image encoders of one
+ * size look alike, and a wrong one gives wrong answers without any sign of it.
  */
 export const bestMmproj = <P extends Partner>(model: Partner, mmprojFiles: readonly P[]): P | null =>
   belonging(mmprojFiles, (mmproj) => match(model, mmproj))[0] ?? null;
 
-/** The models that an image encoder belongs to: all quantisations share it. Empty where only sizes speak, and for several. */
+/**
+ * The models that an image encoder belongs to; all quantisations share it. Empty where only sizes match, and several
+ * models do.
+ */
 export const modelsFor = <M extends Partner>(mmproj: Partner, models: readonly M[]): readonly M[] =>
   belonging(models, (model) => match(model, mmproj));
 

@@ -5,9 +5,10 @@ import { CasebookError } from "../../../../shared/errors.ts";
 import { practiceModel, type RegisteredFile } from "../../../../shared/models/known-models.ts";
 import { hashFile } from "../../files/hash-file.ts";
 import { practiceModelFolder } from "../../places.ts";
+import { practiceModelDamaged } from "./errors.ts";
 import type { HashProgress, LibraryModel } from "./library.ts";
 
-/** @param at when its hashes were checked. Throws MODEL_UNREADABLE, CANCELLED. */
+/** @param at when the hashes are checked. Throws MODEL_UNREADABLE, CANCELLED. */
 export async function readPracticeModel(
   at: number,
   onProgress: HashProgress = () => undefined,
@@ -70,11 +71,8 @@ async function checked(
     ({ sha256: found } = await hashFile(file, options));
   } catch (cause) {
     if (cause instanceof CasebookError && cause.code === "CANCELLED") throw cause;
-    throw damaged("is missing", cause);
+    throw practiceModelDamaged("is missing", cause);
   }
-  if (found !== sha256) throw damaged("was changed", null);
+  if (found !== sha256) throw practiceModelDamaged("was changed", null);
   return file;
 }
-
-const damaged = (what: string, cause: unknown): CasebookError =>
-  new CasebookError("MODEL_UNREADABLE", `The practice model ${what}.`, "Install Casebook again.", { cause });

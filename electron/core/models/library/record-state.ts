@@ -1,14 +1,14 @@
-/** Whether a record still says the truth about the files on the disk: pure, from what was recorded and what is there. */
+/** Whether a record still describes the files on the disk. Pure. */
 import type { Failure } from "../../../../shared/errors.ts";
 import type { Verification } from "../../../../shared/models/library.ts";
 import { type FileState, isUnchanged } from "../../files/file-state.ts";
 import { lastSegment } from "../../files/last-segment.ts";
-import { named } from "./errors.ts";
+import { filesChanged, filesMissing } from "./errors.ts";
 import type { ModelRecord, RecordedFile } from "./model-record.ts";
 
 export interface RecordState {
   readonly verification: Verification;
-  /** Why it cannot be loaded. */
+  /** Why the model cannot be loaded; null: it can. */
   readonly problem: Failure | null;
 }
 
@@ -31,27 +31,17 @@ function problemOf(
   missing: readonly RecordedFile[],
   changed: readonly RecordedFile[],
 ): Failure | null {
-  if (missing.length > 0) {
-    return {
-      code: "MODEL_NOT_FOUND",
-      message: `Files of this model are not where they were: ${named(missing.map(nameOf))}.`,
-      remedy: "Put them back, or remove the model and download or import it again.",
-    };
-  }
+  if (missing.length > 0) return filesMissing(missing.map(nameOf));
   if (record.verification.state === "wrong") return record.verification.failure;
-  // A file of unknown origin was never vouched for by anyone, so its change takes nothing away.
+  // A file of unknown origin was never compared with a published hash, so its change invalidates nothing.
   const vouched = changed.filter((file) => file.expected !== null);
   if (vouched.length === 0) return null;
-  return {
-    code: "MODEL_CHANGED",
-    message: `Files of this model have changed since they were verified: ${named(vouched.map(nameOf))}.`,
-    remedy: "Verify the model again. If it is wrong, remove it and download it again.",
-  };
+  return filesChanged(vouched.map(nameOf));
 }
 
 export const nameOf = ({ path }: Pick<RecordedFile, "path">): string => lastSegment(path);
 
-/** What files add up to whose bytes are the expected ones, each against its own kind of hash. */
+/** The verification of files whose bytes are the expected ones, each compared with its own kind of hash. */
 export function verified(files: readonly Pick<RecordedFile, "expected">[], at: number): Verification {
   if (files.some(({ expected }) => expected === null)) return { state: "unknown-origin", at };
   const fromHub = files.some(({ expected }) => expected === "hub");

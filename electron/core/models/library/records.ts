@@ -1,28 +1,28 @@
-/** The records of models, one JSON file each in `<model folder>/.casebook/models/`: read anew at each use, never trusted. */
+/** The records of models, one JSON file each in `<model folder>/.casebook/models/`: read at each use, never trusted. */
 import { createHash } from "node:crypto";
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import * as v from "valibot";
-import { CasebookError } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import { syncFolder, writeFileAtomically } from "../../files/atomic-file.ts";
 import { deletablePath, makeFolderInside, segmentsOf } from "../../files/containment.ts";
+import { modelFolderUnreadable } from "./errors.ts";
 import { type ModelRecord, modelRecordSchema } from "./model-record.ts";
 
 export interface Records {
-  /** In the order of their ids. `damaged`: names of record files that say nothing that can be used. */
+  /** In the order of their ids. `damaged`: names of record files that hold no usable record. */
   read(): Promise<{ readonly records: readonly ModelRecord[]; readonly damaged: readonly string[] }>;
-  /** Adds or replaces; on the disk when it resolves. Throws what the file system throws. */
+  /** Adds or replaces a record, which is on the disk when this resolves. Throws what the file system throws. */
   write(record: ModelRecord): Promise<void>;
-  /** One that is not there is no error. */
+  /** Deletes a record. A missing record is no error. */
   remove(modelId: string): Promise<void>;
-  /** Deletes all of them, also damaged ones. */
+  /** Deletes all records, also damaged ones. */
   clear(): Promise<void>;
 }
 
 const recordsFolder = ".casebook/models";
 
-/** Ids hold characters that no file name can. */
+/** Hashed, since ids hold characters that no file name can. */
 const fileNameOf = (modelId: string): string =>
   `${createHash("sha256").update(modelId).digest("hex").slice(0, 32)}.json`;
 
@@ -31,9 +31,7 @@ export function createRecords(modelFolder: string): Records {
   const names = async (): Promise<string[]> => {
     const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT" || error.code === "ENOTDIR") return [];
-      throw new CasebookError("NOT_FOUND", "The model folder cannot be read.", "Check its permissions.", {
-        cause: error,
-      });
+      throw modelFolderUnreadable(error);
     });
     return entries.filter((name) => name.endsWith(".json"));
   };
@@ -86,7 +84,7 @@ const usableRecord = v.pipe(
   }, "the files make no model"),
 );
 
-/** "gone": another Casebook has just removed it. */
+/** "gone": another Casebook has just removed the record. */
 async function readRecord(file: string): Promise<ModelRecord | "gone" | null> {
   try {
     const { size } = await stat(file);

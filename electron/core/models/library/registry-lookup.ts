@@ -1,4 +1,4 @@
-/** Which file of the registry has these bytes, or may have them. */
+/** Finds the registry's file with these bytes, or with this size. */
 import type { RegisteredModel, RepositoryFile } from "../../../../shared/models/registered-model.ts";
 import { lastSegment } from "../../files/last-segment.ts";
 
@@ -8,7 +8,7 @@ export type Registry = readonly RegisteredModel[];
 export interface KnownFile {
   readonly role: "model" | "mmproj";
   readonly model: RegisteredModel;
-  /** Of a language model; null for an image encoder, which all of the model's quantisations share. */
+  /** The quantisation of a language model; null for an image encoder, which all quantisations share. */
   readonly quantisation: string | null;
   readonly file: RepositoryFile;
 }

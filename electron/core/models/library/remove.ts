@@ -1,4 +1,4 @@
-/** Deletes models from the model folder. What lies elsewhere is only forgotten. */
+/** Deletes models from the model folder. Of files elsewhere only the record is deleted. */
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { deletablePath, removeEmptyFolders } from "../../files/containment.ts";
@@ -8,7 +8,7 @@ import type { Removed } from "./library.ts";
 import type { LibraryContext } from "./library-context.ts";
 import { fetchedFolders } from "./managed-folders.ts";
 
-/** @param all the library as it is: files that another model uses as well stay. Throws what the file system throws. */
+/** @param all entries of the library: files that another model uses as well stay. Throws what the file system throws. */
 export async function removeEntry(
   entry: LibraryEntry,
   all: readonly LibraryEntry[],
@@ -17,7 +17,7 @@ export async function removeEntry(
   const shared = new Set(
     all.filter(({ id }) => id !== entry.id).flatMap(({ files }) => files.map((file) => file.path)),
   );
-  // Files first: should this be cut short, the model is still listed, with files missing, and can be removed again.
+  // Files go first: if this is interrupted, the model is still listed, with files missing, and can be removed again.
   for (const file of entry.files) {
     if (file.relative !== null && !shared.has(file.path)) await deleteFile(modelFolder, file.path);
   }
@@ -26,7 +26,7 @@ export async function removeEntry(
 }
 
 /**
- * Every copy, and whatever is left over where Casebook puts its own files, but unfinished downloads. Throws what the file
+ * Deletes every copy, and what is left over in the managed folders, except unfinished downloads. Throws what the file
  * system throws.
  */
 export async function removeAllEntries(

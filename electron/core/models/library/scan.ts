@@ -1,30 +1,29 @@
-/** GGUF files that somebody put into the model folder by hand, put together to models. */
+/** GGUF files that the user put into the model folder, assembled into models. */
 import { readdir, realpath } from "node:fs/promises";
 import nodePath from "node:path";
-import { CasebookError } from "../../../../shared/errors.ts";
 import { contains } from "../../files/containment.ts";
 import { allParts, splitName } from "../../gguf/split-name.ts";
+import { modelFolderUnreadable } from "./errors.ts";
 import type { FileOnDisk, ReadFacts } from "./read-facts.ts";
 
 export interface ScannedModel {
-  /** The first file; of a split model whose first part is missing, where that should be. */
+  /** Path of the first file; where the first part of a split model is missing, the path that it should have. */
   readonly path: string;
-  /** That file and, in order, the further parts of a split model. Empty when only later parts are there. */
+  /** The first file and, in order, the further parts of a split model. Empty when only later parts are there. */
   readonly files: readonly FileOnDisk[];
-  /** Parts of a split model that are not there, by name. */
+  /** Names of the missing parts of a split model. */
   readonly missing: readonly string[];
   readonly mmproj: FileOnDisk | null;
   /** A link leads to a file outside the model folder. */
   readonly outside: boolean;
 }
 
-/** A folder in the model folder holds one model; deeper ones are not looked into. */
+/** A subfolder holds one model; deeper folders are not read. */
 const scanDepth = 2;
 
 /**
- * @param recorded absolute paths that the library's records speak of
- * Files where Casebook puts its own are listed by their records only: one without is unfinished or was given up.
- * Throws NOT_FOUND when the folder cannot be read.
+ * @param recorded absolute paths that the library's records name. Files in the managed folders are listed by their
+ * records only: one without a record is unfinished or was given up. Throws NOT_FOUND when the folder cannot be read.
  */
 export async function scanFolder(
   modelFolder: string,
@@ -45,7 +44,7 @@ export async function scanFolder(
   );
 }
 
-/** By its metadata; a file without readable metadata only by its name. */
+/** By the file's metadata; by its name only where the metadata is unreadable. */
 const isMmproj = ({ path: file, facts }: FileOnDisk): boolean =>
   facts === null ? /mmproj/i.test(nodePath.basename(file)) : facts.role === "mmproj";
 
@@ -55,7 +54,7 @@ function grouped(files: readonly FileOnDisk[]): Group[] {
   const byPath = new Map(files.map((file) => [file.path, file]));
   const groups = new Map<string, Group>();
   for (const file of files) {
-    // A name alone makes no part: somebody may have put the parts together and kept it.
+    // A name alone makes no part: the user may have merged the parts and kept the name.
     const single =
       splitName(nodePath.basename(file.path)) === null || (file.facts !== null && file.facts.split === null);
     const parts = single ? [file.path] : allParts(file.path);
@@ -70,8 +69,9 @@ function grouped(files: readonly FileOnDisk[]): Group[] {
 }
 
 /**
- * mmproj files share their names across repositories, so only one in the same folder counts. One whose size fits is
- * preferred; a single one that does not fit is still named, so that loading can say what is wrong with it.
+ * Only an mmproj file in the same folder counts, since these files share their names across repositories. One whose
+ * size fits is preferred; a single one that does not fit is still named, so that loading can report what is wrong with
+ * it.
  */
 function mmprojFor(group: Group, mmprojFiles: readonly FileOnDisk[]): FileOnDisk | null {
   const beside = mmprojFiles.filter((file) => nodePath.dirname(file.path) === nodePath.dirname(group.path));
@@ -84,14 +84,12 @@ async function ggufFiles(folder: string, depth: number): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     // No model folder yet means no models yet.
     if (error.code === "ENOENT") return [];
-    throw new CasebookError("NOT_FOUND", "The model folder cannot be read.", "Check its permissions.", {
-      cause: error,
-    });
+    throw modelFolderUnreadable(error);
   });
   const nested = await Promise.all(
     entries.map(async (entry) => {
       const file = nodePath.join(folder, entry.name);
-      // A folder inside that cannot be read hides its own models only.
+      // An unreadable subfolder hides only its own models.
       if (entry.isDirectory()) return depth > 1 ? ggufFiles(file, depth - 1).catch(() => []) : [];
       return entry.name.toLowerCase().endsWith(".gguf") ? [file] : [];
     }),

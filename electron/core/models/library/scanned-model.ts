@@ -1,4 +1,4 @@
-/** A model that somebody put into the model folder by hand, as the list shows it. */
+/** A model that the user put into the model folder, as the list shows it. */
 import { createHash } from "node:crypto";
 import path from "node:path";
 import type { Model, ModelFile } from "../../../../shared/domain.ts";
@@ -9,20 +9,21 @@ import { isUnchanged } from "../../files/file-state.ts";
 import { lastSegment } from "../../files/last-segment.ts";
 import { hashOfParts } from "../../gguf/split-name.ts";
 import { isBoundByTerms } from "../hub/bound-by-terms.ts";
+import { partsMissing } from "./errors.ts";
 import type { LibraryModel } from "./library.ts";
 import type { ModelRecord } from "./model-record.ts";
 import type { FileOnDisk } from "./read-facts.ts";
 import { fileOfSize, type KnownFile, modelWithId, type Registry } from "./registry-lookup.ts";
 import type { ScannedModel } from "./scan.ts";
-import { partsMissing, splitProblem } from "./split-check.ts";
+import { splitProblem } from "./split-check.ts";
 
-/** @param relative path inside the model folder: a model keeps its id while it stays where it is */
+/** @param relative path inside the model folder. The model keeps its id while it stays where it is. */
 export const localId = (relative: string): string =>
   `local-${createHash("sha256").update(relative).digest("hex").slice(0, 16)}`;
 
 export interface ScannedContext {
   readonly id: string;
-  /** What was found when its bytes were checked; null: never. */
+  /** The result of checking its bytes; null: never checked. */
   readonly record: ModelRecord | null;
   readonly registry: Registry;
 }
@@ -70,7 +71,7 @@ export function describeScannedModel(found: ScannedModel, context: ScannedContex
   };
 }
 
-/** Nobody knows where it comes from, also where its hash is one that Casebook ships. */
+/** The origin of these files is unknown, even where their hash is one that ships with Casebook. */
 const provenanceOf = (files: readonly FileOnDisk[], checked: ModelRecord | null): ModelFile[] =>
   files.map(({ path: file, bytes, facts }, index) => {
     const recorded = checked?.files[index] ?? null;
@@ -87,7 +88,7 @@ const provenanceOf = (files: readonly FileOnDisk[], checked: ModelRecord | null)
 const hashesOf = ({ files }: ModelRecord, roles: readonly string[]): string[] =>
   files.filter(({ role }) => roles.includes(role)).map(({ sha256 }) => sha256);
 
-/** The record, if it speaks of exactly these files in the state that they are in. */
+/** The record, if it names exactly these files in their present state. */
 function checkedRecord({ files, mmproj }: ScannedModel, record: ModelRecord | null): ModelRecord | null {
   const all = mmproj === null ? files : [...files, mmproj];
   if (record?.files.length !== all.length) return null;

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
+import { partsMissing } from "./errors.ts";
 import type { FileFacts } from "./file-facts.ts";
-import { partsMissing, splitProblem } from "./split-check.ts";
+import { splitProblem } from "./split-check.ts";
 
 const part = (name: string, no: number, changes: Partial<FileFacts> = {}) => ({
   name,

@@ -1,10 +1,10 @@
-/** Hashes a model's files again and writes down what came of it. */
-import { CasebookError, type Failure } from "../../../../shared/errors.ts";
+/** Hashes a model's files again and records the outcome. */
+import { CasebookError } from "../../../../shared/errors.ts";
 import type { Verification } from "../../../../shared/models/library.ts";
 import { isUnchanged } from "../../files/file-state.ts";
 import { type HashedFile, hashFile } from "../../files/hash-file.ts";
 import type { LibraryEntry, LibraryEntryFile } from "./entries.ts";
-import { named } from "./errors.ts";
+import { filesUnreadable, wrongHash } from "./errors.ts";
 import type { HashProgress } from "./library.ts";
 import type { LibraryContext } from "./library-context.ts";
 import type { ModelRecord, RecordedFile } from "./model-record.ts";
@@ -42,21 +42,13 @@ async function hashAll(
   for (const file of files) {
     const onBytes = (bytes: number): void => onProgress(before + bytes, total);
     const one = await hashFile(file.path, { onBytes, signal }).catch((thrown: unknown) => {
-      throw thrown instanceof CasebookError ? thrown : unreadable(thrown);
+      throw thrown instanceof CasebookError ? thrown : filesUnreadable(thrown);
     });
     before += one.bytes;
     hashed.push(one);
   }
   return hashed;
 }
-
-const unreadable = (cause: unknown): CasebookError =>
-  new CasebookError(
-    "MODEL_UNREADABLE",
-    "The files of this model cannot be read.",
-    "Check that your account may read them and that their disk is there.",
-    { cause },
-  );
 
 interface Hashed {
   /** Of the entry's files, in their order. */
@@ -66,8 +58,8 @@ interface Hashed {
 }
 
 /**
- * A record is held to its word, whatever else the bytes may be. Only a file that nobody ever vouched for may be exchanged by
- * its owner: other bytes of the same size and time are damage, also there.
+ * A recorded file has to match its record. Only a file of unknown origin may be replaced by its owner; even there,
+ * other bytes of the same size and time are damage.
  */
 function checkedRecord(recordBefore: ModelRecord, { hashed, at, registry }: Hashed): ModelRecord {
   const record = {
@@ -98,7 +90,7 @@ function checkedRecord(recordBefore: ModelRecord, { hashed, at, registry }: Hash
   };
 }
 
-/** For files that the user put there: nobody vouches for them but the registry. */
+/** The first record of files that the user put into the folder: only the registry's hashes can confirm them. */
 function firstRecord(
   { id, name, files, model }: LibraryEntry,
   { hashed, at, registry }: Hashed,
@@ -133,7 +125,7 @@ function firstRecord(
   };
 }
 
-/** Name and size of a file of the registry, and other bytes: damaged on its way, or changed. */
+/** Whether the file has name and size of a file of the registry, but other bytes: damaged on its way, or changed. */
 function pretendsToBe(file: RecordedFile, registry: Registry): boolean {
   if (file.role === "part" || file.expected !== null) return false;
   const known = fileOfSize(registry, file.role, file.bytes);
@@ -150,11 +142,4 @@ const wrongBytes = (names: readonly string[], at: number): Verification => ({
   state: "wrong",
   at,
   failure: wrongHash(names),
-});
-
-/** The bytes of these files are not those that were published or recorded. */
-const wrongHash = (names: readonly string[]): Failure => ({
-  code: "DOWNLOAD_WRONG_HASH",
-  message: `The bytes of ${named(names)} are not the right ones: damaged, or another file under the same name. It is not loaded.`,
-  remedy: "Remove the model, then download or import it again.",
 });

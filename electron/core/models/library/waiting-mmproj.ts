@@ -3,7 +3,7 @@ import type { LibraryEntry } from "./entries.ts";
 import { fileOf, isWaiting } from "./mmproj-records.ts";
 import { nameOf } from "./record-state.ts";
 
-/** The image encoders that no model uses, of a library as it is. */
+/** The image encoders that no model uses. */
 export function waitingMmproj(entries: readonly LibraryEntry[]): WaitingMmproj[] {
   const used = new Set(entries.flatMap(({ model }) => model?.mmprojPath ?? []));
   return entries.flatMap(({ record, files }): WaitingMmproj[] => {

@@ -1,4 +1,4 @@
-/** A model file that another program keeps, and what its place says of it. */
+/** A model file of another program, and what its path tells about it. */
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { limits } from "../../../../../shared/limits.ts";
@@ -8,15 +8,15 @@ export interface ForeignFile {
   readonly program: FoundModel["program"];
   readonly path: string;
   readonly bytes: number;
-  /** What its name claims; null: it claims nothing. It is hashed before it is used in any case. */
+  /** The hash that its name claims; null: none. The file is hashed before it is used in any case. */
   readonly sha256: string | null;
-  /** Where it was fetched from; null: not said. */
+  /** The place on the hub that it was downloaded from; null: unknown. */
   readonly hub: { readonly repo: string; readonly commit: string; readonly path: string } | null;
 }
 
 /**
- * Paths of the files below `folder`, in order; links to files count, links to folders are not followed. A folder that is
- * not there or cannot be read has none: nobody asked for it by name.
+ * Paths of the files below `folder`, in order. Links to files count; links to folders are not followed. A folder that
+ * is missing or unreadable counts as empty: the user did not name it.
  */
 export async function filesBelow(
   folder: string,
@@ -37,7 +37,7 @@ export async function filesBelow(
   return found;
 }
 
-/** null: no file, or one that cannot be read. */
+/** null: no file, or an unreadable one. */
 export const bytesOfFile = (file: string): Promise<number | null> =>
   stat(file).then(
     (found) => (found.isFile() ? found.size : null),

@@ -1,8 +1,9 @@
-/** Models of the registry in the folders of other programs: found, proved, and used where they are. */
+/** Foreign models: models of the registry in the folders of other programs, found, verified and used in place. */
 import { CasebookError } from "../../../../../shared/errors.ts";
 import type { FoundModel } from "../../../../../shared/models/library.ts";
 import { hashFile } from "../../../files/hash-file.ts";
 import { hubEnvironmentOf } from "../../hub/hub-environment.ts";
+import { foreignFilesGone, foreignFileWrong } from "../errors.ts";
 import type { HashProgress, Library } from "../library.ts";
 import { type ModelRecord, type RecordedFile, registryModelId } from "../model-record.ts";
 import type { ReadFacts } from "../read-facts.ts";
@@ -27,7 +28,7 @@ export interface Foreign {
   use(foundId: string, onProgress?: HashProgress, signal?: AbortSignal): Promise<string>;
 }
 
-/** Looks into the folders of the hub's own tools, LM Studio and Ollama at each use. Throws nothing itself. */
+/** Reads the folders of the hub's own tools, LM Studio and Ollama at each use. Throws nothing itself. */
 export function createForeign(options: ForeignOptions): Foreign {
   const { registry, environment, home, list } = options;
 
@@ -53,7 +54,7 @@ export function createForeign(options: ForeignOptions): Foreign {
     async use(foundId, onProgress = () => undefined, signal) {
       await options.requireTerms();
       const foreign = (await search()).find(({ found }) => found.id === foundId);
-      if (foreign === undefined) throw notThereAnyMore();
+      if (foreign === undefined) throw foreignFilesGone();
       const total = foreign.found.bytes;
       const model = await proved(foreign.model, {
         role: "model",
@@ -89,10 +90,10 @@ async function proved(match: ForeignMatch, options: ProofOptions): Promise<Recor
   const { role, onBytes, signal, readFacts } = options;
   const { file, sha256, expected } = match;
   const hashed = await hashFile(file.path, { onBytes, signal }).catch((thrown: unknown) => {
-    throw thrown instanceof CasebookError ? thrown : notThereAnyMore();
+    throw thrown instanceof CasebookError ? thrown : foreignFilesGone();
   });
   const { problem } = await readFacts(file.path);
-  if (hashed.sha256 !== sha256 || problem !== null) throw wrongThere();
+  if (hashed.sha256 !== sha256 || problem !== null) throw foreignFileWrong();
   return { role, path: file.path, bytes: hashed.bytes, sha256, modifiedMs: hashed.modifiedMs, expected };
 }
 
@@ -118,17 +119,3 @@ function recordOf(
     addedAt: now(),
   };
 }
-
-const notThereAnyMore = (): CasebookError =>
-  new CasebookError(
-    "NOT_FOUND",
-    "The other program's files are not there any more, or cannot be read.",
-    "Look for them again, or download the model.",
-  );
-
-const wrongThere = (): CasebookError =>
-  new CasebookError(
-    "DOWNLOAD_WRONG_HASH",
-    "The other program's file is not the one that was published: damaged, or another model of the same size. It is not used.",
-    "Download the model in Casebook instead.",
-  );

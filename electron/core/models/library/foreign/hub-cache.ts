@@ -1,6 +1,7 @@
 /**
- * The cache that the hub's own tools and llama.cpp share: `models--org--name/{blobs/<hash>, snapshots/<commit>/<path>}`,
- * where the snapshot's files are links to blobs that are named by their SHA-256. Without links (Windows) they are copies.
+ * The cache that the hub's own tools and llama.cpp share: `models--org--name/{blobs/<hash>,
+ * snapshots/<commit>/<path>}`, where the snapshot's files are links to blobs named by their SHA-256. Without links
+ * (Windows) they are copies. https://huggingface.co/docs/huggingface_hub/guides/manage-cache
  */
 import { readdir, realpath } from "node:fs/promises";
 import path from "node:path";

@@ -5,7 +5,7 @@ import * as v from "valibot";
 import { limits } from "../../../../../shared/limits.ts";
 import { bytesOfFile, type ForeignFile, filesBelow } from "./foreign-file.ts";
 
-/** The models directory of its settings, where the user has chosen one, and the usual ones. */
+/** The models directory from its settings, where the user has chosen one, and the usual ones. */
 export async function lmStudioFolders(home: string): Promise<readonly string[]> {
   const own = [path.join(home, ".lmstudio"), path.join(home, ".cache", "lm-studio")];
   const chosen = await Promise.all(own.map(chosenFolder));
@@ -21,7 +21,7 @@ const settingsSchema = v.object({
   ),
 });
 
-/** null: none is chosen, or its settings are not what they were when this was written. */
+/** null: none is chosen, or the settings have another form. */
 async function chosenFolder(folder: string): Promise<string | null> {
   try {
     const content = await readFile(path.join(folder, "settings.json"));
@@ -33,7 +33,7 @@ async function chosenFolder(folder: string): Promise<string | null> {
   }
 }
 
-/** Its folders say a repository, but no version: only the bytes tell. */
+/** Its folders name a repository, but no version: only the bytes tell. */
 export async function lmStudioFiles(folders: readonly string[]): Promise<ForeignFile[]> {
   const found: ForeignFile[] = [];
   for (const file of (await Promise.all(folders.map((folder) => filesBelow(folder)))).flat()) {

@@ -1,4 +1,4 @@
-/** Which models of the registry other programs have: pure, from the files that were found. */
+/** Matches files of other programs with the models of the registry. Pure. */
 import { createHash } from "node:crypto";
 import type { FoundModel } from "../../../../../shared/models/library.ts";
 import type {
@@ -23,7 +23,7 @@ export interface ForeignModel {
   readonly mmproj: ForeignMatch | null;
 }
 
-/** The first of each program for each variant. An image encoder counts only with its model. */
+/** The first match of each program for each variant. An image encoder counts only with its model. */
 export function matchForeign(registry: Registry, files: readonly ForeignFile[]): ForeignModel[] {
   const programs = [...new Set(files.map(({ program }) => program))];
   return programs.flatMap((program) => {
@@ -53,7 +53,8 @@ function matchOf(wanted: RepositoryFile, file: ForeignFile): ForeignMatch | null
     const speaksFor = file.sha256 === wanted.sha256 || (file.sha256 === null && !wanted.approximate);
     return speaksFor ? { file, sha256: wanted.sha256, expected: "registry" } : null;
   }
-  // The registry has no hash for it. What the hub's tools fetched from this very place has the hub's.
+  // Without a hash in the registry, a file that the hub's tools downloaded from the same place is compared with the
+  // hub's hash.
   const { hub, sha256 } = file;
   const samePlace =
     hub?.repo === wanted.repo &&
@@ -78,6 +79,6 @@ function foundModel(
   };
 }
 
-/** No path crosses to the window; the same files have the same id while they stay where they are. */
+/** Windows get no path. The same files have the same id while they stay where they are. */
 const idOf = (parts: readonly string[]): string =>
   `found-${createHash("sha256").update(parts.join("\u0000")).digest("hex").slice(0, 32)}`;

@@ -1,8 +1,8 @@
-/** Ollama: `blobs/sha256-<hash>` in its model folder, GGUF files among them. */
+/** Ollama: `blobs/sha256-<hash>` in its model folder, some of them GGUF files. */
 import path from "node:path";
 import { bytesOfFile, type ForeignFile, filesBelow } from "./foreign-file.ts";
 
-/** OLLAMA_MODELS, else the user's and, on Linux, that of the system's service. */
+/** OLLAMA_MODELS, else the user's folder and, on Linux, that of the system service. */
 export function ollamaFolders(
   environment: Readonly<Record<string, string | undefined>>,
   home: string,
