@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { engineError, engineFailure } from "../engine/failures.ts";
+import { toFailure } from "../../../shared/errors.ts";
+import { noBuildForMachine, noImageEncoder } from "../engine/errors.ts";
 import type { EngineReport } from "../engine/local-engine.ts";
 import { engineChecks, memoryCheck, nodeCheck } from "./doctor.ts";
 
@@ -37,7 +38,7 @@ const checkNamed = async (name: string, engineReport: () => Promise<EngineReport
   (await engineChecks(engineReport)).find((check) => check.name === name);
 
 it("without the vision addon images are missing, with the remedy, and what is needed is there", async () => {
-  const failure = engineFailure("VISION_UNAVAILABLE", "The vision addon was not built.");
+  const failure = toFailure(noImageEncoder());
   const checks = await engineChecks(async () => report({ ok: false, failure }));
   expect(checks.find(({ name }) => name === "Vision addon")).toEqual({
     name: "Vision addon",
@@ -52,13 +53,11 @@ it("without the vision addon images are missing, with the remedy, and what is ne
 });
 
 it("an engine that does not start is a failure with its remedy", async () => {
-  const failed = await checkNamed("Engine", () =>
-    Promise.reject(engineError("ENGINE_START_FAILED", "There is no build for this machine.")),
-  );
+  const failed = await checkNamed("Engine", () => Promise.reject(noBuildForMachine(null)));
   expect(failed).toMatchObject({
     ok: false,
     optional: false,
-    detail: "There is no build for this machine.",
+    detail: "The inference library has no build for this machine.",
     remedy: expect.stringContaining("Restart"),
   });
 });

@@ -1,13 +1,7 @@
 /** The one sequence of a context: what it holds is kept from answer to answer, and replaced when it cannot be trusted. */
 import type { LlamaContext, LlamaContextSequence } from "node-llama-cpp";
 import { limits } from "../../../shared/limits.ts";
-import { engineError } from "./failures.ts";
-
-const contextFull = () =>
-  engineError(
-    "CONTEXT_FULL",
-    "The context is full: this conversation no longer fits into what the model can hold.",
-  );
+import { contextFull } from "./errors.ts";
 
 export class ConversationState {
   readonly #context: LlamaContext;

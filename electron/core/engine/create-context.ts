@@ -2,7 +2,8 @@
 import { GgmlType, type LlamaContext, type LlamaModel } from "node-llama-cpp";
 import type { CasebookError } from "../../../shared/errors.ts";
 import { contextChoice, type LoadOptions } from "../../../shared/load-options.ts";
-import { engineError, isOutOfMemory } from "./failures.ts";
+import { contextTooLarge, noMemoryForContext } from "./errors.ts";
+import { isOutOfMemory } from "./failures.ts";
 import { flashAttentionOf } from "./load-choices.ts";
 
 /** Gemma 3's image of 256 tokens must fit into one batch, and prompts are read faster in large ones. */
@@ -46,13 +47,9 @@ async function tooLarge(model: LlamaModel, options: ContextOptions, cause: unkno
   const asked = options.load.contextSize;
   const fitting = asked === null ? null : await largestContext(model, options, asked);
   if (asked === null || fitting === null) {
-    return engineError("MODEL_TOO_LARGE", "The model leaves no memory for a conversation.", cause);
+    return noMemoryForContext(cause);
   }
-  return engineError(
-    "MODEL_TOO_LARGE",
-    `A context of ${count(asked)} tokens does not fit into the memory. One of ${count(fitting)} tokens would fit.`,
-    cause,
-  );
+  return contextTooLarge(count(asked), count(fitting), cause);
 }
 
 const count = (tokens: number): string => tokens.toLocaleString("en-GB");

@@ -6,7 +6,7 @@ import { Aborted, Interruptible } from "../concurrency/interruptible.ts";
 import { Mutex } from "../concurrency/mutex.ts";
 import { cancelledBefore } from "./cancelled-answer.ts";
 import type { Conversation, GenerateEvent, GenerateRequest } from "./chat-engine.ts";
-import { engineError } from "./failures.ts";
+import { engineEnded, noModelLoaded } from "./errors.ts";
 import { GpuMemory } from "./gpu-memory.ts";
 import type { EngineFit, EngineReport, FitRequest, LoadOptions, LocalEngine } from "./local-engine.ts";
 import { readModelFacts } from "./model-file.ts";
@@ -46,7 +46,7 @@ export function createLocalEngine({
   let disposed = false;
 
   const requireAlive = (): void => {
-    if (disposed) throw engineError("ENGINE_OFF", "The engine was ended.");
+    if (disposed) throw engineEnded();
   };
 
   const load = async (options: LoadOptions): Promise<LoadedLocalModel> => {
@@ -126,7 +126,7 @@ export function createLocalEngine({
     requireAlive();
     // Windows measure at every key, which must not restart an engine that has failed.
     const opened = await supervisor.current();
-    if (opened === null) throw engineError("ENGINE_OFF", "No model is loaded.");
+    if (opened === null) throw noModelLoaded();
     return await opened.session.measure(conversation);
   };
 

@@ -4,7 +4,7 @@ import { CasebookError, toFailure } from "../../../shared/errors.ts";
 import type { ModelSquare } from "../../../shared/imaging/square.ts";
 import { ChatLoop } from "./chat-loop.ts";
 import { type Device, openDevice } from "./device.ts";
-import { engineError } from "./failures.ts";
+import { noModelLoaded, stoppedBeforeImage } from "./errors.ts";
 import { contextNeeds } from "./fit-estimate.ts";
 import type { ContextNeed } from "./local-engine.ts";
 import { bytesOf } from "./model-file.ts";
@@ -94,7 +94,7 @@ export class EngineService {
   #cancel(call: number): void {
     if (this.#running?.call !== call) return;
     this.#running.abort.abort();
-    const reason = engineError("CANCELLED", "The answer was stopped while an image was waited for.");
+    const reason = stoppedBeforeImage();
     for (const waiting of this.#running.squares.values()) waiting.reject(reason);
   }
 
@@ -107,7 +107,7 @@ export class EngineService {
 
   #loaded(): ChatLoop {
     if (this.#loop !== null) return this.#loop;
-    throw engineError("ENGINE_OFF", "No model is loaded.");
+    throw noModelLoaded();
   }
 
   async #fit({ call, requests, gpu }: Message<"fit">): Promise<void> {

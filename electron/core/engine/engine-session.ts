@@ -2,8 +2,8 @@
 import type { LoadedLocalModel } from "../../../shared/domain.ts";
 import { CasebookError, toFailure } from "../../../shared/errors.ts";
 import type { Conversation, GenerateEvent, GenerateRequest } from "./chat-engine.ts";
+import { engineCrashed } from "./errors.ts";
 import { EventQueue } from "./event-queue.ts";
-import { engineError } from "./failures.ts";
 import type { ContextNeed, FitRequest, LoadOptions } from "./local-engine.ts";
 import type { Avoid, DeviceChoice, FromEngine, Gpu, ProcessReport, Stage } from "./protocol.ts";
 import type { EngineChild, SpawnEngine } from "./spawn.ts";
@@ -59,7 +59,7 @@ export class EngineSession {
       this.#child.onExit(() => {
         clearInterval(watch);
         this.#over = true;
-        for (const call of this.#calls.values()) call.reject(crashed());
+        for (const call of this.#calls.values()) call.reject(engineCrashed());
         this.#calls.clear();
         resolve({ stage: this.#stage, gpu: this.#gpu, killed: this.#killed });
       });
@@ -169,7 +169,7 @@ export class EngineSession {
 
   #open(call: number, entry: Call): void {
     this.#calls.set(call, entry);
-    if (this.#over) entry.reject(crashed());
+    if (this.#over) entry.reject(engineCrashed());
   }
 
   #receive(message: FromEngine): void {
@@ -202,6 +202,3 @@ export class EngineSession {
     }
   }
 }
-
-const crashed = (): CasebookError =>
-  engineError("ENGINE_CRASHED", "The engine stopped unexpectedly. What it had written is kept.");

@@ -1,6 +1,7 @@
 import { InsufficientMemoryError, NoBinaryFoundError } from "node-llama-cpp";
 import { expect, test } from "vitest";
-import { engineError, fromEvaluation, fromLoading } from "./failures.ts";
+import { contextFull } from "./errors.ts";
+import { fromEvaluation, fromLoading } from "./failures.ts";
 
 test.each([
   [new InsufficientMemoryError("Not enough VRAM"), "MODEL_TOO_LARGE"],
@@ -15,7 +16,7 @@ test.each([
 });
 
 test("a failure that has a name already keeps it", () => {
-  const full = engineError("CONTEXT_FULL", "full");
+  const full = contextFull();
   expect(fromLoading(full)).toBe(full);
   expect(fromEvaluation(full)).toBe(full);
   expect(fromEvaluation(new Error("llama_decode failed")).code).toBe("GENERATION_FAILED");

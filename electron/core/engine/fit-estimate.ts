@@ -3,14 +3,14 @@ import { GgmlType, type GgufFileInfo, GgufInsights, type Llama } from "node-llam
 import { GgufError, type GgufHeader, type GgufValue, parseGgufHeader } from "../gguf/header.ts";
 import { textOf } from "../gguf/values.ts";
 import { batchTokens } from "./create-context.ts";
-import { engineError } from "./failures.ts";
+import { headerCutOff, headerUnusable, unknownArchitecture } from "./errors.ts";
 import type { ContextNeed, FitRequest } from "./local-engine.ts";
 
 /** Throws CasebookError MODEL_UNREADABLE for a header of an architecture that llama.cpp does not know, or that is damaged. */
 export async function contextNeeds(llama: Llama, request: FitRequest): Promise<readonly ContextNeed[]> {
   const insights = await GgufInsights.from(fileInfo(request), llama);
   if (!insights.isSupportedByLlamaCpp) {
-    throw engineError("MODEL_UNREADABLE", "This kind of model is not known to the engine.");
+    throw unknownArchitecture();
   }
   const context = (contextSize: number, modelGpuLayers: number) =>
     insights.estimateContextResourceRequirementsV2({
@@ -41,7 +41,7 @@ function fileInfo({ header: bytes, fileBytes }: FitRequest): GgufFileInfo {
   const header = parsed(bytes, fileBytes);
   const architecture = header === "more" ? null : textOf(header, "general.architecture");
   if (header === "more" || architecture === null) {
-    throw engineError("MODEL_UNREADABLE", "The header of the model is not whole.");
+    throw headerCutOff();
   }
   const values = nested(header.metadata);
   const tensors = tensorInfo(header);
@@ -67,11 +67,7 @@ function parsed(bytes: Uint8Array, fileBytes: number): GgufHeader | "more" {
     return parseGgufHeader(bytes, fileBytes);
   } catch (thrown) {
     if (!(thrown instanceof GgufError)) throw thrown;
-    throw engineError(
-      "MODEL_UNREADABLE",
-      `The header of the model cannot be used. ${thrown.message}`,
-      thrown,
-    );
+    throw headerUnusable(thrown);
   }
 }
 

@@ -2,7 +2,8 @@
 import { GgmlType, GgufInsights, type Llama, type LlamaModel, readGgufFileInfo } from "node-llama-cpp";
 import type { CasebookError } from "../../../shared/errors.ts";
 import { contextChoice, type LoadOptions } from "../../../shared/load-options.ts";
-import { engineError, isOutOfMemory } from "./failures.ts";
+import { layersDoNotFit } from "./errors.ts";
+import { isOutOfMemory } from "./failures.ts";
 import { flashAttentionOf } from "./load-choices.ts";
 
 /** Throws CasebookError MODEL_TOO_LARGE, and whatever else node-llama-cpp throws. `onProgress`: 0 to 1. */
@@ -47,6 +48,5 @@ async function tooManyLayers(
     defaultContextKvCacheKeyType: GgmlType[load.kvCacheType],
     defaultContextKvCacheValueType: GgmlType[load.kvCacheType],
   });
-  const would = gpuLayers === 0 ? "None would." : `${gpuLayers} of ${insights.totalLayers} would.`;
-  return engineError("MODEL_TOO_LARGE", `${load.gpuLayers} layers do not fit on the GPU. ${would}`, cause);
+  return layersDoNotFit(load.gpuLayers ?? 0, gpuLayers, insights.totalLayers, cause);
 }

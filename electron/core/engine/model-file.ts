@@ -8,7 +8,17 @@ import { GgufError, type GgufHeader, readGgufHeader } from "../gguf/header.ts";
 import { quantisationOf } from "../gguf/quantisation.ts";
 import { allParts, hashOfParts } from "../gguf/split-name.ts";
 import { numberOf, textOf } from "../gguf/values.ts";
-import { engineError } from "./failures.ts";
+import {
+  architectureMissing,
+  isImageEncoder,
+  modelFileForbidden,
+  modelFileMissing,
+  modelFileUnreadable,
+  modelFileUnusable,
+  modelIsFolder,
+  notFirstPart,
+  partsDoNotFit,
+} from "./errors.ts";
 
 export interface ModelFacts {
   readonly architecture: string;
@@ -31,10 +41,10 @@ export async function readModelFacts(path: string): Promise<ModelFacts> {
   const header = await readHeader(path);
   const architecture = textOf(header, "general.architecture");
   if (architecture === null) {
-    throw engineError("MODEL_UNREADABLE", "The model file does not say which architecture it has.");
+    throw architectureMissing();
   }
   if (architecture === "clip") {
-    throw engineError("MODEL_UNREADABLE", "This file is an image encoder (mmproj), not a language model.");
+    throw isImageEncoder();
   }
   const refused = refusedArchitecture(architecture);
   if (refused !== null) {
@@ -62,10 +72,7 @@ function filesOf(path: string, first: GgufHeader): readonly string[] {
   if (count <= 1) return [path];
   const parts = allParts(path);
   if (parts.length !== count || parts[0] !== path || numberOf(first, "split.no") !== 0) {
-    throw engineError(
-      "MODEL_UNREADABLE",
-      `The model is split into ${count} files, and this one is not named as the first of them.`,
-    );
+    throw notFirstPart(count);
   }
   return parts;
 }
@@ -76,7 +83,7 @@ function requireOneModel(headers: readonly GgufHeader[], different: number): voi
   const all = headers.reduce((sum, { tensors }) => sum + tensors.size, 0);
   const expected = (first && numberOf(first, "split.tensors.count")) ?? all;
   if (different === all && all === expected) return;
-  throw engineError("MODEL_UNREADABLE", "The parts of the model do not belong together.");
+  throw partsDoNotFit();
 }
 
 /** Source: `llama_hparams::n_embd_head_k` of llama.cpp. */
@@ -116,25 +123,17 @@ export async function sha256OfFile(path: string): Promise<string> {
 async function readHeader(path: string): Promise<GgufHeader> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT" || error.code === "ENOTDIR") {
-      throw engineError("MODEL_NOT_FOUND", "A file of the model is not where it was.", error);
+      throw modelFileMissing(error);
     }
-    if (error.code === "EACCES" || error.code === "EPERM") throw forbidden(error);
-    throw engineError("MODEL_UNREADABLE", "The model file cannot be read.", error);
+    if (error.code === "EACCES" || error.code === "EPERM") throw modelFileForbidden(error);
+    throw modelFileUnreadable(error);
   });
-  if (!found.isFile()) throw engineError("MODEL_UNREADABLE", "The model is a folder, not a file.");
+  if (!found.isFile()) throw modelIsFolder();
   try {
     return await readGgufHeader(path);
   } catch (thrown) {
     if (!(thrown instanceof GgufError)) throw thrown;
-    if (thrown.problem === "forbidden") throw forbidden(thrown);
-    throw engineError("MODEL_UNREADABLE", `The model file cannot be used. ${thrown.message}`, thrown);
+    if (thrown.problem === "forbidden") throw modelFileForbidden(thrown);
+    throw modelFileUnusable(thrown);
   }
 }
-
-const forbidden = (cause: Error): CasebookError =>
-  new CasebookError(
-    "MODEL_UNREADABLE",
-    "Your account may not read the model file.",
-    "Check its permissions, or choose another model.",
-    { cause },
-  );

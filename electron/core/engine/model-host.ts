@@ -7,7 +7,8 @@ import { toFailure } from "../../../shared/errors.ts";
 import { templateSha256 } from "../../../shared/prompt.ts";
 import { createContext } from "./create-context.ts";
 import type { Device } from "./device.ts";
-import { engineError, fromLoading } from "./failures.ts";
+import { encoderCrashed, noImageEncoder } from "./errors.ts";
+import { fromLoading } from "./failures.ts";
 import { flashAttentionOf, requirePossible, threadsOf } from "./load-choices.ts";
 import { loadModel } from "./load-model.ts";
 import { loadedFiles } from "./loaded-files.ts";
@@ -122,15 +123,10 @@ async function loadEncoder(
   threads: number,
 ): Promise<Seeing> {
   if (mmprojPath === null) {
-    return blind(engineError("VISION_UNAVAILABLE", "This model has no image encoder: it answers text only."));
+    return blind(noImageEncoder());
   }
   if (avoid.encoder) {
-    return blind(
-      engineError(
-        "MMPROJ_UNREADABLE",
-        "The image encoder ended the engine while it was loaded. It may be damaged.",
-      ),
-    );
+    return blind(encoderCrashed());
   }
   try {
     const gpu = model.llama.gpu !== false && !avoid.encoderOnGpu;

@@ -1,6 +1,6 @@
 /** Keeps what the KV cache already holds of a prompt, and only that. */
 import type { LlamaContextSequence, Token } from "node-llama-cpp";
-import { engineError } from "./failures.ts";
+import { otherLibraryRelease } from "./errors.ts";
 
 /** The one function of node-llama-cpp's native context that is needed here; the release is pinned. */
 interface NativeCells {
@@ -39,10 +39,7 @@ async function withoutCells(
 ): Promise<void> {
   const { _ctx: cells } = sequence.context as unknown as { _ctx?: Partial<NativeCells> };
   if (typeof cells?.getSequenceKvCacheMinPosition !== "function") {
-    throw engineError(
-      "GENERATION_FAILED",
-      "The inference library is not the release that Casebook was made for.",
-    );
+    throw otherLibraryRelease();
   }
   const name = "getSequenceKvCacheMinPosition";
   Object.defineProperty(cells, name, { value: () => position, configurable: true });

@@ -3,7 +3,7 @@
 import type { ModelSquare } from "../../../shared/imaging/square.ts";
 import type { Segment } from "../../../shared/prompt.ts";
 import { EmbeddingCache } from "./embedding-cache.ts";
-import { engineError } from "./failures.ts";
+import { wrongImageSide } from "./errors.ts";
 import type { Clock } from "./statistics.ts";
 import type { EncodedImage, ImageEncoder } from "./vision/image-encoder.ts";
 
@@ -44,10 +44,7 @@ export class PromptImages {
   async #encode(sha256: string, needed: ReadonlySet<string>, steps: EncodeSteps): Promise<EncodedImage> {
     const { side, rgb } = await steps.wait(steps.square(sha256));
     if (side !== this.#encoder.side) {
-      throw engineError(
-        "BAD_REQUEST",
-        `An image is ${side} pixels wide; the model takes ${this.#encoder.side}.`,
-      );
+      throw wrongImageSide(side, this.#encoder.side);
     }
     steps.encoding();
     const started = this.#now();

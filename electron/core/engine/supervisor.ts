@@ -5,7 +5,13 @@ import { CasebookError, toFailure } from "../../../shared/errors.ts";
 import type { GpuCrash } from "../../../shared/settings.ts";
 import { sleep } from "../concurrency/interruptible.ts";
 import { type Ending, EngineSession, NoGpu } from "./engine-session.ts";
-import { engineError, engineFailure } from "./failures.ts";
+import {
+  crashedWhileLoading,
+  engineCrashedRepeatedly,
+  engineRestarts,
+  loadingCancelled,
+  noModelLoaded,
+} from "./errors.ts";
 import type { GpuMemory } from "./gpu-memory.ts";
 import type { LoadOptions } from "./local-engine.ts";
 import { reportOf } from "./one-shot-process.ts";
@@ -103,7 +109,7 @@ export class Supervisor {
   #openAgain(): Promise<Opened> {
     if (this.#opening !== null) return this.#opening.done;
     const wanted = this.#wanted;
-    if (wanted === null) return Promise.reject(engineError("ENGINE_OFF", "No model is loaded."));
+    if (wanted === null) return Promise.reject(noModelLoaded());
     const abort = new AbortController();
     const done = this.#tryToOpen(wanted, abort.signal).finally(() => {
       if (this.#opening?.abort === abort) this.#opening = null;
@@ -125,12 +131,12 @@ export class Supervisor {
       signal.addEventListener("abort", kill, { once: true });
       try {
         const loaded = await session.load(wanted.options, wanted.avoid);
-        if (signal.aborted) throw cancelled();
+        if (signal.aborted) throw loadingCancelled();
         return this.#adopt(wanted, { session, loaded });
       } catch (thrown) {
         session.kill();
         const ending = await session.ended;
-        if (signal.aborted) throw cancelled();
+        if (signal.aborted) throw loadingCancelled();
         if (thrown instanceof NoGpu) {
           this.#memory.noGpu();
           wanted.avoid = { ...wanted.avoid, gpu: true };
@@ -164,14 +170,11 @@ export class Supervisor {
   async #backOff(signal: AbortSignal): Promise<void> {
     const delay = restartDelay(this.#crashes);
     if (delay > 0) {
-      const failure = engineFailure(
-        "ENGINE_CRASHED",
-        "The engine stopped unexpectedly. It starts again by itself.",
-      );
+      const failure = toFailure(engineRestarts());
       this.#feed.set({ state: "failed", failure, retryAt: Date.now() + delay });
       await sleep(delay, signal);
     }
-    if (signal.aborted) throw cancelled();
+    if (signal.aborted) throw loadingCancelled();
   }
 
   #adopt(wanted: Wanted, opened: Opened): Opened {
@@ -186,10 +189,7 @@ export class Supervisor {
       this.#crashes++;
       this.#learn(wanted, ending);
       if (this.#crashes >= mostCrashes) {
-        const failure = engineFailure(
-          "ENGINE_CRASHED",
-          "The engine stopped unexpectedly several times in a row.",
-        );
+        const failure = toFailure(engineCrashedRepeatedly());
         this.#feed.set({ state: "failed", failure, retryAt: null });
         return;
       }
@@ -202,20 +202,6 @@ export class Supervisor {
 
 const isCrash = (thrown: unknown): boolean =>
   thrown instanceof CasebookError && thrown.code === "ENGINE_CRASHED";
-
-const crashedWhileLoading = (cause: unknown): CasebookError =>
-  new CasebookError(
-    "ENGINE_CRASHED",
-    "The engine stopped each time it loaded this model. The file may be damaged, or too large for this machine.",
-    "Choose another model, or download this one again.",
-    { cause },
-  );
-
-const cancelled = (): CasebookError =>
-  engineError(
-    "CANCELLED",
-    "The model was not loaded, because another one was chosen or the engine was stopped.",
-  );
 
 const sameOptions = (a: LoadOptions, b: LoadOptions): boolean =>
   isDeepStrictEqual(a.load, b.load) &&

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { defaultSampling, type LoadedLocalModel } from "../../../shared/domain.ts";
 import { hash, sampleAnswer, sampleLoaded } from "../../../shared/note/testing/samples.ts";
 import type { AnswerEnd, GenerateEvent } from "../engine/chat-engine.ts";
-import { engineError } from "../engine/failures.ts";
+import { engineCrashed, evaluationFailed } from "../engine/errors.ts";
 import { ask, practiceLoad } from "../engine/testing/practice-fixture.ts";
 import { createScriptedEngine, type EngineScript } from "../engine/testing/scripted-engine.ts";
 import { createInference, type InferenceRequest, type InferenceRun } from "./inference.ts";
@@ -105,7 +105,7 @@ test("an answer that fails keeps what was written; its open thought is cut off, 
     answer: async function* () {
       yield prompt;
       yield say("Hm.", "thought");
-      throw engineError("ENGINE_CRASHED", "It died.");
+      throw engineCrashed();
     },
   });
   const run = inference.start(request);
@@ -154,7 +154,7 @@ test("a failure, and a caller that stops listening, free the engine for whoever 
     answer: async function* () {
       answers += 1;
       yield prompt;
-      if (answers === 1) throw engineError("GENERATION_FAILED", "It failed.");
+      if (answers === 1) throw evaluationFailed(null);
       yield* whole();
     },
   });

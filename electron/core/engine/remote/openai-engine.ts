@@ -13,7 +13,7 @@ import type { Egress } from "../../net/egress.ts";
 import { isLoopback } from "../../net/egress-hosts.ts";
 import { cancelledBefore } from "../cancelled-answer.ts";
 import type { AnswerEnd, ChatEngine, Conversation, GenerateEvent, GenerateRequest } from "../chat-engine.ts";
-import { engineError } from "../failures.ts";
+import { endedByServer, engineEnded } from "../errors.ts";
 import { StatusFeed } from "../status-feed.ts";
 import { readChunks } from "./answer-stream.ts";
 import { chatRequest } from "./chat-request.ts";
@@ -49,7 +49,7 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): ChatEngine {
   const disposal = new AbortController();
 
   const requireAlive = (): void => {
-    if (disposal.signal.aborted) throw engineError("ENGINE_OFF", "The engine was ended.");
+    if (disposal.signal.aborted) throw engineEnded();
   };
 
   async function* generate(
@@ -173,5 +173,5 @@ async function firstOf(body: Readable): Promise<string> {
 function finishReasonOf(reason: string): AnswerEnd["finishReason"] {
   if (reason === "stop" || reason === "length") return reason;
   // "content_filter", "tool_calls", SGLang's "abort": what is there is no whole answer.
-  throw engineError("GENERATION_FAILED", "The server ended the answer for another reason than its end.");
+  throw endedByServer();
 }

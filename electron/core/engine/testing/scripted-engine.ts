@@ -4,7 +4,7 @@ import { renderPrompt } from "../../../../shared/prompt.ts";
 import { Mutex } from "../../concurrency/mutex.ts";
 import { cancelledBefore } from "../cancelled-answer.ts";
 import type { GenerateEvent, GenerateRequest } from "../chat-engine.ts";
-import { engineError } from "../failures.ts";
+import { noModelLoaded } from "../errors.ts";
 import type { LocalEngine } from "../local-engine.ts";
 import { StatusFeed } from "../status-feed.ts";
 
@@ -34,7 +34,7 @@ export function createScriptedEngine(script: EngineScript): ScriptedEngine {
   const requireLoaded = (): LoadedLocalModel => {
     const { state } = feed.status;
     if (state === "ready" || state === "busy") return script.loaded ?? script.loads;
-    throw engineError("ENGINE_OFF", "No model is loaded.");
+    throw noModelLoaded();
   };
 
   async function* generate(
