@@ -91,7 +91,7 @@ async function main(): Promise<void> {
 
   let ending: Promise<void> | null = null;
   const end = (): void => {
-    // Asked a second time: whoever asks does not want to wait.
+    // At the second signal the host ends immediately.
     if (ending !== null) process.exit(130);
     ending = host
       .close()

@@ -18,11 +18,11 @@ export interface Bridge {
   readonly request: <M extends Method>(method: M, params: Params<M>) => Promise<Reply<M>>;
   readonly onEvent: (listener: (seq: number, event: CasebookEvent) => void) => () => void;
   /**
-   * Each reply, but that of `app.attach`, waits for `until` with the number of the last event that was published before it.
-   * Whoever applies events calls this once.
+   * Each reply, except that of `app.attach`, waits for `until` with the number of the last event that was published
+   * before it. The module that applies events calls this once.
    */
   readonly holdReplies: (until: (seq: number) => Promise<void>) => void;
-  /** Calls back at once with the present state, then at every change. */
+  /** Calls back immediately with the present state, then at every change. */
   readonly onConnection: (listener: (state: Connection) => void) => () => void;
 }
 
@@ -55,7 +55,7 @@ export function desktopBridge(api: PreloadApi): Bridge {
   let nextId = 1;
   api.onEvent((message) => {
     const envelope = v.safeParse(serverEnvelopeSchema, message);
-    // An event that breaks the contract leaves a gap in the sequence, which makes the window attach anew.
+    // An event that breaks the contract leaves a gap in the sequence, so the window attaches again.
     if (envelope.success && envelope.output.kind === "event")
       events.emit(envelope.output.seq, envelope.output.event);
   });

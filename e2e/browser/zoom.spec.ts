@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { decode } from "fast-png";
 import { type CasebookPage, sampleFile } from "../harness/casebook-page.ts";
 import { expect, test } from "../harness/fixtures.ts";
 
@@ -40,6 +41,19 @@ async function openImage(app: CasebookPage): Promise<Stage> {
   return stage;
 }
 
+/** What the stage has painted at a place of the window: red, green, blue. */
+async function painted(
+  page: Page,
+  at: { readonly x: number; readonly y: number },
+): Promise<readonly number[]> {
+  return page.locator(".stage canvas").evaluate((canvas: HTMLCanvasElement, { x, y }) => {
+    const { left, top } = canvas.getBoundingClientRect();
+    const ratio = canvas.width / canvas.clientWidth;
+    const pixel = canvas.getContext("2d")?.getImageData((x - left) * ratio, (y - top) * ratio, 1, 1).data;
+    return [...(pixel ?? [])].slice(0, 3);
+  }, at);
+}
+
 /** Within a pixel of the image. */
 function expectNear(actual: readonly [number, number], wanted: readonly [number, number]): void {
   const [x, y] = actual;
@@ -77,6 +91,29 @@ test("the wheel zooms around the pointer, a drag takes the image along, and a do
   await expect.poll(() => stage.percent()).toBe(100);
   await page.mouse.wheel(0, 100_000);
   await expect.poll(() => stage.percent()).toBe(fitted);
+});
+
+test("one image pixel on one screen pixel has the very values of the file, and the corner names them", async ({
+  shared: app,
+}) => {
+  const { page } = app;
+  const stage = await openImage(app);
+  await stage.picture.focus();
+  await page.keyboard.press("1");
+  await expect.poll(() => stage.percent()).toBe(100);
+  const { data, width } = decode((await sampleFile("phantom-08-skin.png")).bytes);
+  const { x, y } = await stage.middle();
+  for (const at of [
+    { x, y },
+    { x: x - 70, y: y + 50 },
+  ]) {
+    await page.mouse.move(at.x, at.y);
+    const [column, row] = await stage.pixel();
+    const first = (row * width + column) * 3;
+    const values = [...data.subarray(first, first + 3)];
+    expect(await painted(page, at)).toEqual(values);
+    await expect(page.locator(".stage__corner--br")).toHaveText(`x ${column} y ${row} · ${values.join(" ")}`);
+  }
 });
 
 test("keys and buttons zoom and reset as the wheel does", async ({ shared: app }) => {

@@ -13,5 +13,5 @@ export function isAppPage(url: string): boolean {
   return parsed.href === appPage;
 }
 
-/** Whether a resource belongs to our origin: one of our files, or a blob that our page made. */
+/** Whether a resource has Casebook's origin: one of its files, or a blob that its page made. */
 export const isOurs = (url: string): boolean => url.startsWith(appPage) || url.startsWith(`blob:${appPage}`);

@@ -1,4 +1,4 @@
-/** The page's process died: the core and the running answer live on, so the page is loaded anew and catches up. */
+/** The page's process died: core and running answer live on, so the page is reloaded and attaches again. */
 import type { RenderProcessGoneDetails, WebContents } from "electron";
 import { crashWindowMs, reloadsAfterCrash } from "./shell-limits.ts";
 
@@ -6,7 +6,7 @@ type MortalContents = Pick<WebContents, "on" | "reload" | "isDestroyed">;
 
 export interface CrashVerbs {
   readonly now: () => number;
-  /** It keeps happening: says so and asks. True: try again; false: quit. */
+  /** Called when it keeps happening: shows a question. True: try again; false: quit. */
   readonly askToRetry: (reason: RenderProcessGoneDetails["reason"]) => Promise<boolean>;
   readonly quit: () => void;
 }

@@ -12,7 +12,7 @@ export interface DesktopVerbParts {
   readonly setProgressBar: (share: number) => void;
   /** The system's folder dialog; null when the user cancelled. */
   readonly pickFolder: () => Promise<string | null>;
-  /** Says that Casebook restarts to look into the folder. False: the user would rather not. */
+  /** Announces that Casebook restarts to read the folder. False: the user declined. */
   readonly confirmRestart: () => Promise<boolean>;
   readonly keepModelFolder: (folder: string) => Promise<void>;
   readonly restart: () => void;
@@ -34,14 +34,14 @@ export function desktopVerbs(parts: DesktopVerbParts): ShellVerbs {
       const folder = await parts.pickFolder();
       if (folder === null || !(await parts.confirmRestart())) return;
       await parts.keepModelFolder(folder);
-      // The core reads its folders once, at the start; running answers are kept on the way.
+      // The core reads its folders once, at the start; running answers are saved on the way.
       parts.restart();
     },
     chooseModelFiles: (what) => parts.pickModelFiles(what),
     showProgress: (share) => parts.setProgressBar(share ?? -1),
     async openLink(url) {
       await parts.openLink(url);
-      // Also after a no: the page has nothing left to do.
+      // Quits also after a no, since the page has nothing left to do.
       return true;
     },
   };

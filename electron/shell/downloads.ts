@@ -1,4 +1,7 @@
-/** Saving: only what our own page made, only through the system's dialog, and only with a name that we shaped. */
+/**
+ * Saving files: only what Casebook's own page made, only through the system's dialog, and only under a name that
+ * Casebook shaped.
+ */
 import path from "node:path";
 import type { DownloadItem, Session, WebContents } from "electron";
 import { appPage } from "./app-origin.ts";

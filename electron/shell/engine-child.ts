@@ -4,7 +4,8 @@ import type { FromEngine } from "../core/engine/protocol.ts";
 import { type EngineChild, engineEnvironment, type SpawnEngine } from "../core/engine/spawn.ts";
 
 /**
- * @param process its `kill` ends at once, by SIGKILL: Electron's own only asks, and native code in a loop does not listen
+ * @param process its `kill` ends the process immediately, by SIGKILL: Electron's own only asks, and native code in a
+ * loop does not listen
  * @param modulePath absolute path of the engine's entry
  */
 export function spawnWithUtilityProcess(
@@ -41,7 +42,7 @@ function wrap(child: UtilityProcess, process: Pick<NodeJS.Process, "kill">): Eng
     try {
       process.kill(processId, "SIGKILL");
     } catch {
-      child.kill(); // it is gone already, or not ours to kill: Electron knows
+      child.kill(); // the process is gone already, or may not be killed: Electron knows
     }
   };
   // Killed before it existed.
@@ -71,7 +72,7 @@ function wrap(child: UtilityProcess, process: Pick<NodeJS.Process, "kill">): Eng
   };
 }
 
-/** Electron could not even begin: told like an exit. */
+/** Electron could not start the process: reported like an exit. */
 const stillborn = (): EngineChild => ({
   processId: null,
   send: () => undefined,

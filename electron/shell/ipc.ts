@@ -42,7 +42,7 @@ export function serveIpc({ ipcMain, casebook, contents }: IpcParts): void {
       for (const refused of event.ports) refused.close();
       return;
     }
-    // The page was loaded anew; the old page's port may not have noticed yet.
+    // The page was reloaded; the old page's port may not have noticed yet.
     if (connected !== null) disconnect(connected);
     const mine: Connected = { port, client: { send: (envelope) => port.postMessage(envelope) } };
     connected = mine;
@@ -60,7 +60,7 @@ export function serveIpc({ ipcMain, casebook, contents }: IpcParts): void {
   });
 }
 
-/** The main frame of our window, showing our page. The frame is null once it has moved on. */
+/** Whether it is the main frame of Casebook's window, showing its page. The frame is null once it has moved on. */
 function isOurPage({ sender, senderFrame }: Sender, contents: WebContents | null): boolean {
   return (
     contents !== null &&

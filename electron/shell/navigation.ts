@@ -9,7 +9,7 @@ export type GuardedContents = Pick<WebContents, "on" | "setWindowOpenHandler">;
 /** @param openLink refuses what is not https, so everything that was prevented may be handed to it */
 export function guardNavigation(contents: GuardedContents, openLink: OpenLink): void {
   const offer = (url: string): void => {
-    // What is refused stays where it is: nothing opens, and the page is told nothing.
+    // A refused navigation has no effect: nothing opens, and the page gets no answer.
     openLink(url).catch(() => undefined);
   };
   contents.on("will-navigate", (event) => {

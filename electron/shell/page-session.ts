@@ -1,4 +1,4 @@
-/** The session that the window's page lives in: our files, no network, no permissions, nothing on disk. */
+/** The session of the window's page: Casebook's files, no network, no permissions, nothing on disk. */
 import type { Session, WebContents } from "electron";
 import { CasebookError } from "../../shared/errors.ts";
 import type { StaticFile } from "../core/files/static-files.ts";
@@ -28,7 +28,7 @@ export function openPageSession(parts: PageSessionParts): Session {
       "Install Casebook again; from its sources, npm start builds them.",
     );
   }
-  // Without "persist:" nothing of the page's is ever on disk: no cache, no storage, no cookies.
+  // Without "persist:" the session stores nothing on disk: no cache, no storage, no cookies.
   const pageSession = parts.session.fromPartition("casebook");
   // The other one has no page and shall get none.
   for (const each of [pageSession, parts.session.defaultSession]) {

@@ -1,4 +1,4 @@
-/** What the page may ask the system for: one row for each permission that Electron knows. */
+/** The permissions that the page may have: one row for each that Electron knows. */
 import type { Session } from "electron";
 import { appOrigin } from "./app-origin.ts";
 
@@ -21,7 +21,7 @@ const rooms = denied("There is nothing to see in a headset.");
 const frames = denied("There are no foreign frames that could share storage.");
 const lock = denied("The user's keyboard and pointer stay the user's.");
 
-/** A permission that a later Electron adds fails the type check here until somebody decides. */
+/** A permission that a later Electron adds fails the type check here until it is decided. */
 export const permissions: Readonly<Record<Permission, Row>> = Object.freeze({
   "clipboard-sanitized-write": {
     allowed: true,
@@ -75,7 +75,7 @@ export const permissions: Readonly<Record<Permission, Row>> = Object.freeze({
   unknown: denied("What has no name is not given."),
 });
 
-/** Whether our own page, and only it, may have this. Anything that the table does not know is denied. */
+/** Whether Casebook's own page, and only it, may have this. A permission that the table does not know is denied. */
 const mayHave = (permission: string, origin: string): boolean =>
   origin === appOrigin &&
   Object.hasOwn(permissions, permission) &&
@@ -99,7 +99,7 @@ export function guardPermissions(session: PermissionSession): void {
   session.setDevicePermissionHandler(() => false);
 }
 
-/** "app://casebook" for our page; Node's URL gives custom schemes the origin "null", so it is put together here. */
+/** "app://casebook" for Casebook's page, put together here, since Node's URL gives custom schemes the origin "null". */
 function originOf(url: string): string {
   const parsed = URL.parse(url);
   return parsed === null ? "" : `${parsed.protocol}//${parsed.host}`;

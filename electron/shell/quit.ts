@@ -22,7 +22,7 @@ export function quitInOrder({ app, dispose, process, limitMs = disposeMs }: Quit
     ending = true;
     void within(limitMs, dispose).then((inTime) => app.exit(inTime ? 0 : 1));
   });
-  // Also on macOS: a model in memory without a window would be gigabytes for nothing.
+  // Also on macOS, where a model in memory without a window would take gigabytes for nothing.
   app.on("window-all-closed", () => app.quit());
   for (const signal of endingSignals) process.on(signal, () => app.quit());
 }

@@ -5,12 +5,12 @@ type InstanceApp = Pick<App, "requestSingleInstanceLock" | "on">;
 type ShownWindow = Pick<BrowserWindow, "isMinimized" | "restore" | "show" | "focus">;
 
 /**
- * The lock belongs to the profile folder, so it is asked for after that is set.
- * @returns false: another instance is running and has been told; this one must end
+ * The lock belongs to the profile folder, so it is taken after that is set.
+ * @returns false: another instance is running and has been notified; this one must end
  */
 export function claimSingleInstance(app: InstanceApp, window: () => ShownWindow | null): boolean {
   if (!app.requestSingleInstanceLock()) return false;
-  // Its arguments are not looked at: nothing can be opened from outside.
+  // The arguments of the second instance are ignored: nothing can be opened from outside.
   app.on("second-instance", () => {
     const shown = window();
     if (shown === null) return;

@@ -1,4 +1,4 @@
-/** Which vault the desktop app opens: the system's key store, where it is one. */
+/** Which vault the desktop app opens: the system's key store, where there is one. */
 import type { SafeStorage } from "electron";
 import type { Vault } from "../core/store/vault.ts";
 import { fileVault, sealedVault, vaultKindOf } from "../core/store/vault.ts";

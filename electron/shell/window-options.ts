@@ -1,4 +1,4 @@
-/** What the window's page is allowed to be: a frozen table, one reason a row. */
+/** What the window's page is allowed: a frozen table, one reason a row. */
 import type { BrowserWindowConstructorOptions, Rectangle, Session, WebPreferences } from "electron";
 
 interface Row<Value> {
@@ -61,7 +61,7 @@ export function windowOptions(input: WindowOptionsInput): BrowserWindowConstruct
     backgroundColor: input.dark ? background.dark : background.light,
     webPreferences: {
       ...fixed,
-      // Whoever sits at a packaged app is not its developer, and pasted code is an old trick.
+      // Off in a packaged app, whose user is not its developer: pasted code is an old trick.
       devTools: !input.packaged,
       preload: input.preload,
       session: input.session,

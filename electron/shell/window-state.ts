@@ -1,4 +1,4 @@
-/** Where the window opens: where it was, as long as that is still on a screen. */
+/** Where the window opens: at its last place, as long as that is still on a screen. */
 import type { BrowserWindow, Rectangle, Screen } from "electron";
 import type { DesktopState, DesktopStateFile } from "../core/app/desktop-state.ts";
 import { windowSettleMs } from "./shell-limits.ts";
@@ -7,7 +7,7 @@ import { smallestWindow } from "./window-options.ts";
 /** In device-independent pixels. */
 const defaultSize = { width: 1_280, height: 860 } as const;
 
-/** As much of the title bar has to be on a screen that the window can be dragged by it. */
+/** So much of the title bar has to be on a screen that the window can be dragged by it. */
 const grip = { width: 120, height: 40 } as const;
 
 export interface OpeningPlace {
@@ -32,7 +32,7 @@ export function openingPlace(kept: DesktopState["window"], areas: readonly Recta
   const { bounds, maximized } = kept;
   const within = (area: Rectangle): Rectangle => ({ x: bounds.x, y: bounds.y, ...fitted(bounds, area) });
   const area = areas.find((candidate) => canBeGrasped(within(candidate), candidate));
-  // Otherwise the screen that it was on is unplugged, or smaller than it was.
+  // Otherwise its screen is unplugged, or smaller than before.
   return { bounds: area === undefined ? fitted(bounds, primary) : within(area), maximized };
 }
 
@@ -54,7 +54,7 @@ function canBeGrasped(bounds: Rectangle, area: Rectangle): boolean {
 
 export type PlacedWindow = Pick<BrowserWindow, "on" | "getNormalBounds" | "isMaximized" | "isMinimized">;
 
-/** Remembers where the window is. Returns the way to write it down at once, before the app ends. */
+/** Remembers the window's place. Returns a function that writes it immediately, before the app ends. */
 export function keepPlace(window: PlacedWindow, file: Pick<DesktopStateFile, "change">): () => Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   let last: DesktopState["window"] = null;
@@ -74,7 +74,7 @@ export function keepPlace(window: PlacedWindow, file: Pick<DesktopStateFile, "ch
   window.on("move", moved);
   window.on("maximize", moved);
   window.on("unmaximize", moved);
-  // After this the window has no bounds to ask for.
+  // A closed window has no bounds.
   window.on("close", look);
   return write;
 }

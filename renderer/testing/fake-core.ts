@@ -18,7 +18,7 @@ export interface FakeCore {
   readonly cases: Map<string, CaseSummary>;
   readonly messages: Map<string, Message>;
   readonly attachments: Map<string, Attachment>;
-  /** Kept texts by case; null is the case that is not begun. */
+  /** Saved texts by case; null is the case that is not begun. */
   readonly drafts: Map<string | null, string>;
   /** Replaces what a method does. */
   on<M extends Method>(method: M, handler: (params: Params<M>) => Reply<M> | Promise<Reply<M>>): void;

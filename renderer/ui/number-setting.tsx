@@ -13,12 +13,12 @@ interface NumberSettingProps {
   readonly whole?: boolean;
   readonly placeholder?: string;
   readonly isValid: (value: number) => boolean;
-  /** Said when it is not valid: "A number from 0 to 2." */
+  /** Shown when the number is not valid: "A number from 0 to 2." */
   readonly rule: string;
   readonly onChange: (value: number | null) => void;
 }
 
-/** A number that is kept when the field is left or Enter is pressed, if it is within its limits. */
+/** A number field. A number within its limits is saved when the field is left or Enter is pressed. */
 export function NumberSetting(props: NumberSettingProps) {
   const { label, hint, value, placeholder = "", isValid, rule, onChange } = props;
   const { optional = false, whole = false } = props;

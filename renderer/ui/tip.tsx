@@ -2,7 +2,7 @@ import { Tooltip } from "radix-ui";
 import type { ReactElement } from "react";
 import { Kbd } from "./kbd.tsx";
 
-/** A tooltip on a focusable element. Repeats or adds to what is there; nothing is said in a tooltip only. */
+/** A tooltip on a focusable element. It repeats or adds to what is on the page; nothing stands in a tooltip only. */
 export function Tip({
   text,
   shortcut,

@@ -24,8 +24,8 @@ export type PrepareFile = (file: File, signal?: AbortSignal) => Promise<Prepared
 const workersAtOnce = 2;
 
 /**
- * A worker of its own for every file, at most two at once. What it returns throws CasebookError: IMAGE_*, or CANCELLED
- * once `signal` is aborted.
+ * A worker of its own for every file, at most two together. Its result throws CasebookError: IMAGE_*, or CANCELLED once
+ * `signal` is aborted.
  */
 export function createFilePreparer({
   createWorker,

@@ -1,4 +1,4 @@
-/** How many may work at once; the others wait in line. */
+/** Limits how many may work together; the others wait in line. */
 import { CasebookError } from "../../shared/errors.ts";
 
 export interface Slots {

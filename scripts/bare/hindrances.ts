@@ -11,7 +11,7 @@ import { ended, type StartOptions, startAndUse, withRunning } from "./use-page.t
 const refusalLimitMs = 90_000;
 const setUpLimitMs = 30 * 60_000;
 const person = { user: "person", node: 20 } as const;
-/** The discard service: nobody listens there. */
+/** The discard service, on which nothing listens. */
 const closedRegistry = "http://127.0.0.1:9/";
 
 export const hindrances: readonly Scenario[] = [

@@ -1,4 +1,4 @@
-/** A bare machine: a copy of the Debian root with a Node, a clone and somebody who owns it. */
+/** A bare machine: a copy of the Debian root with a Node, a clone and a user who owns it. */
 import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { must, personId } from "./debian-root.ts";

@@ -33,7 +33,7 @@ export interface Running {
   readonly networkOf: number;
   /** What a user types. */
   type(keys: string): void;
-  /** SIGKILL for all of it at once, as when the power fails. */
+  /** SIGKILL for all processes together, as when the power fails. */
   kill(): Promise<void>;
   /** Resolves with what `look` finds. Throws when the command ends before, or the time is over. */
   until<T>(look: (printed: string) => T | undefined, limitMs: number): Promise<T>;

@@ -34,7 +34,7 @@ async function answerAboutPhantom(app: CasebookPage): Promise<string> {
   await app.open({ address });
   await app.page.locator(".model-chip__name").waitFor();
   await app.drop([await sampleFile("phantom-08-skin.png")]);
-  // Playwright's expect gives up after 5 s outside of its tests, its locators wait as long as they are told.
+  // Playwright's expect gives up after 5 s outside of its tests; its locators wait as long as configured.
   await app.page.locator('.draft-image[data-state="ready"]').waitFor();
   await app.question.fill("Where is the spot?");
   if (flags.includes("--retry")) {

@@ -41,7 +41,7 @@ export async function measureDownload(
     repositories: [{ id: repo, commits: [{ commit, files: [{ path: file, content }] }] }],
   });
   try {
-    // The hub computes the hash once, and not while somebody waits for bytes.
+    // The hub computes the hash once, before a client waits for bytes.
     await hub.file(repo, file);
     return [...(await intoMemory(hub, 2 * rounds, say)), ...(await ontoDisk(hub, folder, rounds, say))];
   } finally {

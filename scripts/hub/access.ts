@@ -11,7 +11,7 @@ export interface AccessBook {
   lastRefused: string | null;
   state(repo: string, account: string): AccessChoice;
   set(repo: string, account: string, state: AccessChoice): void;
-  /** What the button on the model's page does: granted at once, or pending until an author approves. */
+  /** What the button on the model's page does: access is granted immediately, or pending until an author approves. */
   ask(repo: string, account: string, gated: Gated): void;
 }
 

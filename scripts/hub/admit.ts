@@ -41,7 +41,7 @@ export function admitRepository(
 ): Repository | null {
   const repository = state.repositories.get(id);
   if (repository === undefined) {
-    // Whoever has no account is not told which private repositories there are.
+    // Without an account, private repositories look as if they did not exist.
     sendRefusal(exchange, identity.kind === "known" ? refusals.repositoryMissing : refusals.unauthenticated);
     return null;
   }

@@ -18,7 +18,7 @@ export type BlobVerdict =
   | { readonly kind: "missing" };
 
 export interface Blobs {
-  /** A signed address for the file, good from now on for as long as the hub was told. */
+  /** A signed address for the file, valid from now on for as long as the hub was configured. */
   address(repo: string, file: StoredFile, lfs: NonNullable<StatedFacts["lfs"]>): string;
   find(url: URL): BlobVerdict;
 }

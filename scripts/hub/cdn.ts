@@ -1,4 +1,4 @@
-/** The second host: it knows nothing of accounts, and hands out the bytes of large files to whoever has a signed address. */
+/** The second host: it knows no accounts, and sends the bytes of large files to every client with a signed address. */
 
 import { randomBytes } from "node:crypto";
 import type { Blob, BlobVerdict } from "./blobs.ts";

@@ -7,7 +7,7 @@ import { sendFile } from "./send-file.ts";
 import type { HubState } from "./state.ts";
 import type { StatedFacts, StoredFile } from "./stored-file.ts";
 
-/** Nobody has to accept anything before reading what there is to accept. */
+/** The terms of a gated repository can be read before they are accepted. */
 const ungatedFiles = /^(README\.md|LICENSE(\.\w+)?)$/;
 
 export interface Resolved {

@@ -19,7 +19,7 @@ export interface StatedFacts {
   readonly bytes: number;
   /** Git's own hash: of the file, or of the pointer that stands for a large one. */
   readonly oid: string;
-  /** Of a large file only, which is kept by LFS and comes from the second host. */
+  /** For a large file only, which LFS stores and the second host sends. */
   readonly lfs: { readonly sha256: string; readonly pointerBytes: number; readonly xetHash: string } | null;
 }
 

@@ -26,7 +26,7 @@ export function treeOf(
   return [...entries.values()].sort((one, other) => (one.path < other.path ? -1 : 1));
 }
 
-/** One entry as the hub writes it. Whoever has no access sees stars instead of hashes. */
+/** One entry as the hub writes it. Without access it has stars instead of hashes. */
 export async function describeEntry(
   entry: TreeEntry,
   { masked, expand }: { readonly masked: boolean; readonly expand: boolean },
@@ -55,7 +55,7 @@ export interface TreePage {
   readonly next: string | null;
 }
 
-/** Cursors are opaque to clients. A cursor that makes no sense begins anew. */
+/** Cursors are opaque to clients. An invalid cursor starts from the beginning. */
 export function pageOf(entries: readonly TreeEntry[], cursor: string | null, size: number): TreePage {
   const read = Number(
     Buffer.from(cursor ?? "", "base64url")
@@ -73,7 +73,7 @@ export function pageOf(entries: readonly TreeEntry[], cursor: string | null, siz
 type Files = ReadonlyMap<string, StoredFile>;
 const sorted = new WeakMap<Files, { readonly size: number; readonly tree: readonly TreeEntry[] }>();
 
-/** Like {@link treeOf} for everything, kept from page to page as long as no file is added. */
+/** Like {@link treeOf} for everything, cached from page to page as long as no file is added. */
 export function wholeTree(files: Files): readonly TreeEntry[] {
   const kept = sorted.get(files);
   if (kept !== undefined && kept.size === files.size) return kept.tree;

@@ -2,7 +2,7 @@
 
 import { writeFile } from "node:fs/promises";
 
-/** What a file takes that nobody has timed yet. */
+/** The time assumed for a file that has not been timed yet. */
 const unknownSeconds = { integration: 3, "end-to-end": 20 };
 /** Shorter files are not recorded, so that the record changes seldom. */
 const shortSeconds = 6;

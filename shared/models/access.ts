@@ -1,4 +1,4 @@
-/** What each state of access means and what to do about it, for someone who has never heard of a token. */
+/** The meaning of each state of access, and what to do about it, for users who have never heard of a token. */
 import type { ErrorCode, Failure } from "../errors.ts";
 import type { AccessAction, AccessState, TokenState } from "./hub.ts";
 
@@ -9,13 +9,16 @@ export interface AccessMessage extends Failure {
   readonly actions: readonly AccessAction[];
 }
 
-/** What tells apart what to do: a token that was entered here can be replaced here, one of the environment cannot. */
+/**
+ * The token's source decides the remedy: a token entered in Casebook can be replaced here, one of the environment
+ * cannot.
+ */
 export interface AccessContext {
   readonly tokenSource: TokenState["source"];
 }
 
 interface Row extends AccessMessage {
-  /** What is said and done otherwise when the token comes from there. */
+  /** The message and buttons that differ for this source of the token. */
   readonly bySource?: Partial<
     Readonly<Record<TokenState["source"], Partial<Pick<AccessMessage, "remedy" | "actions">>>>
   >;
@@ -40,7 +43,7 @@ const rows: Readonly<Record<RefusedState, Row>> = {
     remedy: "Enter a new token, or remove this one: models that are open to everyone need none.",
     actions: ["enter-token", "remove-token", "open-token-page"],
     bySource: {
-      // It was entered just now, and is not kept.
+      // The token was entered just now, and is not saved.
       none: {
         remedy: "Enter it once more, or make a new one: models that are open to everyone need none.",
         actions: ["enter-token", "open-token-page"],

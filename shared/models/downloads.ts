@@ -13,7 +13,7 @@ export const hubModelSchema = v.strictObject({
 });
 export type HubModel = v.InferOutput<typeof hubModelSchema>;
 
-/** What is asked for: a model of the registry, or any of the hub. */
+/** A model to download: one of the registry, or any of the hub. */
 export const downloadRequestSchema = v.variant("kind", [
   v.strictObject({
     kind: v.literal("registry"),
@@ -45,23 +45,23 @@ export const downloadSchema = v.strictObject({
   request: downloadRequestSchema,
   repo: repoIdSchema,
   state: v.picklist(downloadStates),
-  /** Bytes on the disk, and of all files together; `total` is 0 until the hub has said it. */
+  /** Bytes on the disk, and of all files together; `total` is 0 until the hub has answered. */
   bytes: countSchema,
   total: countSchema,
   /** Over the last seconds; null while nothing moves. */
   bytesPerSecond: v.nullable(v.pipe(v.number(), v.minValue(0))),
   secondsLeft: v.nullable(v.pipe(v.number(), v.minValue(0))),
   files: v.array(v.strictObject({ path: v.string(), bytes: countSchema, total: countSchema })),
-  /** In "failed" and "waiting": why. */
+  /** The failure in the states "failed" and "waiting". */
   failure: v.nullable(failureSchema),
   retryAt: v.nullable(countSchema),
-  /** In "done": the model in the library. */
+  /** The id of the model in the library, in the state "done". */
   modelId: v.nullable(v.string()),
   addedAt: countSchema,
 });
 export type Download = v.InferOutput<typeof downloadSchema>;
 
-/** Of all bytes together, 0 to 1; null while there are none, or the hub has not said how many there will be. */
+/** Share of all bytes together, 0 to 1; null while there are none, or their number is unknown. */
 export function shareOf(downloads: readonly Pick<Download, "bytes" | "total">[]): number | null {
   const total = downloads.reduce((sum, download) => sum + download.total, 0);
   return total === 0 ? null : downloads.reduce((sum, { bytes }) => sum + bytes, 0) / total;

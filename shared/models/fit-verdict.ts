@@ -12,7 +12,7 @@ const contextStep = 1_024;
 /** So much of a conversation is assumed when the speed is estimated. */
 const typicalTokens = 4_096;
 
-/** Where the model goes at this context size, in tokens. */
+/** Where the model runs at this context size, in tokens. */
 export function place(machine: Machine, estimate: Estimate, contextSize: number): Placement {
   const layers = estimate.shape.layers + 1;
   const gpuLayers = fittingLayers(machine, estimate, contextSize);
@@ -119,7 +119,7 @@ function fittingLayers({ gpu }: Machine, estimate: Estimate, contextSize: number
 }
 
 function fitsMemory({ gpu, memory }: Machine, share: Share): boolean {
-  // What a GPU without memory of its own takes is taken from main memory.
+  // A GPU without memory of its own takes its share from main memory.
   const shared = gpu !== null && gpu.unifiedBytes > 0 ? share.gpuBytes : 0;
   return share.memoryBytes + shared <= memory.totalBytes - systemReserveBytes;
 }

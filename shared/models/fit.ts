@@ -10,23 +10,23 @@ export const machineSchema = v.strictObject({
       backend: v.string(),
       names: v.array(v.string()),
       totalBytes: countSchema,
-      /** What is free, or will be when the loaded model makes room for another. */
+      /** Memory that is free, or will be when the loaded model makes room for another. */
       freeBytes: countSchema,
-      /** Of the total, what is main memory as well (Apple, integrated GPUs). */
+      /** The part of the total that is main memory as well (Apple, integrated GPUs). */
       unifiedBytes: countSchema,
     }),
   ),
   /** After a crash: models run on the processor, and `gpu` is null. */
   gpuAvoided: v.boolean(),
   memory: v.strictObject({ totalBytes: countSchema, freeBytes: countSchema }),
-  /** Of the disk that the model folder is on; null where the system does not tell. */
+  /** The disk of the model folder; null where the system does not report it. */
   disk: v.nullable(v.strictObject({ freeBytes: countSchema })),
   processor: v.string(),
   physicalCores: countSchema,
 });
 export type Machine = v.InferOutput<typeof machineSchema>;
 
-/** What one variant needs at one context size. */
+/** The needs of one variant at one context size. */
 export const needSchema = v.strictObject({
   weightsBytes: countSchema,
   mmprojBytes: countSchema,
@@ -36,10 +36,10 @@ export const needSchema = v.strictObject({
 });
 export type Need = v.InferOutput<typeof needSchema>;
 
-/** From the best to the worst. */
+/** From best to worst. */
 export const verdicts = ["gpu-whole", "gpu-partly", "cpu-only", "does-not-fit"] as const;
 
-/** Of any model; those of the registry have more. */
+/** The fit of any model; models of the registry have more. */
 export const fileFitSchema = v.strictObject({
   contextSize: countSchema,
   need: needSchema,
@@ -48,8 +48,8 @@ export const fileFitSchema = v.strictObject({
   gpuLayers: countSchema,
   layers: countSchema,
   /**
-   * A rough estimate, to be shown as "about": the bytes that each token reads, by what memory of this class delivers
-   * (`speed.ts` says what is assumed). null where it does not fit.
+   * A rough estimate, to be shown as "about": the bytes that each token reads, by the bandwidth of this class of memory
+   * (`speed.ts` lists the assumptions). null where the model does not fit.
    */
   tokensPerSecond: v.nullable(v.number()),
   /** The largest context with the same verdict, up to what the model was trained for; null where it does not fit. */

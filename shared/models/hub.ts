@@ -26,13 +26,13 @@ export const repoPathSchema = v.pipe(
   v.check((path) => path.split("/").every((part) => part !== "" && part !== "." && part !== "..")),
 );
 
-/** Where the token in use comes from. The token itself never leaves the core. */
+/** The source of the token in use. The token itself never leaves the core. */
 export const tokenStateSchema = v.variant("source", [
   v.strictObject({ source: v.literal("none") }),
   v.strictObject({
-    /** "vault": entered here and kept by the vault. "environment": HF_TOKEN. "file": the hub's own token file. */
+    /** "vault": entered in Casebook and saved in the vault. "environment": HF_TOKEN. "file": the hub's own token file. */
     source: v.picklist(["vault", "environment", "file"]),
-    /** What whoami said last; null: not asked yet in this run. */
+    /** The last answer of whoami; null: not asked yet in this run. */
     account: v.nullable(
       v.strictObject({
         name: v.string(),
@@ -45,7 +45,7 @@ export const tokenStateSchema = v.variant("source", [
 ]);
 export type TokenState = v.InferOutput<typeof tokenStateSchema>;
 
-/** Whether files of a repository can be fetched, and if not why not. `accessWords` says it in words. */
+/** Whether files of a repository can be downloaded, and if not why not. `accessMessages` has the texts. */
 export const accessStates = [
   "granted",
   "no-token",
@@ -85,7 +85,7 @@ export const accessSchema = v.strictObject({
   /** For every state but "granted": what it means and what to do. */
   failure: v.nullable(failureSchema),
   actions: v.array(v.picklist(accessActions)),
-  /** The hub's own words, shortened; null where it said none. */
+  /** The hub's own message, shortened; null where there is none. */
   hubSaid: v.nullable(v.string()),
   httpStatus: v.nullable(countSchema),
   /** When asking again makes sense: rate limits, pending requests. */
@@ -110,9 +110,9 @@ export const listingSchema = v.strictObject({
   repo: repoIdSchema,
   commit: commitSchema,
   gated: v.picklist(["no", "auto", "manual"]),
-  /** Bound by the HAI-DEF terms: named MedGemma, or its card says so. */
+  /** Whether the HAI-DEF terms bind the repository: it is named MedGemma, or its card tells so. */
   boundByTerms: v.boolean(),
-  /** Those that match the filter, at most `limits.listingRows`. */
+  /** The files that match the filter, at most `limits.listingRows`. */
   files: v.array(hubFileSchema),
   /** How many match in all. */
   matching: countSchema,
@@ -125,7 +125,7 @@ export type Listing = v.InferOutput<typeof listingSchema>;
 export const hubInfoSchema = v.strictObject({
   /** HF_ENDPOINT, or the hub's own address. */
   endpoint: v.string(),
-  /** HF_HUB_OFFLINE, as it was when Casebook started: there is no other way to say so. */
+  /** HF_HUB_OFFLINE, as it was when Casebook started. */
   offline: v.boolean(),
   token: tokenStateSchema,
 });

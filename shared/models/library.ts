@@ -7,11 +7,11 @@ import { commitSchema, repoIdSchema } from "./hub.ts";
 export const verificationSchema = v.variant("state", [
   v.strictObject({
     state: v.literal("verified"),
-    /** "registry": a hash that Casebook ships. "hub": the hash from the hub, not from us. */
+    /** "registry": a hash that ships with Casebook. "hub": the hub's hash. */
     against: v.picklist(["registry", "hub"]),
     at: countSchema,
   }),
-  /** The hash is known, but nobody says what it should be. */
+  /** The file's own hash is known, but no published one to compare it with. */
   v.strictObject({ state: v.literal("unknown-origin"), at: countSchema }),
   /** Never checked, or the file has changed since. */
   v.strictObject({ state: v.literal("unchecked") }),
@@ -20,7 +20,7 @@ export const verificationSchema = v.variant("state", [
 ]);
 export type Verification = v.InferOutput<typeof verificationSchema>;
 
-/** What the window is shown: besides what is on record, that the bytes are being hashed right now. */
+/** What the window shows: the recorded verification, or that the bytes are being hashed now. */
 const shownVerificationSchema = v.variant("state", [
   ...verificationSchema.options,
   v.strictObject({ state: v.literal("checking"), bytes: countSchema, total: countSchema }),
@@ -30,9 +30,9 @@ export const installedModelSchema = v.strictObject({
   ...modelSchema.entries,
   /** Id in the registry; null for what is not in it. */
   registryId: v.nullable(v.string()),
-  /** As llama.cpp names it; null where it cannot be read. */
+  /** Named as in llama.cpp; null where it cannot be read. */
   quantisation: v.nullable(v.string()),
-  /** Where it was fetched from; null for imported and local files whose origin is unknown. */
+  /** Where the model was downloaded from; null for imported and local files of unknown origin. */
   hub: v.nullable(v.strictObject({ repo: repoIdSchema, commit: commitSchema })),
   sha256: v.nullable(sha256Schema),
   mmprojSha256: v.nullable(sha256Schema),
@@ -65,11 +65,11 @@ export const importSchema = v.strictObject({
   state: v.picklist(["receiving", "checking", "waiting", "done", "failed"]),
   bytes: countSchema,
   total: countSchema,
-  /** In "failed": why. In "waiting": which parts are missing. */
+  /** In "failed": the reason. In "waiting": the missing parts. */
   failure: v.nullable(failureSchema),
-  /** What the header says: "model" or "mmproj"; null until it is read. */
+  /** The role in the header: "model" or "mmproj"; null until it is read. */
   role: v.nullable(v.picklist(["model", "mmproj"])),
-  /** In "done": the model that it became or was paired with; null for an image encoder that fits no model yet. */
+  /** In "done": the id of the model that it became or was paired with; null for an image encoder that fits no model yet. */
   modelId: v.nullable(v.string()),
 });
 export type Import = v.InferOutput<typeof importSchema>;
@@ -88,6 +88,6 @@ export const foundModelSchema = v.strictObject({
 });
 export type FoundModel = v.InferOutput<typeof foundModelSchema>;
 
-/** One of them whose bytes are being hashed before it is used in place. `total` is 0 until the hashing has begun. */
+/** A foreign model whose bytes are being hashed before it is used in place. `total` is 0 until the hashing has begun. */
 export const foundCheckSchema = v.strictObject({ foundId: idSchema, bytes: countSchema, total: countSchema });
 export type FoundCheck = v.InferOutput<typeof foundCheckSchema>;

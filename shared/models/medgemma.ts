@@ -1,4 +1,4 @@
-/** What MedGemma models have in common: shapes, licence, and what their cards say. */
+/** What the MedGemma models have in common: shapes, licence, and the facts of their cards. */
 import type { ModelShape } from "./registered-model.ts";
 
 export const medgemmaLicence = "Health AI Developer Foundations terms";

@@ -1,10 +1,10 @@
-/** What a model takes in memory at a context size: weights, image encoder, KV cache, buffers. Pure. Bytes throughout. */
+/** The memory that a model takes at a context size: weights, image encoder, KV cache, buffers. Pure. Bytes throughout. */
 import type { KvCacheType } from "../load-options.ts";
 import type { Need } from "./fit.ts";
 import type { ModelShape } from "./registered-model.ts";
 import { encoderComputeBytes } from "./reserves.ts";
 
-/** What llama.cpp said about the buffers of one context size, beside the KV cache. */
+/** The buffers of one context size beside the KV cache, as llama.cpp computes them. */
 export interface ComputePoint {
   readonly contextSize: number;
   /** With all layers on the CPU. */
@@ -22,7 +22,7 @@ export interface Compute {
 export interface Estimate {
   readonly shape: ModelShape;
   readonly kvCacheType: KvCacheType;
-  /** Of the language model; `embeddingBytes` of them are the table that is also its output. */
+  /** Bytes of the language model; `embeddingBytes` of them are the table that is also its output. */
   readonly weightsBytes: number;
   readonly embeddingBytes: number;
   /** 0: text only. */
@@ -36,7 +36,7 @@ const bytesPerValue: Readonly<Record<KvCacheType, number>> = { F16: 2, Q8_0: 34 
 
 /** Context sizes and windows are rounded up to this. Source: `llama_context` and `llama_kv_cache_iswa` of llama.cpp. */
 const paddingTokens = 256;
-/** node-llama-cpp adds one to the 512 that Casebook evaluates at once. */
+/** node-llama-cpp adds one to the 512 tokens that Casebook evaluates in one batch. */
 const batchTokens = 513;
 
 /** Keys and values of all layers. Source: `llama_kv_cache_iswa` of llama.cpp. */
@@ -76,7 +76,7 @@ export function computeAt(
   };
 }
 
-/** What it takes in all, wherever it lies. */
+/** All memory that the model takes, on the GPU and in main memory. */
 export function needOf(estimate: Estimate, contextSize: number, where: "cpu" | "gpu"): Need {
   const { shape, kvCacheType, weightsBytes, mmprojBytes, compute } = estimate;
   const { gpuBytes, memoryBytes } = computeAt(compute, contextSize, where);

@@ -1,23 +1,23 @@
-/** What the registry says of a model: types. The data is in `../models.ts` and beside this file. */
+/** The types of the registry. The data is in `../models.ts` and beside this file. */
 import type { Resampling } from "../domain.ts";
 
 /** A file of a repository of the hub. mmproj files share their names, so repository and commit belong to the key. */
 export interface RepositoryFile {
   /** "org/name". */
   readonly repo: string;
-  /** 40 hexadecimal digits; null: not known to us. The hub's main branch is taken then, and its commit recorded. */
+  /** 40 hexadecimal digits; null: unknown. The hub's main branch is used then, and its commit recorded. */
   readonly commit: string | null;
   readonly path: string;
   readonly bytes: number;
   /** `bytes` was computed or rounded: the hub's own figure counts. */
   readonly approximate: boolean;
-  /** null: not known to us. The hub's hash is taken then, and shown as the hub's, not ours. */
+  /** null: unknown. The hub's hash is used then, and shown as the hub's. */
   readonly sha256: string | null;
 }
 
 /** One quantisation of a model. */
 export interface Variant {
-  /** As llama.cpp names it; "UD-": Unsloth Dynamic, other types for some tensors. */
+  /** Named as in llama.cpp; "UD-": Unsloth Dynamic, other types for some tensors. */
   readonly quantisation: string;
   readonly file: RepositoryFile;
 }
@@ -54,7 +54,7 @@ export interface RegisteredModel {
   readonly licence: string;
   /** The HAI-DEF terms bind its use, wherever the files came from (section 1.1 d). */
   readonly boundByTerms: boolean;
-  /** What the model card says, in short sentences. */
+  /** The limits in the model card, in short sentences. */
   readonly uses: readonly string[];
   readonly limitations: readonly string[];
   /** BibTeX. */

@@ -1,7 +1,8 @@
 /**
- * How fast a model writes, roughly. Writing a token reads all weights and the KV cache once, so memory bandwidth decides.
- * Assumed: a GPU delivers 60 % of the bandwidth on its data sheet; a processor 3 GB/s for each core, up to the 30 GB/s that
- * two channels of memory leave over; and 2 ms a token go to everything else. Reading a prompt is another matter.
+ * A rough estimate of how fast a model writes. Writing a token reads all weights and the KV cache once, so memory
+ * bandwidth decides. Assumed: a GPU delivers 60 % of the bandwidth on its data sheet; a processor 3 GB/s for each core,
+ * up to the 30 GB/s that two channels of memory leave; and 2 ms a token go to everything else. Reading a prompt is not
+ * estimated.
  */
 
 const gigabyte = 1e9;
@@ -48,7 +49,7 @@ export function tokensPerSecond(reads: Reads, { gpu, physicalCores }: Devices): 
 }
 
 function gpuBytesPerSecond({ names, integrated }: NonNullable<Devices["gpu"]>): number {
-  // Of several GPUs each holds a part of the layers, one works after the other.
+  // With several GPUs each holds some of the layers, and one works after the other.
   const known = names.flatMap((name) => dataSheets.find(([pattern]) => pattern.test(name))?.[1] ?? []);
   if (known.length > 0) return Math.min(...known) * gigabyte * gpuShare;
   return integrated ? memoryBytesPerSecond : unknownGpu * gigabyte * gpuShare;

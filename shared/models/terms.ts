@@ -1,4 +1,4 @@
-/** The Health AI Developer Foundations (HAI-DEF) terms as the user is shown them, and what is kept of the acceptance. */
+/** The Health AI Developer Foundations (HAI-DEF) terms as the user sees them, and what is recorded of the acceptance. */
 import * as v from "valibot";
 
 /** Date of the text that the summary was written from. When it changes, the user is asked again. */
@@ -13,11 +13,11 @@ export const termsNotice = `HAI-DEF is provided under and subject to the Health 
 export interface TermsPoint {
   readonly title: string;
   readonly text: string;
-  /** Of the official text. */
+  /** Date of the official text. */
   readonly section: string;
 }
 
-/** In plain words; the official text binds. */
+/** In plain words; the official text is binding. */
 export const termsSummary: readonly TermsPoint[] = [
   {
     title: "Research, not clinical use",
@@ -51,7 +51,7 @@ export const termsSummary: readonly TermsPoint[] = [
   },
 ];
 
-/** What the user attests, word for word; kept with the acceptance. */
+/** The user's attestation, word for word; saved with the acceptance. */
 export const termsAttestation =
   "I have read the terms. I will use these models for research only, not to diagnose or treat patients, or I hold the regulatory authorisation that such use needs.";
 

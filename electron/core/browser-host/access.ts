@@ -1,6 +1,6 @@
 /**
- * Who may talk to the loopback page (threat 19): this machine's browser, from our own page, with the secret that was
- * printed in the terminal. Pure; the server asks at every request.
+ * Who may talk to the loopback page (threat 19): this machine's browser, from Casebook's own page, with the secret that
+ * was printed in the terminal. Pure; the server asks at every request.
  */
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 
@@ -33,7 +33,7 @@ export function createAccess(port: number): Access {
   // Cookies are shared by all ports of a host; the name keeps two instances apart.
   const cookieName = `casebook-${port}`;
   const session = randomBytes(32).toString("base64url");
-  /** By the token's hash, so that the time a look-up takes tells nothing of a token. */
+  /** Keyed by the token's hash, so that the time of a look-up reveals nothing about a token. */
   const tokens = new Map<string, () => void>();
 
   return {
@@ -56,7 +56,8 @@ export function createAccess(port: number): Access {
       if (facts.method !== "GET" && !(door === "page" && facts.method === "HEAD")) return "method";
       if (door === "socket" ? facts.origin !== origin : facts.origin !== undefined && facts.origin !== origin)
         return "origin";
-      // The secret is the key of this door, from wherever it comes: typed ("none"), or by our page on disk ("cross-site").
+      // The secret is accepted from anywhere: typed into the address bar ("none"), or sent by Casebook's page on disk
+      // ("cross-site").
       if (door === "open") return null;
       if (facts.fetchSite !== undefined && !["same-origin", "none"].includes(facts.fetchSite))
         return "origin";

@@ -1,11 +1,11 @@
-/** Where the page that opens the app is put: somewhere private that the user's browser can read. */
+/** The folder for the page that opens the app: private, and readable by the user's browser. */
 import { execFile } from "node:child_process";
 import { access, constants } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 
-/** A desktop that does not say in this time which program opens web pages is not waited for. */
+/** How long a desktop may take to name the program that opens web pages. */
 const askingMs = 3_000;
 
 /**
@@ -25,14 +25,14 @@ export async function openingFolder(): Promise<string> {
 
 /**
  * @param program id of a desktop file; snapd names them `snap_app.desktop`
- * @returns the folder in which that snap's files are kept over its updates, or null where it is no snap
+ * @returns the folder in which that snap's files survive its updates, or null where it is no snap
  */
 export function snapFolder(program: string, home: string): string | null {
   const snap = /^([a-z0-9-]+)_[\w.-]+\.desktop$/.exec(program)?.[1];
   return snap === undefined ? null : path.join(home, "snap", snap, "common");
 }
 
-/** The desktop file of the program that opens HTML files, as xdg-open will choose it; empty where nobody knows. */
+/** The desktop file of the program that opens HTML files, as xdg-open chooses it; empty where it is unknown. */
 async function webPageProgram(): Promise<string> {
   try {
     const asked = await promisify(execFile)("xdg-mime", ["query", "default", "text/html"], {

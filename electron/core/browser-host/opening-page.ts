@@ -7,11 +7,11 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { forwardingPage } from "./forwarding-page.ts";
 
-/** A browser that has not read the page by now will not: the address is printed for whoever still needs it. */
+/** A browser that has not read the page by now will not read it: the printed address remains. */
 const readingMs = 60_000;
 
 export interface OpeningPage {
-  /** What the browser is to open. The path tells nothing of the address. */
+  /** The page that the browser opens. Its path reveals nothing of the address. */
   readonly file: string;
   /** Ends it, also when it is gone already. Synchronous, since an exiting process waits for nothing. */
   readonly remove: () => void;
@@ -24,7 +24,7 @@ export interface OpeningPageOptions {
   readonly lifetimeMs?: number;
 }
 
-/** Writes the page: folder 0700, file 0600. Throws what the system says where that is not possible. */
+/** Writes the page: folder 0700, file 0600. Throws the system's error where that is not possible. */
 export async function writeOpeningPage(
   address: string,
   { folder, lifetimeMs = readingMs }: OpeningPageOptions,

@@ -46,18 +46,19 @@ export async function startBrowserHost({ port, files, casebook }: BrowserHostOpt
     maxPayload: limits.envelopeBytes,
     perMessageDeflate: false,
   });
-  // Without a cookie nothing is read: one byte is more than these connections may send.
+  // Nothing is read from a connection without a cookie: it may not send a byte more.
   const stale = new WebSocketServer({ noServer: true, maxPayload: 1, perMessageDeflate: false });
 
   server.on("request", (request, response) => {
     answer(request, { response, port: actualPort }, access, files);
   });
   server.on("upgrade", (request, socket, head) => {
-    // Node hands the socket over bare: a reset that nobody listens to would end the host.
+    // Node hands over the bare socket: a reset without a listener would end the host.
     socket.on("error", () => socket.destroy());
     const refusal = request.url === "/rpc" ? access.refuse(factsOf(request), "socket") : "host";
     if (refusal === "cookie") {
-      // Our own page, of an earlier run. A page sees no HTTP status of a refused socket, but it sees this code.
+      // The page is Casebook's own, of an earlier run. A page sees no HTTP status of a refused socket, but it sees this
+      // code.
       stale.handleUpgrade(request, socket, head, (connection) => {
         connection.on("error", () => connection.terminate());
         connection.close(policyViolation, "not from this run of Casebook");
@@ -117,8 +118,9 @@ function answer(
 }
 
 /**
- * Where a one-time address leads: a page of ours, not a redirect. After a redirect the request for "/" would still count
- * as made by whoever opened the address (our page on disk, another program), and a SameSite=Strict cookie stays behind.
+ * A one-time address leads to a page of Casebook's, not to a redirect. After a redirect the request for "/" would count
+ * as made by the page or program that opened the address, and a SameSite=Strict cookie would not be sent
+ * (https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Set-Cookie#samesitesamesite-value).
  */
 const entrance: StaticFile = {
   body: new TextEncoder().encode(forwardingPage("/")),

@@ -3,7 +3,7 @@ import { CasebookError } from "../../../shared/errors.ts";
 import type { ShellVerbs } from "../app/shell-verbs.ts";
 import { isOfHubHere } from "../net/egress-hosts.ts";
 
-/** What tells whether anyone sits before the machine that the host runs on. */
+/** The environment that tells whether a person sits at the machine of the host. */
 export interface Machine {
   readonly platform: NodeJS.Platform;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -48,7 +48,7 @@ export function browserShell(
   };
 }
 
-/** On Linux without a display a file manager ends at once, and nobody is told. WSL opens that of Windows. */
+/** On Linux without a display a file manager ends immediately without a message. WSL opens the one of Windows. */
 const hasScreen = ({ platform, env }: Machine): boolean =>
   platform !== "linux" || Boolean(env["DISPLAY"] || env["WAYLAND_DISPLAY"] || env["WSL_DISTRO_NAME"]);
 

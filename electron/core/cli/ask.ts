@@ -138,9 +138,12 @@ const questionOf = (text: string, images: readonly ModelImage[]): Turn => ({
   parts: [...images.map(({ sha256 }) => ({ type: "image", sha256 }) as const), { type: "text", text }],
 });
 
-/** By its own id, or by what else can mean it. Throws MODEL_NOT_FOUND, BAD_REQUEST, TERMS_NOT_ACCEPTED, its problem. */
+/**
+ * A model by its own id, or by another id that can mean it. Throws MODEL_NOT_FOUND, BAD_REQUEST, TERMS_NOT_ACCEPTED,
+ * the model's problem.
+ */
 async function findFiles(id: string, library: AskParts["library"]): Promise<ModelFiles> {
-  // Its own id first: the practice model is there without a model folder.
+  // The exact id goes first: the practice model is there without a model folder.
   const exact = await library.find(id);
   if (exact !== null) return exact;
   const { model } = requireInstalled(id, await library.list());

@@ -1,4 +1,4 @@
-/** What all commands share in reading their arguments. Whatever is wrong with them is BAD_REQUEST, with the usage. */
+/** What all commands share in reading their arguments. A faulty argument is BAD_REQUEST, with the usage. */
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { CasebookError } from "../../../shared/errors.ts";
 import { limits } from "../../../shared/limits.ts";
@@ -43,7 +43,7 @@ export const wantsJson = (argv: readonly string[]): boolean => flagsOf(argv).inc
 export const wantsHelp = (argv: readonly string[]): boolean =>
   flagsOf(argv).some((argument) => argument === "--help" || argument === "-h");
 
-/** What follows a bare `--` is text, whatever it looks like. */
+/** Everything after a bare `--` is text, even if it looks like an option. */
 function flagsOf(argv: readonly string[]): readonly string[] {
   const end = argv.indexOf("--");
   return end === -1 ? argv : argv.slice(0, end);

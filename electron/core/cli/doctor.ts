@@ -66,7 +66,7 @@ export function nodeCheck(version: string): Check {
   return { name: "Node", ok, optional: false, detail: version, remedy };
 }
 
-/** As the scripts look for it (`scripts/lib/electron-binary.mjs`): its package names the file, which may be gone. */
+/** Found as the scripts find it (`scripts/lib/electron-binary.mjs`): its package names the file, which may be gone. */
 export async function electronCheck(project: string = appFolder): Promise<Check> {
   const name = "Electron";
   try {
@@ -121,7 +121,7 @@ export async function engineChecks(engineReport: () => Promise<EngineReport>): P
           detail: `${gpu.backend}: ${gpu.deviceNames.join(", ")}, ${gib(gpu.freeBytes)} of ${gib(gpu.totalBytes)} free`,
           remedy: null,
         },
-    // Text chat works without it, and the app says why images are off.
+    // Optional, since text chat works without it, and the app tells why images are off.
     visionAddon.ok
       ? { name: "Vision addon", ok: true, optional: true, detail: "image input works", remedy: null }
       : {

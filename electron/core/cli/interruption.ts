@@ -1,6 +1,6 @@
-/** Ctrl-C: what runs is ended in good order. Asked a second time, the process ends at once. */
+/** Ctrl-C: a running command is ended in good order. At the second one, the process ends immediately. */
 
-/** What the shell expects of a program that a signal ended: 128 and the signal's number. */
+/** The exit code that a shell expects of a program ended by a signal: 128 and the signal's number. */
 const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
 type SignalName = keyof typeof exitCodes;
 
@@ -10,7 +10,7 @@ export interface Interruption {
   readonly exitCode: () => number | null;
   /** For Ctrl-C where the terminal hands it over as a byte. */
   readonly interrupt: () => void;
-  /** Nobody reads what is written any more, which is no failure. */
+  /** A reader that went away is no failure. */
   readonly end: () => void;
 }
 

@@ -1,4 +1,4 @@
-/** What the command line prints: for people, or one JSON object a line for programs. Logs never go to stdout. */
+/** The output of the command line: text for people, or one JSON object a line for programs. Logs never go to stdout. */
 import type { Failure } from "../../../shared/errors.ts";
 
 export interface Output {

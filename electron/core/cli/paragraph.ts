@@ -1,6 +1,6 @@
 /** Text in lines that a terminal does not break by itself. */
 
-/** As long as a line may be and still be read with ease. */
+/** The longest line that is still easy to read. */
 const lineCharacters = 78;
 
 /** Each line indented and ended with a line feed; a word that is longer than a line stands alone. */

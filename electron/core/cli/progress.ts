@@ -5,7 +5,7 @@ import { formatBytes, formatDuration } from "../../../shared/units.ts";
 import { createSpeedMeter } from "../models/download/speed.ts";
 import type { Output } from "./output.ts";
 
-/** What is known of standard output. */
+/** The properties of standard output. */
 export interface Screen {
   /** A terminal, on which a line can be written over. */
   readonly isTerminal: boolean;
@@ -29,7 +29,7 @@ export interface Progress {
 export interface ProgressOptions {
   readonly output: Output;
   readonly screen: Screen;
-  /** What it is about: a short name. */
+  /** The subject of the progress: a short name. */
   readonly label: string;
   /** Milliseconds, of any clock that does not go back. */
   readonly now?: () => number;

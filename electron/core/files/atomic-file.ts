@@ -1,4 +1,4 @@
-/** Files that are there as a whole or not at all, also after a power cut. Only this user can read them. */
+/** Files that are whole or not there, also after a power cut. Only this user can read them. */
 import { randomUUID } from "node:crypto";
 import { link, open, rename, rm } from "node:fs/promises";
 import path from "node:path";
@@ -9,8 +9,8 @@ export async function writeFileAtomically(target: string, content: string | Uint
 }
 
 /**
- * Writes the file at `target` unless there is one, whoever makes it at the same time. Returns whether it was this call.
- * Throws what the file system throws.
+ * Writes the file at `target` unless there is one, even if several processes try together. Returns whether this call
+ * wrote it. Throws what the file system throws.
  */
 export async function createFileAtomically(target: string, content: Uint8Array): Promise<boolean> {
   let created = true;
@@ -23,7 +23,8 @@ export async function createFileAtomically(target: string, content: Uint8Array):
         created = false;
         await rm(draft);
       }
-      // Some file systems know no links. Two that make the file in the same moment are then the last one's.
+      // Some file systems have no links. Of two processes that create the file in the same moment the last one wins
+      // there.
       else await rename(draft, target);
     }
   });
@@ -52,7 +53,7 @@ async function throughDraft(
   await syncFolder(path.dirname(target));
 }
 
-/** Makes renames in the folder last through a power cut. */
+/** Syncs the folder, so that renames in it survive a power cut. */
 export async function syncFolder(folder: string): Promise<void> {
   // Windows opens no folders; NTFS journals the rename by itself.
   if (process.platform === "win32") return;

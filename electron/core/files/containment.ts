@@ -1,12 +1,12 @@
 /**
- * Nothing outside the model folder is written or deleted. Records can be edited by hand and folders can be links, so each
- * step is looked at on the disk before it is taken.
+ * Nothing outside the model folder is written or deleted. Records can be edited by hand and folders can be links, so
+ * each path is resolved on the disk before it is used.
  */
 import { lstat, mkdir, realpath, rmdir } from "node:fs/promises";
 import path from "node:path";
 import { outsideModelFolder } from "./errors.ts";
 
-/** The parts of a path inside the model folder. null: absolute, with a step out of it, or not in the form that records have. */
+/** The segments of a path inside the model folder. null: absolute, with a step out of it, or not in the form of records. */
 export function segmentsOf(
   relative: string,
   platform: NodeJS.Platform = process.platform,
@@ -24,7 +24,7 @@ export function insideOf(modelFolder: string, relative: string): string | null {
   return segments === null ? null : path.join(modelFolder, ...segments);
 }
 
-/** Absolute path of a recorded file, which may lie elsewhere. */
+/** Absolute path of a recorded file, which may lie outside the model folder. */
 export const pathOf = (modelFolder: string, file: { readonly path: string }): string =>
   insideOf(modelFolder, file.path) ?? file.path;
 
@@ -54,8 +54,8 @@ export async function makeFolderInside(modelFolder: string, relative: string): P
 }
 
 /**
- * What to delete for the file or folder at the absolute path `target`: its own name in the real folder that holds it, so
- * that a link is deleted and not what it leads to. null: there is nothing. Throws NOT_ALLOWED.
+ * The path to delete for the file or folder at the absolute path `target`: its own name in the real folder that holds
+ * it, so that a link is deleted and not its target. null: there is nothing. Throws NOT_ALLOWED.
  */
 export async function deletablePath(modelFolder: string, target: string): Promise<string | null> {
   const root = await realPathOrNull(modelFolder);
@@ -66,7 +66,7 @@ export async function deletablePath(modelFolder: string, target: string): Promis
   return (await exists(found)) ? found : null;
 }
 
-/** Takes away folders that nothing is in any more, from `folder` up, but never the model folder itself. */
+/** Deletes empty folders from `folder` up, but never the model folder itself. */
 export async function removeEmptyFolders(modelFolder: string, folder: string): Promise<void> {
   const root = await realPathOrNull(modelFolder);
   if (root === null) return;
@@ -74,7 +74,7 @@ export async function removeEmptyFolders(modelFolder: string, folder: string): P
     try {
       await rmdir(at);
     } catch {
-      return; // something else is in it, or somebody was faster: it stays
+      return; // the folder is not empty, or another process was faster: it stays
     }
   }
 }

@@ -1,7 +1,7 @@
-/** What the disk of the model folder says, in the user's words. */
+/** Turns errors of the model folder's disk into failures. */
 import { diskFull, modelFolderReadOnly } from "./errors.ts";
 
-/** A CasebookError for what the file system threw while something was written or deleted; a bug stays what it is. */
+/** The CasebookError for a file system error while writing or deleting; a bug is returned unchanged. */
 export function diskFailure(thrown: unknown): unknown {
   if (!(thrown instanceof Error) || !("code" in thrown)) return thrown;
   switch (thrown.code) {
@@ -15,7 +15,7 @@ export function diskFailure(thrown: unknown): unknown {
     case "ENOTDIR":
     case "EBUSY":
     case "EIO":
-    // A lock in the model folder speaks of the database of cases.
+    // Locks come from the store, whose errors name the database of cases.
     case "STORE_READ_ONLY":
     case "STORE_FAILED":
     case "STORE_DAMAGED":
@@ -25,7 +25,7 @@ export function diskFailure(thrown: unknown): unknown {
   }
 }
 
-/** Runs what changes the model folder. Throws CasebookErrors for what the disk says. */
+/** Runs a change of the model folder. Throws CasebookErrors for errors of the disk. */
 export async function onDisk<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
@@ -34,7 +34,7 @@ export async function onDisk<Result>(work: () => Promise<Result>): Promise<Resul
   }
 }
 
-/** The same for what is done on this thread. */
+/** The same for synchronous work. */
 export function onDiskNow<Result>(work: () => Result): Result {
   try {
     return work();

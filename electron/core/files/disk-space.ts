@@ -1,10 +1,10 @@
-/** Whether the disk has room, before and while something comes to the model folder. */
+/** Whether the disk has enough space, before and while bytes come to the model folder. */
 import { statfs } from "node:fs/promises";
 import { type NeededDiskSpace, notEnoughSpace } from "./errors.ts";
 
 /**
- * Throws DISK_FULL when so many bytes in `folder` would leave less than the reserve. A file system that does not say how
- * full it is counts as large enough.
+ * Throws DISK_FULL when so many bytes in `folder` would leave less than the reserve. A file system that does not report
+ * its free space counts as large enough.
  */
 export async function requireDiskSpace(folder: string, needed: NeededDiskSpace): Promise<void> {
   const found = await statfs(folder).catch(() => null);

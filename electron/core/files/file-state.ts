@@ -1,4 +1,4 @@
-/** Whether a file is still the one whose bytes were checked: its size and its time vouch for it. */
+/** Whether a file is still the one whose bytes were checked, judged by size and time. */
 import { stat } from "node:fs/promises";
 
 export interface FileState {
@@ -6,13 +6,16 @@ export interface FileState {
   readonly modifiedMs: number;
 }
 
-/** null: no file is there, or none that can be seen. */
+/** null: there is no file, or none that can be read. */
 export async function stateOfFile(file: string): Promise<FileState | null> {
-  // A disk that is not mounted and a file that is gone are the same to whoever wants to load it.
+  // For a reader, a disk that is not mounted and a deleted file are the same.
   const found = await stat(file).catch(() => null);
   return found?.isFile() === true ? { bytes: found.size, modifiedMs: found.mtimeMs } : null;
 }
 
-/** Some file systems keep times to the second or coarser, none finer than a record can say. */
+/**
+ * File systems store times to the second or coarser, or to fractions of a millisecond: neither is finer than a record's
+ * number.
+ */
 export const isUnchanged = (recorded: FileState, found: FileState | null): boolean =>
   found?.bytes === recorded.bytes && Math.abs(found.modifiedMs - recorded.modifiedMs) < 1;

@@ -6,14 +6,14 @@ import { hasherFor } from "./hash/hash-thread.ts";
 export interface HashedFile {
   readonly sha256: string;
   readonly bytes: number;
-  /** Of the state that was hashed, in milliseconds. */
+  /** Time of the hashed file, in milliseconds. */
   readonly modifiedMs: number;
 }
 
 export interface HashOptions {
   /** Bytes hashed so far. */
   readonly onBytes?: ((bytes: number) => void) | undefined;
-  /** Each piece is written there first; then the hash is that of what the copy holds. */
+  /** Where each piece is written first; the hash is then that of the copy. */
   readonly copy?: Copy | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -45,10 +45,10 @@ export async function hashFile(path: string, options: HashOptions = {}): Promise
     if (reached === bytes) break;
     bytes = reached;
     onBytes?.(bytes);
-    // A file that grows while it is read would never end.
+    // Ends a file that grows while it is read.
     if (bytes > before.size) break;
   }
-  // By its path: the hasher opened it for itself, and must have had the same one.
+  // Compared by path, since the hasher opened the file for itself.
   const after = await stat(path);
   const same = after.ino === before.ino && after.size === before.size && after.mtimeMs === before.mtimeMs;
   if (bytes !== before.size || !same) throw changedMeanwhile();

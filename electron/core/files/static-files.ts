@@ -1,4 +1,4 @@
-/** The built page, listed once at start: what is not in the list does not exist, so no path can lead out of it. */
+/** The built page, listed once at start. Only listed files are served, so no path can lead out of the folder. */
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 
@@ -28,7 +28,7 @@ export async function readStaticFiles(folder: string): Promise<ReadonlyMap<strin
   }
   const index = files.get("/index.html");
   if (index !== undefined) files.set("/", index);
-  // Browsers ask for it on a page that names no icon, as the one behind a one-time address; a 404 would be its only error.
+  // Browsers ask for an icon on a page that names none; a 404 would be the only error in the console.
   files.set("/favicon.ico", { body: new Uint8Array(), contentType: "image/x-icon" });
   return files;
 }

@@ -1,8 +1,8 @@
-/** Which kind of language model Casebook works with. */
+/** The kind of language model that Casebook works with. */
 
 /**
- * Prompts are formatted as MedGemma was trained on, with Gemma 3's template. A model of another kind would read it as noise
- * and answer all the same.
+ * Prompts are formatted with Gemma 3's template, which MedGemma was trained on. A model of another kind would read it
+ * as noise and answer all the same.
  */
 const promptedArchitecture = "gemma3";
 
@@ -12,7 +12,7 @@ const promptedArchitecture = "gemma3";
  */
 export function refusedArchitecture(architecture: string): string | null {
   if (architecture === promptedArchitecture) return null;
-  // The name comes from a file that nobody vouches for.
+  // The name comes from an untrusted file, so the message does not quote it.
   const name = /^[\w.-]{1,32}$/.test(architecture) ? `a ${architecture} model` : "a model of another kind";
   return `It is ${name}; Casebook formats prompts for Gemma 3.`;
 }

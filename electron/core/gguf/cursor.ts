@@ -1,4 +1,4 @@
-/** Little-endian reading from bytes that nobody vouches for: every step is checked before it is taken. */
+/** Little-endian reading of untrusted bytes: every step is checked before it is taken. */
 
 export type GgufProblem =
   | "unreadable"
@@ -13,7 +13,7 @@ export type GgufProblem =
   | "tensor-type"
   | "tensor-offset";
 
-/** What is wrong with a GGUF file. The message is a whole sentence for the user and quotes nothing from the file. */
+/** A problem of a GGUF file. The message is a whole sentence for the user and quotes nothing from the file. */
 export class GgufError extends Error {
   readonly problem: GgufProblem;
 
@@ -48,7 +48,7 @@ export class ByteCursor {
   uint64 = (): number | bigint => narrow(this.#view.getBigUint64(this.#take(8), true));
   int64 = (): number | bigint => narrow(this.#view.getBigInt64(this.#take(8), true));
 
-  /** A 64-bit number of things, at most `most`. Throws GgufError "limits". */
+  /** A 64-bit count, at most `most`. Throws GgufError "limits". */
   count(things: string, most: number): number {
     const value = this.uint64();
     if (typeof value === "bigint" || value > most) {
@@ -57,7 +57,7 @@ export class ByteCursor {
     return value;
   }
 
-  /** A string of at most `most` bytes. What is not UTF-8 becomes U+FFFD. Throws GgufError "limits". */
+  /** A string of at most `most` bytes. Invalid UTF-8 becomes U+FFFD. Throws GgufError "limits". */
   string(most: number): string {
     const length = this.count("bytes in a text", most);
     const start = this.#take(length);

@@ -1,6 +1,7 @@
 /**
  * Reads the header of a GGUF file (metadata and the table of tensors, never their data) and refuses whatever llama.cpp
- * could stumble over: native code sees a file only after this has passed. Format: docs/gguf.md of the ggml project.
+ * could stumble over: native code sees a file only after this check. Format:
+ * https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
  */
 import { type FileHandle, open } from "node:fs/promises";
 import { limits } from "../../../shared/limits.ts";
@@ -31,7 +32,7 @@ export type GgufValue =
       readonly type: "array";
       readonly elementType: GgufScalarType;
       readonly length: number;
-      /** null when there are more than 256: a vocabulary is counted, not kept. */
+      /** null: more than 256 elements. A vocabulary is counted, not stored. */
       readonly values: readonly GgufScalar[] | null;
     };
 
@@ -111,8 +112,8 @@ export async function readStart(file: FileHandle, length: number): Promise<Uint8
 }
 
 /**
- * Parses the header from the first bytes of a file of `fileBytes` bytes. "more": it is longer than `bytes`, which are not
- * the whole file yet. Throws GgufError.
+ * Parses the header from the first bytes of a file of `fileBytes` bytes. "more": the header is longer than `bytes`,
+ * which are not the whole file yet. Throws GgufError.
  */
 export function parseGgufHeader(bytes: Uint8Array, fileBytes: number): GgufHeader | "more" {
   const cursor = new ByteCursor(bytes);

@@ -166,7 +166,7 @@ function checkTensors(header: GgufHeader, { read, side, patch, projection }: Sha
   }
 }
 
-/** Tensors that llama.cpp would use if they were there, in ways that are not checked here. */
+/** Tensors that llama.cpp would use if they were present, in ways that are not checked here. */
 const otherParts = [
   "attn_qkv.weight",
   "attn_q_norm.weight",
@@ -201,7 +201,7 @@ function tensorChecker(header: GgufHeader) {
   };
 }
 
-/** Dimensions of 1 at the end say nothing. */
+/** Trailing dimensions of 1 carry no information. */
 function sameShape(tensor: GgufTensor, expected: readonly number[]): boolean {
   const size = (shape: readonly number[], i: number) => shape[i] ?? 1;
   return [0, 1, 2, 3].every((i) => size(tensor.shape, i) === size(expected, i));

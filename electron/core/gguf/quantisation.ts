@@ -1,4 +1,4 @@
-/** How a model file's weights are stored, in llama.cpp's words. */
+/** The quantisation of a model file, named as in llama.cpp. */
 import type { GgufHeader } from "./header.ts";
 
 /** `llama_ftype` of llama.h by its number; "-": withdrawn. */
@@ -8,7 +8,7 @@ const fileTypes = (
   "TQ1_0 TQ2_0 MXFP4_MOE NVFP4 Q1_0 Q2_0"
 ).split(" ");
 
-/** What the file states, else the type that most of its bytes have. */
+/** The quantisation that the file states, else the type of most of its bytes. */
 export function quantisationOf(header: Pick<GgufHeader, "metadata" | "tensors">): string {
   const stated = header.metadata.get("general.file_type");
   const name = stated?.type === "uint32" ? fileTypes[Number(stated.value)] : undefined;

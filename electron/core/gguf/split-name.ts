@@ -4,7 +4,7 @@ import { limits } from "../../../shared/limits.ts";
 
 export interface SplitName {
   readonly stem: string;
-  /** From 1. */
+  /** Counted from 1. */
   readonly part: number;
   readonly parts: number;
 }
@@ -19,7 +19,7 @@ export function splitName(file: string): SplitName | null {
   return possible && name.parts > 1 ? name : null;
 }
 
-/** All files of the model that `file` (a name or a path) belongs to, in order; itself alone where it is no part. */
+/** All files of the model that `file` (a name or a path) belongs to, in order; the file alone where it is no part. */
 export function allParts(file: string): readonly string[] {
   const name = splitName(file);
   if (name === null) return [file];
@@ -33,9 +33,9 @@ export function allParts(file: string): readonly string[] {
 }
 
 /**
- * One hash for a model in several files: SHA-256 over the parts' own hashes, each in hexadecimal digits and a line feed, in
- * order. So it follows from what is recorded, and can be repeated: `sha256sum PARTS | cut -c1-64 | sha256sum`.
- * A file by itself keeps its own hash.
+ * One hash for a model in several files: SHA-256 over the parts' own hashes, each in hexadecimal digits and a line
+ * feed, in order. It follows from the record, and can be repeated: `sha256sum PARTS | cut -c1-64 | sha256sum`. A single
+ * file keeps its own hash.
  */
 export function hashOfParts(hashes: readonly string[]): string {
   const [only] = hashes;

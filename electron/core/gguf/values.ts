@@ -8,7 +8,7 @@ export function textOf({ metadata }: Metadata, key: string): string | null {
   return entry?.type === "string" && typeof entry.value === "string" ? entry.value : null;
 }
 
-/** Of any number type; a 64-bit value that a number cannot hold counts as none. */
+/** A value of any number type; null for a 64-bit value that a number cannot hold. */
 export function numberOf({ metadata }: Metadata, key: string): number | null {
   const entry = metadata.get(key);
   return entry?.type !== "array" && typeof entry?.value === "number" ? entry.value : null;

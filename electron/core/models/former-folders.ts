@@ -1,6 +1,6 @@
 /**
- * Model folders that were used before the present one, in `<data folder>/model-folders.json`: when the terms end, every copy
- * has to be found (terms, section 4.6).
+ * Model folders that were used before the present one, in `<data folder>/model-folders.json`: when the terms end, every
+ * copy has to be found (terms, section 4.6).
  */
 import { access, readFile } from "node:fs/promises";
 import path from "node:path";
@@ -8,7 +8,7 @@ import * as v from "valibot";
 import { limits } from "../../../shared/limits.ts";
 import { writeFileAtomically } from "../files/atomic-file.ts";
 import { createLibrary } from "./library/create-library.ts";
-import type { RemovedAll } from "./library/library.ts";
+import { type RemovedModels, removeModels } from "./remove-models.ts";
 
 const fileName = "model-folders.json";
 const foldersSchema = v.array(
@@ -18,19 +18,19 @@ const foldersSchema = v.array(
   ),
 );
 
-export interface RemovedEverywhere extends RemovedAll {
-  /** Former model folders that are not there now, or do not let us: what they hold is left. */
+export interface RemovedEverywhere extends RemovedModels {
+  /** Former model folders that are missing or unreadable now: their files are left. */
   readonly notReached: readonly string[];
 }
 
 export interface FormerFolders {
   /** Absolute, oldest first. */
   readonly folders: readonly string[];
-  /** What Casebook itself has put there; files that somebody else put there stay. Throws nothing that a disk says. */
+  /** Deletes what Casebook itself has put there; other files stay. Throws nothing that a disk answers. */
   removeOwn(): Promise<RemovedEverywhere>;
 }
 
-/** @param note the present one is noted for later: what only reads leaves no trace */
+/** @param note whether the present folder is recorded for later: a reader leaves no trace */
 export async function openFormerFolders(
   dataFolder: string,
   modelFolder: string,
@@ -49,7 +49,7 @@ export async function openFormerFolders(
     async removeOwn() {
       const left = new Set<string>();
       const notReached: string[] = [];
-      const all: RemovedAll[] = [];
+      const all: RemovedModels[] = [];
       for (const folder of folders) {
         const removed = await removeOwnIn(folder);
         if (removed === null) notReached.push(folder);
@@ -67,11 +67,12 @@ export async function openFormerFolders(
   };
 }
 
-/** null: it cannot be reached. */
-async function removeOwnIn(folder: string): Promise<RemovedAll | null> {
+/** null: the folder cannot be reached. */
+async function removeOwnIn(folder: string): Promise<RemovedModels | null> {
   try {
     await access(folder);
-    return await createLibrary({ modelFolder: folder }).removeOwn();
+    const library = createLibrary({ modelFolder: folder });
+    return await removeModels(folder, () => library.removeOwn());
   } catch {
     return null;
   }
@@ -88,7 +89,7 @@ async function readFolders(file: string): Promise<readonly string[]> {
   }
 }
 
-/** Where there is no data folder there are no weights yet; a disk that refuses is tried again at the next start. */
+/** Without a data folder there are no models yet; a disk that refuses is tried again at the next start. */
 async function writeFolders(file: string, folders: readonly string[]): Promise<void> {
   await writeFileAtomically(file, JSON.stringify(folders)).catch(() => undefined);
 }

@@ -1,4 +1,4 @@
-/** How weights get here and what is here, put together for the app and the command line alike. */
+/** The model manager: downloads, imports and the library of one model folder, for the app and the command line alike. */
 
 import type { Download } from "../../../shared/models/downloads.ts";
 import type { Import } from "../../../shared/models/library.ts";
@@ -13,6 +13,7 @@ import { createImports } from "./import/create-imports.ts";
 import type { Imports } from "./import/imports.ts";
 import { createLibrary } from "./library/create-library.ts";
 import type { Library } from "./library/library.ts";
+import { removeModels } from "./remove-models.ts";
 
 export interface ModelManager {
   readonly gate: Gate;
@@ -21,9 +22,9 @@ export interface ModelManager {
   readonly imports: Imports;
   /** Model folders that were used before this one. */
   readonly formerFolders: readonly string[];
-  /** Every copy that Casebook has made, in former model folders as well. Throws as the library's does. */
+  /** Deletes every copy that Casebook has made, in former model folders as well. Throws as the library's does. */
   removeAll(): Promise<RemovedEverywhere>;
-  /** Stops what runs; unfinished downloads go on at the next start. */
+  /** Stops what runs; unfinished downloads are resumed at the next start. */
   dispose(): Promise<void>;
 }
 
@@ -35,20 +36,23 @@ export interface ModelManagerOptions {
   /** The user's home folder. */
   readonly home: string;
   readonly appVersion: string;
-  /** Bytes are fetched in a thread of their own, where a window or an engine would wait for them, or in this one. */
+  /**
+   * Whether bytes are downloaded in a thread of their own, where a window or an engine would wait for them, or in this
+   * one.
+   */
   readonly fetchIn: "own-thread" | "this-thread";
-  /** "all": goes on with downloads that an earlier run left unfinished; "own": touches only those that are started here. */
+  /** "all": resumes downloads that an earlier run left unfinished; "own": runs only downloads started here. */
   readonly restore: "all" | "own";
-  /** Weights may come into the model folder, so it is remembered as one. */
+  /** Whether models may be added: the folder is recorded as a model folder then. */
   readonly noteModelFolder: boolean;
   readonly onDownload: (download: Download) => void;
   readonly onDownloadRemoved: (downloadId: string) => void;
   readonly onImport: (change: Import) => void;
-  /** What was thrown in a download is no expected failure. */
+  /** Called with what is no expected failure of a download. */
   readonly onBug: (thrown: unknown) => void;
 }
 
-/** Opens no connection. A model folder that cannot be read is no failure yet: the list of models says so. */
+/** Opens no connection. An unreadable model folder is no failure yet: the list of models reports it. */
 export async function openModelManager(options: ModelManagerOptions): Promise<ModelManager> {
   const { dataFolder, modelFolder, vault, environment, home, appVersion, restore, onBug } = options;
   const gate = openGate({ dataFolder, vault, environment, home, appVersion });
@@ -82,7 +86,7 @@ export async function openModelManager(options: ModelManagerOptions): Promise<Mo
       return former.folders;
     },
     async removeAll() {
-      const here = await library.removeAll();
+      const here = await removeModels(modelFolder, () => library.removeAll());
       const there = await former.removeOwn();
       return {
         leftInPlace: [...here.leftInPlace, ...there.leftInPlace],

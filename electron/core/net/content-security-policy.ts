@@ -1,4 +1,4 @@
-/** What a page of Casebook may load, run and be asked for, as response headers. Both shells send them. */
+/** What a page of Casebook may load, run and request, as response headers. Both shells send them. */
 
 /** Documents, or what a document loads: a worker obeys the policy that its own script came with. */
 export type PolicyUse = "page" | "subresource";
@@ -87,6 +87,6 @@ export const desktopHeaders = (use: PolicyUse): Record<string, string> => header
 export const browserHostHeaders = (port: number, use: PolicyUse): Record<string, string> =>
   headers(use, ["'self'", `ws://127.0.0.1:${port}`]);
 
-/** Which policy goes with a file of this content type. */
+/** The policy for a file of this content type. */
 export const policyUseOf = (contentType: string): PolicyUse =>
   contentType.startsWith("text/html") ? "page" : "subresource";

@@ -1,4 +1,4 @@
-/** Connections that are kept and used again, one pool for each way to a server. */
+/** Connections that are reused, one pool for each route to a server. */
 import { type AgentOptions, Agent as PlainAgent } from "node:http";
 import { Agent as TlsAgent } from "node:https";
 import { createSecureContext, type SecureContext } from "node:tls";
@@ -46,7 +46,7 @@ export function createAgents(environment: Readonly<Record<string, string | undef
       ...(proxy !== null && { proxyEnv: { https_proxy: proxy.href } }),
     };
     const agent = tls
-      ? // Also where NODE_TLS_REJECT_UNAUTHORIZED=0 is left over from someone's experiment.
+      ? // Set explicitly, since NODE_TLS_REJECT_UNAUTHORIZED=0 may be left over from an experiment.
         new TlsAgent({ ...options, rejectUnauthorized: true, ...(secureContext && { secureContext }) })
       : new PlainAgent(options);
     const plainConnect = agent.createConnection.bind(agent);

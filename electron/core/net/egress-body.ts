@@ -1,4 +1,4 @@
-/** The body of an answer, watched: one that stops coming ends with an error that says so. */
+/** The body of an answer, watched: a body that stalls ends with an error that tells so. */
 import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import { announcedBytes, takePastParser } from "./egress-bulk.ts";
@@ -12,7 +12,7 @@ export interface Watch {
   readonly bulk: boolean;
 }
 
-/** What a body's bytes come from. */
+/** The source of a body's bytes. */
 interface Source {
   resume(): void;
   pause(): void;
@@ -38,7 +38,7 @@ export function watchBody(message: IncomingMessage, { way, stallMs, signal, bulk
     });
   };
   const body = new Readable({
-    // In bulk, one piece at a time: there is no memory for a second one.
+    // One piece at a time, since a bulk body has no memory for a second one.
     ...(announced !== null && { highWaterMark: 1 }),
     read() {
       timer ??= setTimeout(onTime, stallMs);
@@ -53,7 +53,7 @@ export function watchBody(message: IncomingMessage, { way, stallMs, signal, bulk
   });
   const onAbort = (): void => void body.destroy(signal?.reason as Error);
   signal?.addEventListener("abort", onAbort, { once: true });
-  // It may fail before its reader is there; whoever reads it later still gets the error.
+  // A body may fail before its reader is there, who still gets the error later.
   body.on("error", () => {});
 
   const take = (chunk: Uint8Array): boolean => {
@@ -74,7 +74,7 @@ export function watchBody(message: IncomingMessage, { way, stallMs, signal, bulk
   };
   const source = announced === null ? parsed(message, take, end) : pastParser(message, announced, take, end);
   message.on("error", (thrown) => {
-    // What happens to the connection after the last byte takes nothing away from those that still wait to be read.
+    // An error of the connection after the last byte does not affect bytes that wait to be read.
     if (!ended) body.destroy(egressFailure(thrown, { ...way, proxy: null }) as Error);
   });
   return body;
@@ -101,7 +101,7 @@ function pastParser(
     if (left === 0) end();
     return more && left > 0;
   };
-  // What came together with the head: less than one read, and before anything else.
+  // The bytes that came together with the head: less than one read, and before all others.
   message.on("data", takeAnnounced);
   takePastParser(message, takeAnnounced);
   if (left === 0) end();

@@ -7,7 +7,7 @@
 import type { Agent, IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 
-/** One read of the network at most. */
+/** The most that one read of the network returns. */
 const readBytes = 512 * 1024;
 
 /**
@@ -49,7 +49,7 @@ export function announcedBytes({ statusCode, headers }: IncomingMessage): number
   return headers["transfer-encoding"] === undefined ? Number(announced) : null;
 }
 
-/** From now on, what comes on the message's connection goes to `take`. The beginning, which came with the head, does not. */
+/** From now on, bytes of the message's connection go to `take`. The first ones, which came with the head, do not. */
 export function takePastParser(message: IncomingMessage, take: Take): void {
   const { socket } = message;
   takers.set(socket, take);

@@ -50,13 +50,13 @@ async function textOf(path: string): Promise<string | null> {
     const { size } = await file.stat();
     return size > limits.certificateFileBytes ? null : await file.readFile("utf8");
   } catch (thrown) {
-    // Missing, a folder, not permitted: `unreadable` says so where it matters.
+    // Missing, a folder, or not permitted: `unreadable` reports it where it matters.
     if (thrown instanceof Error && "code" in thrown) return null;
     throw thrown;
   }
 }
 
-/** One bad block would make OpenSSL refuse all of them. */
+/** Blocks are checked one by one, since OpenSSL refuses all of them for one bad block. */
 function isCertificate(pem: string): boolean {
   try {
     return new X509Certificate(pem).raw.length > 0;

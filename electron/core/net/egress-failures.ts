@@ -82,7 +82,7 @@ const plain = (state: Parameters<typeof accessMessages>[0]): Failure => {
   return { code, message, remedy };
 };
 
-/** By Node's error codes; the last row takes every other one. */
+/** Details by Node's error codes; the last row matches every other one. */
 const reasons: readonly (readonly [codes: RegExp, detail: (host: string) => string])[] = [
   [/^(ENOTFOUND|EAI_\w+)$/, (host) => `The name ${host} is not known here.`],
   [/^ECONNREFUSED$/, (host) => `${host} refuses the connection.`],
@@ -96,12 +96,12 @@ const reasons: readonly (readonly [codes: RegExp, detail: (host: string) => stri
 const certificateCodes =
   /^(UNABLE_TO_\w*|SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|CERT_\w+|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH|ERR_TLS_CERT_ALTNAME_INVALID)$/;
 
-/** What a request or a body failed with, as the user reads it. A bug, which has no error code, comes back as it is. */
+/** The failure of a request or a body, for the user. A bug, which has no error code, is returned unchanged. */
 export function egressFailure(thrown: unknown, way: Way): unknown {
   if (thrown instanceof CasebookError || !(thrown instanceof Error)) return thrown;
   const { code, statusCode } = thrown as { code?: unknown; statusCode?: unknown };
   if (typeof code !== "string") return thrown;
-  // These carry the proxy's address, with its password: they are not kept as a cause.
+  // Proxy errors carry the proxy's address, with its password, so they are not stored as a cause.
   if (code === "ERR_PROXY_TUNNEL") return tunnelFailure(statusCode, way);
   if (code.startsWith("ERR_PROXY_")) return failure("proxy", "The proxy's address is not valid.", way);
   if (certificateCodes.test(code)) return failure("certificate", certificateDetail(code, way), way, thrown);
@@ -112,7 +112,7 @@ export function egressFailure(thrown: unknown, way: Way): unknown {
     return failure("proxy", `The answer for ${way.host} is not HTTP.`, way, thrown);
   if (code.startsWith("ERR_")) return thrown;
   const [, detail] = reasons.find(([codes]) => codes.test(code)) ?? [];
-  // Before a connection stands, only the proxy can be what does not answer.
+  // Before a connection is established, only the proxy can be what does not answer.
   return way.proxy === null
     ? failure("unreachable", detail?.(way.host) ?? "", way, thrown)
     : failure("proxy", detail?.(`the proxy ${way.proxy}`) ?? "", way, thrown);

@@ -1,4 +1,4 @@
-/** Which hosts Casebook may connect to, by purpose. */
+/** The hosts that Casebook may connect to, by purpose. */
 import { CasebookError } from "../../../shared/errors.ts";
 
 interface AllowedHost {
@@ -6,7 +6,7 @@ interface AllowedHost {
   readonly allows: (address: URL, endpoint: URL) => boolean;
 }
 
-/** Of a hub on this computer, to practise with or as a mirror: its pages need no https. */
+/** A hub on this computer, for practice or as a mirror, needs no https. */
 export const isOfHubHere = (address: URL, hub: URL): boolean =>
   address.origin === hub.origin && isLoopback(address);
 

@@ -1,12 +1,13 @@
-/** Which proxy an address is reached through, by the conventions that curl and Python's requests share. */
+/** The proxy for an address, by the conventions that curl and Python's requests share. */
 import { CasebookError } from "../../../shared/errors.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The proxy for `address`; null: none. Plain http goes to this computer only: through a proxy the token would cross the
- * network unencrypted, to a machine that cannot reach this one anyway; so HTTP_PROXY has no say. Lower case goes first, as everywhere. An address without a scheme means http, as
- * in curl. Throws HUB_PROXY for one that is neither http nor https; its words never quote the value, which may hold a
+ * network unencrypted, to a machine that cannot reach this one anyway, so HTTP_PROXY is ignored. Lower case goes first,
+ * as in curl (https://everything.curl.dev/usingcurl/proxies/env.html). An address without a scheme means http, as in
+ * curl. Throws HUB_PROXY for one that is neither http nor https; the message never quotes the value, which may hold a
  * password.
  */
 export function proxyFor(address: URL, environment: Environment): URL | null {

@@ -1,4 +1,4 @@
-/** A case to take away: Markdown, its images, and the same for machines, in one zip. */
+/** Exports a case as one zip: Markdown, its images, and a machine-readable copy. */
 import { setImmediate } from "node:timers/promises";
 import { Zip, ZipDeflate, ZipPassThrough } from "fflate";
 import type { Provenance } from "../../../shared/domain.ts";
@@ -47,7 +47,7 @@ export async function exportCase({
     const bytes = await unlessDamaged(store.readContent(caseId, id));
     if (bytes !== null) pngs.set(id, await imaging.png({ content: description, rendering, bytes }));
   }
-  // An image that cannot be read is named as missing; the words are exported all the same.
+  // An unreadable image is named as missing; the text is exported all the same.
   const attachments = content.attachments.filter(({ id }) => pngs.has(id));
   const readable = { ...input, content: { ...content, attachments } };
   const { markdown, images } = caseMarkdown(readable);
@@ -58,7 +58,7 @@ export async function exportCase({
   zip.addText(`${folder}/provenance.json`, provenanceJson(readable));
   for (const { path, attachmentId } of images) {
     zip.addStored(`${folder}/${path}`, pngs.get(attachmentId) ?? new Uint8Array());
-    // The checksum of a large image takes a while: others have their turn in between.
+    // The checksum of a large image takes a while, so other work gets a turn in between.
     await setImmediate();
   }
   return { fileName: `${folder}.zip`, bytes: zip.finish() };
@@ -74,7 +74,7 @@ async function unlessDamaged<Result>(reading: Promise<Result>): Promise<Result |
   }
 }
 
-/** Tells two cases of a day apart and says nothing about them. */
+/** Tells two cases of one day apart without revealing anything about them. */
 const shortId = (caseId: string): string => caseId.replace(/[^A-Za-z0-9]/g, "").slice(0, 8) || "case";
 
 class ZipFile {
@@ -83,7 +83,7 @@ class ZipFile {
   readonly #zip: Zip;
 
   constructor(modified: number) {
-    // Zip times have no zone, and fflate writes the machine's: this makes it UTC everywhere.
+    // Zip times have no zone, and fflate writes the machine's local time: this shift makes it UTC everywhere.
     const utc = new Date(modified);
     this.#modified = new Date(
       utc.getUTCFullYear(),

@@ -12,7 +12,7 @@ import { type Log, logThrown } from "../log.ts";
 
 /** A window, as the core sees it. */
 export interface ClientConnection {
-  /** Events for this window; replies go the way the request came. */
+  /** Sends events to this window; replies return the way the request came. */
   send(envelope: ServerEnvelope): void;
 }
 
@@ -20,7 +20,7 @@ export type Handlers = {
   readonly [M in Method]: (params: Params<M>, client: ClientConnection) => Promise<Reply<M>> | Reply<M>;
 };
 
-/** Never rejects: whatever is wrong with the request comes back as a failure. */
+/** Never rejects: a faulty request is answered with a failure. */
 export type Dispatch = (request: unknown, client: ClientConnection) => Promise<ReplyEnvelope>;
 
 export interface DispatcherOptions {
@@ -60,7 +60,7 @@ async function call<M extends Method>(
 ) {
   const checked = v.safeParse(contract[method].params, params);
   if (!checked.success) {
-    // The path names a field of ours; the value stays out of the message, since it may be the user's.
+    // The message names the field, but not its value, which may be the user's.
     throw badRequest(v.getDotPath(checked.issues[0]) ?? "parameters");
   }
   return handlers[method](checked.output, client);

@@ -1,4 +1,4 @@
-/** Events to every attached window, numbered; a window that attaches gets the state and whatever follows it. */
+/** Numbered events to every attached window; a window that attaches gets a snapshot and the events that follow it. */
 import type { CasebookEvent, Snapshot } from "../../../shared/events.ts";
 import type { ClientConnection } from "./dispatcher.ts";
 
@@ -6,14 +6,14 @@ export interface Windows {
   /** Number of the event that was published last; 0: none yet. */
   readonly published: number;
   publish(event: CasebookEvent): void;
-  /** The state now, built in one piece; events from the next number on go to this window. */
+  /** The snapshot, built in one step; events from the next number on go to this window. */
   attach(client: ClientConnection, state: () => Omit<Snapshot, "seq">): Snapshot;
   detach(client: ClientConnection): void;
 }
 
 export function createWindows(): Windows {
   let seq = 0;
-  /** A window that has just attached waits with its events until the snapshot is on its way. */
+  /** Events for a window that has just attached wait until the snapshot is sent. */
   const waiting = new Map<ClientConnection, { readonly seq: number; readonly event: CasebookEvent }[]>();
   const attached = new Set<ClientConnection>();
 

@@ -13,7 +13,7 @@ export function TitleField({
   caseId: string;
   title: string;
   className: string;
-  /** Ended by a key: whoever shows the title takes the focus back. */
+  /** Called when a key ended the editing: the title's owner takes the focus back. */
   onDone: () => void;
 }) {
   const { renameCase, editTitle } = useActions();

@@ -1,4 +1,4 @@
-/** The limits of the model, said once each, at the turn where they begin to apply. */
+/** The limits of the model, shown once each, at the turn where they begin to apply. */
 import type { Messages } from "../../stores/conversation-tree.ts";
 
 /** From this question on. */

@@ -148,7 +148,7 @@ interface SendOrStopProps {
   readonly submit: () => void;
 }
 
-/** One element for both, and never disabled for the browser: it would lose the focus of whoever has just pressed it. */
+/** One element for both, and never disabled for the browser, which would take its focus while it is being pressed. */
 function SendOrStop({ runningIn, idle, submit }: SendOrStopProps) {
   const { stop } = useActions();
   return (

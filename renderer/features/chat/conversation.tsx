@@ -11,14 +11,14 @@ import "./conversation.css";
 
 /** The shown branch of a case, from its first question to its newest answer. */
 export function Conversation({ caseId }: { caseId: string }) {
-  // Another case is another place: nothing of the old one's scrolling is kept.
+  // Another case starts with its own scrolling state.
   return <Talk key={caseId} caseId={caseId} />;
 }
 
 function Talk({ caseId }: { caseId: string }) {
   const { scroller, content, away, toEnd } = useFollow();
   const running = useConversationPart(caseId, ({ runningId }) => runningId) ?? null;
-  // Whoever asks wants to see the answer, wherever they were reading.
+  // After a question the view scrolls to the answer, wherever the user was reading.
   useEffect(() => {
     if (running !== null) toEnd();
   }, [running, toEnd]);
@@ -71,7 +71,10 @@ function Body({ caseId }: { caseId: string }) {
   );
 }
 
-/** Turns that are there at once when a case is opened; the older ones follow in steps while the user already reads. */
+/**
+ * Turns that are rendered immediately when a case is opened; the older ones follow in steps while the user already
+ * reads.
+ */
 const firstTurns = 30;
 const turnsPerStep = 10;
 const stepMs = 16;
@@ -80,7 +83,7 @@ function Turns({ caseId, branch }: { caseId: string; branch: readonly string[] }
   const [missing, setMissing] = useState(Math.max(0, branch.length - firstTurns));
   useEffect(() => {
     if (missing === 0) return;
-    // Not a transition: every token would make it begin anew.
+    // Not a transition, which every token would restart.
     const timer = setTimeout(() => setMissing(Math.max(0, missing - turnsPerStep)), stepMs);
     return () => clearTimeout(timer);
   }, [missing]);

@@ -4,7 +4,7 @@ import { useAnnounce } from "../../ui/announcer.tsx";
 import { endingOf } from "./answer-ending.ts";
 import { completeSentences } from "./sentences.ts";
 
-/** Says a growing answer in sentences. What was there before this window saw it is not said again. */
+/** Announces a growing answer in sentences. Text from before this window saw it is not announced. */
 export function useSpokenAnswer(answer: Answer): void {
   const announce = useAnnounce();
   const streaming = answer.status === "streaming";

@@ -35,7 +35,7 @@ export function Frame() {
       <Header />
       <Banners />
       <div className="frame__body">
-        {/* Kept under the page, so that nothing has scrolled when the user comes back. */}
+        {/* Stays under the page, so that its scrolling is unchanged when the user returns. */}
         <div className="frame__panes" inert={onPage} data-covered={onPage}>
           <Panes sidebarOpen={sidebarOpen} overlays={overlays} imageOpen={imageOpen} />
         </div>

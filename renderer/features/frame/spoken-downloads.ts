@@ -1,8 +1,8 @@
-/** What is said of downloads to someone who does not see the bar: every tenth, and what stops them. */
+/** Announcements of downloads for users who do not see the bar: every tenth, and what stops them. */
 import type { Download } from "../../../shared/models/downloads.ts";
 import { formatDuration } from "../../format.ts";
 
-/** Of one download: its last state, and the last tenth that was said (0 to 10). */
+/** The last state of one download, and the last tenth that was announced (0 to 10). */
 interface Heard {
   readonly state: Download["state"];
   readonly tenth: number;
@@ -34,7 +34,7 @@ function stopOf({ state, name, failure, bytes, total }: Download, known: Heard |
   if (state === "failed") return `The download of ${name} has stopped. ${failure?.message ?? ""}`.trim();
   if (state === "waiting")
     return `The download of ${name} pauses and goes on by itself. ${failure?.message ?? ""}`.trim();
-  // A model that is fetched in an instant is not said to be checked as well.
+  // A model that is downloaded in an instant has no announcement of its check.
   if (state === "verifying" && bytes >= total && known !== undefined) return `${name} is being checked.`;
   return null;
 }
@@ -45,7 +45,7 @@ function stepOf(
   tenth: number,
 ): string | null {
   if (state !== "downloading" || tenth === 0 || tenth <= (known?.tenth ?? 0)) return null;
-  // At the end the check begins, which is said by itself.
+  // The check begins at the end, and is announced by itself.
   const left = secondsLeft === null || tenth === 10 ? "" : `, ${formatDuration(secondsLeft)} left`;
   return `${name}: ${tenth * 10} %${left}.`;
 }

@@ -28,7 +28,7 @@ interface Answer {
   readonly said: { readonly failure: Failure } | FittedFile;
 }
 
-/** How one file fits. What was said of it stays until the next answer is there. */
+/** The fit of one file. The last answer stays until the next one is there. */
 export function useFileFit({ file, conditions, ask, pauseMs = 0 }: Question): FileFitState {
   const [answer, setAnswer] = useState<Answer | null>(null);
   const askNow = useEffectEvent(ask);

@@ -18,7 +18,7 @@ const sections = [
   { name: "About", Content: About },
 ] as const;
 
-/** Every change is kept at once. */
+/** Every change is saved immediately. */
 export function SettingsPanel() {
   const open = useApp((state) => state.panel === "settings");
   const { openPanel } = useActions();

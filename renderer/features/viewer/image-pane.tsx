@@ -57,7 +57,7 @@ function Selected({ caseId, attachmentId, ...pane }: PaneProps & { caseId: strin
 function Image({ caseId, attachment, full, onFull }: PaneProps & { caseId: string; attachment: Attachment }) {
   const [tab, setTab] = useState("image");
   const images = useCaseImages(caseId, attachment.id);
-  // The next image has a stage of its own: whoever pressed a key on this one goes on there.
+  // The next image has a stage of its own, which takes over the keyboard focus of this one.
   const refocus = useRef(false);
   const step = (go: () => void) => () => {
     refocus.current = true;

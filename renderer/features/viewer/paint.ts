@@ -15,7 +15,11 @@ export function paint(
   context.imageSmoothingEnabled = zoomOf(view, deviceRatio) <= pixelatedAbove;
   context.imageSmoothingQuality = "medium";
   const scale = view.scale * deviceRatio;
-  context.setTransform(scale, 0, 0, scale, view.x * deviceRatio, view.y * deviceRatio);
+  // On whole screen pixels: between two of them, smoothing would mix neighbours even where nothing is enlarged. Rounded up,
+  // the pixel at a place is the one that `pixelAt` names.
+  const left = Math.ceil(view.x * deviceRatio);
+  const top = Math.ceil(view.y * deviceRatio);
+  context.setTransform(scale, 0, 0, scale, left, top);
   context.drawImage(bitmap, 0, 0);
   return true;
 }

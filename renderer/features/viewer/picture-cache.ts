@@ -1,6 +1,6 @@
 /**
- * What pictures are shown from, by image. Each is made once while anyone shows it, and a few more are kept for coming
- * back; what is dropped is closed, so that its memory is free again.
+ * What pictures are shown from, by image. Each picture is read once while it is shown, and a few more stay cached for
+ * coming back; a dropped one is closed, so that its memory is free again.
  */
 
 export interface Lease<Made> {
@@ -18,7 +18,7 @@ interface Entry<Made> {
   users: number;
 }
 
-/** @param spare pictures that nobody shows are kept up to this number, those last shown first. */
+/** @param spare number of pictures that stay cached when they are not shown, the last shown first */
 export function createPictureCache<Made>(spare: number, close: (made: Made) => void): PictureCache<Made> {
   /** In the order of use, the last used at the end. */
   const entries = new Map<string, Entry<Made>>();

@@ -12,7 +12,7 @@ export type ModelView =
 
 const loading: ModelView = { state: "loading" };
 
-/** The square that the loaded model's encoder is given; made anew when another model is loaded. */
+/** The square that the loaded model's encoder is given; made again when another model is loaded. */
 export function useModelView(caseId: string, attachmentId: string, attempt: number): ModelView {
   const bridge = useBridge();
   const model = useCore(({ engine }) => {

@@ -121,7 +121,7 @@ function readToken(argv: readonly string[]): ModelsCommand {
     set: { type: "boolean", default: false },
     clear: { type: "boolean", default: false },
   } as const;
-  // Before the parser, whose words may quote what it does not know.
+  // Checked before parsing, since the parser's message may quote what it does not know.
   if (argv.some((argument) => !["--set", "--clear", "--json"].includes(argument))) throw tokenInArguments();
   const { set, clear } = readOptions(argv, options, usages.token).values;
   if (set && clear) throw badUsage("Give --set or --clear, not both.", usages.token);

@@ -1,4 +1,4 @@
-/** What `casebook models download` fetches: a quantisation and an image encoder, where they were not named. */
+/** What `casebook models download` downloads: chooses a quantisation and an image encoder, where they were not named. */
 import { CasebookError } from "../../../../shared/errors.ts";
 import type { DownloadRequest } from "../../../../shared/models/downloads.ts";
 import type { HubReference } from "../../../../shared/models/hub.ts";
@@ -12,13 +12,13 @@ import { type RegisteredReference, requireReference, variantOf } from "./referen
 
 export interface ChosenDownload {
   readonly request: DownloadRequest;
-  /** In the library, when it is done. */
+  /** The id of the model in the library, once the download is done. */
   readonly modelId: string;
 }
 
 type ChoiceParts = Pick<ModelsParts, "modelManager" | "engine" | "modelFolder" | "gpu" | "output" | "signal">;
 
-/** Says what was chosen and why. Throws NOT_FOUND, BAD_REQUEST, HUB_*, MODEL_TOO_LARGE, CasebookErrors of the engine. */
+/** Chooses, and prints what and why. Throws NOT_FOUND, BAD_REQUEST, HUB_*, MODEL_TOO_LARGE, CasebookErrors of the engine. */
 export async function chooseDownload(command: DownloadCommand, parts: ChoiceParts): Promise<ChosenDownload> {
   const meant = requireReference(command.id);
   return meant.kind === "registered"

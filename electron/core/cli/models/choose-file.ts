@@ -1,4 +1,4 @@
-/** Which files of a repository are meant: the language model, and the image encoder beside it. Pure. */
+/** Chooses the language model and the image encoder among the files of a repository. Pure. */
 
 import { CasebookError } from "../../../../shared/errors.ts";
 import type { HubFile, Listing } from "../../../../shared/models/hub.ts";

@@ -34,7 +34,7 @@ async function printFound(modelId: string, parts: ModelsParts): Promise<void> {
   await print(model, false, parts);
 }
 
-/** It can be loaded, and nothing that is asked for is missing. */
+/** Whether the installed model can be loaded and has everything that the request asks for. */
 const hasAll = ({ installed }: LibraryModel, request: DownloadRequest): boolean =>
   installed.problem === null &&
   installed.verification.state === "verified" &&

@@ -1,4 +1,4 @@
-/** What a computer has and how a model would run on it, in words. */
+/** Texts about a computer, and about how a model would run on it. */
 
 import type { FileFit, Fit, Machine } from "../../../../shared/models/fit.ts";
 import { totalOf } from "../../../../shared/models/memory-need.ts";

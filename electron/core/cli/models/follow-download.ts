@@ -48,7 +48,7 @@ export async function followDownload(
   };
   const pause = (): void => {
     downloads.pause(id).then(() => {
-      // It may have come to its end in the meantime.
+      // The download may have ended before the listener was there.
       const now = downloads.list().find((download) => download.id === id);
       if (now?.state === "paused") reject(paused());
     }, reject);

@@ -13,8 +13,8 @@ interface Refusal {
 }
 
 /**
- * Throws TERMS_NOT_ACCEPTED, DISK_FULL, LIBRARY_READ_ONLY, CANCELLED, and the first refusal when anything was refused; what
- * could be taken is in the library then all the same, and was said.
+ * Throws TERMS_NOT_ACCEPTED, DISK_FULL, LIBRARY_READ_ONLY, CANCELLED, and the first refusal when any file was refused.
+ * The other files are in the library then all the same, and were printed.
  */
 export async function importModels(
   { paths, how }: { readonly paths: readonly string[]; readonly how: "copy" | "in-place" },
@@ -68,7 +68,7 @@ function printRefusals(refusals: readonly Refusal[], output: ImportParts["output
   for (const { name, failure } of refusals) {
     const { code, message, remedy } = failure;
     output.record({ type: "refused", name, code, message, remedy });
-    // The only one is said at the end.
+    // A single refusal is printed at the end, as the error of the command.
     output.text(`${name}: not imported${refusals.length === 1 ? "" : `. ${message}`}\n`);
   }
 }

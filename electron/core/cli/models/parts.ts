@@ -1,4 +1,4 @@
-/** What the commands on models work with. */
+/** The parts that the commands on models work with. */
 import type { LocalEngine } from "../../engine/local-engine.ts";
 import type { ModelManager } from "../../models/model-manager.ts";
 import type { Output } from "../output.ts";
@@ -13,14 +13,14 @@ export interface ModelsParts {
   >;
   /** What happens in `modelManager` without a command. */
   readonly feed: Pick<TransferEvents, "follow">;
-  /** Its process starts when something is asked of it. */
+  /** The engine process starts when it is first asked. */
   readonly engine: LocalEngine;
   readonly dataFolder: string;
   readonly modelFolder: string;
   readonly gpu: "auto" | "off";
   readonly output: Output;
   readonly screen: Screen;
-  /** Where a token is read from. */
+  /** The stream that a token is read from. */
   readonly secrets: SecretSource;
   readonly signal: AbortSignal;
 }

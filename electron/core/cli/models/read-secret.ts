@@ -1,4 +1,4 @@
-/** Reads one line that nobody may see: from standard input, without an echo where a person types it. */
+/** Reads one line that must not be seen: from standard input, without an echo where a person types it. */
 import { createInterface } from "node:readline";
 import { type Readable, Writable } from "node:stream";
 import { CasebookError } from "../../../../shared/errors.ts";
@@ -6,7 +6,7 @@ import { limits } from "../../../../shared/limits.ts";
 
 export interface SecretSource {
   readonly input: Readable & { readonly isTTY?: boolean };
-  /** Where the question is asked: standard output carries results only. */
+  /** The stream for the prompt; standard output carries results only. */
   readonly prompt: { write(text: string): unknown };
   /** Ctrl-C, which a terminal that echoes nothing hands over as a byte. */
   readonly interrupt: () => void;

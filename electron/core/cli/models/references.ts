@@ -1,4 +1,4 @@
-/** What a person means by the ID of a model: one of the registry, of a repository of the hub, or of this computer. */
+/** Resolves the ID of a model: one of the registry, of a repository on the hub, or of this computer. */
 import { CasebookError } from "../../../../shared/errors.ts";
 import { type HubReference, parseHubReference } from "../../../../shared/models/hub.ts";
 import { registeredModels } from "../../../../shared/models/known-models.ts";
@@ -50,7 +50,7 @@ export function requireReference(id: string): ModelReference {
   );
 }
 
-/** Where on the hub it is: of a model of the registry the repository that its files are fetched from. */
+/** The place on the hub: for a model of the registry, the repository that its files are downloaded from. */
 export function placeOnHub(meant: ModelReference): HubReference {
   if (meant.kind === "hub") return meant.reference;
   const variant = meant.variant ?? meant.model.variants[0];
@@ -65,7 +65,7 @@ export function repositoryOf(id: string): string | null {
   return meant === null ? null : placeOnHub(meant).repo;
 }
 
-/** Those that `id` can mean, the exact one first. */
+/** The models that `id` can mean, the exact one first. */
 export function installedWith(id: string, models: readonly LibraryModel[]): readonly LibraryModel[] {
   const exact = models.filter(({ model }) => model.id === id);
   if (exact.length > 0) return exact;

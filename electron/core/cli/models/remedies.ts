@@ -1,4 +1,4 @@
-/** What the window offers as a button beside a refusal, as commands and addresses for the command line. */
+/** The buttons that the window shows beside a refusal, as commands and addresses for the command line. */
 import { CasebookError } from "../../../../shared/errors.ts";
 import { accessMessages, accessStateOf, modelPageOf, tokenPageOf } from "../../../../shared/models/access.ts";
 import type { AccessAction, HubInfo } from "../../../../shared/models/hub.ts";
@@ -9,7 +9,7 @@ export interface Where {
   readonly repo: string | null;
 }
 
-/** The same failure; where the hub refuses, its remedy says which commands and pages help. */
+/** The same failure; where the hub refuses, its remedy names the commands and pages that help. */
 export function withRemedies(thrown: unknown, { hub, repo }: Where): unknown {
   if (!(thrown instanceof CasebookError)) return thrown;
   const state = accessStateOf(thrown.code);

@@ -1,4 +1,4 @@
-/** Where the token in use comes from, in words. Never the token. */
+/** Where the token in use comes from, as text. Never the token. */
 import type { TokenState } from "../../../../shared/models/hub.ts";
 
 export function tokenSourceText(source: TokenState["source"]): string {

@@ -37,7 +37,7 @@ export async function setToken({
   const begun = (await vaultKindOf(dataFolder)) === null;
   const info = await gate.setToken(token, signal);
   output.text("The hub knows the token. It is kept encrypted in the data folder.\n");
-  // The app would have asked the system's key store first; whoever wants that begins the folder with the app.
+  // The app would use the system's key store instead; to have that, begin the folder with the app.
   if (begun)
     output.text("The key is in its file vault.key, which the app will use for your cases as well.\n");
   done(info, output);
@@ -47,7 +47,7 @@ export async function setToken({
 export async function clearToken({ modelManager, output }: TokenParts): Promise<void> {
   const info = await modelManager.gate.clearToken();
   output.text("Casebook keeps no token.\n");
-  // One that does not belong to Casebook is still there.
+  // A token that does not belong to Casebook is still there.
   if (info.token.source !== "none") output.text(`${tokenSourceText(info.token.source)}\n`);
   done(info, output);
 }

@@ -1,4 +1,4 @@
-/** What happens to downloads and imports, for the command that follows one of them. */
+/** Events of downloads and imports, for the command that follows one of them. */
 import type { Download } from "../../../../shared/models/downloads.ts";
 import type { Import } from "../../../../shared/models/library.ts";
 import type { ModelManagerOptions } from "../../models/model-manager.ts";

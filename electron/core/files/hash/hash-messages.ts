@@ -1,16 +1,16 @@
-/** What a thread and its hash thread say to each other. One request is answered before the next is sent. */
+/** The messages between a thread and its hash thread. One request is answered before the next is sent. */
 
-/** Given when the thread starts. */
+/** Sent when the thread starts. */
 export interface HashThreadData {
   readonly path: string;
 }
 
 export type HashRequest =
-  /** On, up to this offset or the file's end. */
+  /** Hash on, up to this offset or the file's end. */
   { readonly type: "hash"; readonly upTo: number } | { readonly type: "digest" };
 
 export type HashReply =
-  /** So far. */
+  /** Bytes hashed so far. */
   | { readonly type: "hashed"; readonly bytes: number }
-  /** Of all that was hashed, hexadecimal. */
+  /** The hash of all bytes so far, hexadecimal. */
   | { readonly type: "digest"; readonly sha256: string };

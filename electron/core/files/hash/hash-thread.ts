@@ -1,20 +1,20 @@
-/** Hashes a file in a thread of its own, so that nobody's answer waits for gigabytes. */
+/** Hashes a file in a thread of its own, so that no answer waits for gigabytes. */
 import { Worker } from "node:worker_threads";
 import { entryPath } from "../../places.ts";
 import type { HashReply, HashRequest, HashThreadData } from "./hash-messages.ts";
 import { type Hasher, openHasher } from "./hasher.ts";
 
-/** One piece is hashed sooner than a thread has started. */
+/** A file of one piece is hashed faster than a thread starts. */
 const threadFromBytes = 4 * 1024 * 1024;
 
-/** `bytes`: as long as the file is, or will be. Throws, or rejects later, what the file system throws. */
+/** `bytes`: length of the file, now or when it is complete. Throws, or rejects later, what the file system throws. */
 export const hasherFor = (path: string, bytes: number): Hasher =>
   bytes <= threadFromBytes ? openHasher(path) : startHashThread(path);
 
 /** It reads into one buffer outside the heap. */
 const resourceLimits = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1 };
 
-/** To be disposed; the thread is gone then, whatever it was at. Its calls reject with what the file system throws. */
+/** The caller disposes it, which ends the thread at any time. Its calls reject with what the file system throws. */
 export function startHashThread(path: string): Hasher {
   const worker = new Worker(entryPath("hash-worker"), {
     workerData: { path } satisfies HashThreadData,

@@ -1,4 +1,4 @@
-/** Thread that hashes one file as far as it is told: entry "hash-worker". What the file system throws ends it. */
+/** The thread that hashes one file up to given offsets: entry "hash-worker". A file system error ends it. */
 import { parentPort, workerData } from "node:worker_threads";
 import type { HashReply, HashRequest, HashThreadData } from "./hash-messages.ts";
 import { openHasher } from "./hasher.ts";

@@ -1,20 +1,20 @@
-/** SHA-256 of a file that may still be growing: it is hashed as far as it is told. */
+/** SHA-256 of a file that may still be growing, hashed up to given offsets. */
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
 
 export interface Hasher extends AsyncDisposable {
-  /** Hashes on, up to this offset or the file's end. Gives the bytes hashed so far. To be awaited before the next call. */
+  /** Hashes on, up to this offset or the file's end. Returns the bytes hashed so far. Awaited before the next call. */
   upTo(end: number): Promise<number>;
-  /** Of the bytes hashed so far, hexadecimal. Nothing can be hashed after it. */
+  /** The hash of the bytes so far, hexadecimal. Nothing can be hashed after it. */
   digest(): Promise<string>;
 }
 
-/** Stays in the processor's cache between reading and hashing. */
+/** Small enough to stay in the processor's cache between reading and hashing. */
 const readBytes = 256 * 1024;
 
 /**
- * On this thread, and in one go: where that would hold something up, `startHashThread`. Throws what the file system
- * throws. Synchronous calls only: in the engine's process libuv's one worker is busy with llama.cpp's steps.
+ * Hashes on this thread, in one go; `startHashThread` is for where that would block something. Throws what the file
+ * system throws. Synchronous calls only, since libuv's one worker in the engine process is busy with llama.cpp's steps.
  */
 export function openHasher(path: string): Hasher {
   const file = openSync(path, "r");

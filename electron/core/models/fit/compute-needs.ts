@@ -1,4 +1,4 @@
-/** Asks the engine how much memory contexts of a model take beside its KV cache: llama.cpp's own reckoning. */
+/** Asks the engine how much memory contexts of a model take beside the KV cache, as llama.cpp computes it. */
 import { CasebookError } from "../../../../shared/errors.ts";
 import { defaultLoadOptions } from "../../../../shared/load-options.ts";
 import { type ComputePoint, kvCacheBytes } from "../../../../shared/models/memory-need.ts";
@@ -6,12 +6,12 @@ import type { ModelShape } from "../../../../shared/models/registered-model.ts";
 import type { EngineReport, LocalEngine } from "../../engine/local-engine.ts";
 import { syntheticHeader } from "./synthetic-header.ts";
 
-/** The rest lies between: these buffers grow evenly. The last is what Gemma 3 was trained for. */
+/** Sizes in between are interpolated, since these buffers grow evenly. The last one is what Gemma 3 was trained for. */
 const contextSizes = [1_024, 8_192, 32_768, 131_072] as const;
-/** Which types the weights have makes no difference to a context; these go with every shape. */
+/** The quantisation makes no difference to a context; this one goes with every shape. */
 const anyQuantisation = "BF16";
 
-/** What the engine said of some shapes, and of the machine. */
+/** The engine's answer for some shapes, and for the machine. */
 export interface Computed {
   readonly report: EngineReport;
   /** In the order of the shapes; for the sizes that could be computed, smallest first. */
@@ -50,13 +50,13 @@ export async function computeNeeds(
   return { report, points };
 }
 
-/** Remembers what was computed: it does not change while the machine is the same. */
+/** Caches what was computed, which does not change while the machine is the same. */
 export interface ComputeNeeds {
   /** Whether they were computed before, with a GPU or without. */
   knows(shapes: readonly ModelShape[]): boolean;
-  /** Computes them on whatever machine this is, and says what machine it is. */
+  /** Computes the needs on this machine, and returns the machine. */
   survey(shapes: readonly ModelShape[], gpu: "auto" | "off"): Promise<EngineReport>;
-  /** In the order of the shapes. What fails is asked for again the next time. */
+  /** In the order of the shapes. A failed computation is repeated the next time. */
   of(shapes: readonly ModelShape[], gpu: "auto" | "off"): Promise<Computed["points"]>;
 }
 
@@ -88,15 +88,15 @@ export function createComputeNeeds(engine: Pick<LocalEngine, "fit">): ComputeNee
   };
 }
 
-/** No more than the model was trained for. */
+/** The sizes up to what the model was trained for. */
 function sizesFor({ trainedContext }: ModelShape, sizes: readonly number[]): readonly number[] {
   const possible = sizes.filter((size) => size <= trainedContext);
   return possible.length > 0 ? possible : [trainedContext];
 }
 
 /**
- * A GPU that cannot hold the KV cache of a layer in one buffer ends the process, here as when the model is loaded. Then the
- * largest size is left out, as long as there is another.
+ * A GPU that cannot hold the KV cache of a layer in one buffer ends the process, here as when the model is loaded. The
+ * largest size is left out then, as long as there is another.
  */
 async function upToACrash<T>(
   sizes: readonly number[],

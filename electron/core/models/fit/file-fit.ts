@@ -1,4 +1,4 @@
-/** What is known of a model that is not in the registry, before it is asked whether it fits: its own header and sizes. */
+/** The facts that the fit of an unregistered model needs: its own header and sizes. */
 import { stat } from "node:fs/promises";
 import { CasebookError } from "../../../../shared/errors.ts";
 import type { HubModel } from "../../../../shared/models/downloads.ts";
@@ -14,11 +14,11 @@ import { readRemoteHeader } from "./remote-header.ts";
 
 export interface FileToFit {
   readonly header: GgufHeader;
-  /** Of the language model, all parts of it: the header speaks of one part only. */
+  /** Bytes of the language model, all parts of it: the header covers one part only. */
   readonly weightsBytes: number;
   /** 0: text only. */
   readonly mmprojBytes: number;
-  /** What has to come onto the disk yet. */
+  /** Bytes that have yet to be downloaded. */
   readonly missingBytes: number;
 }
 
@@ -33,7 +33,7 @@ export async function fileHere({ modelPath, mmprojPath, installed }: LibraryMode
   return { header, weightsBytes: installed.bytes - mmprojBytes, mmprojBytes, missingBytes: 0 };
 }
 
-/** Of an image encoder at first: hundreds of tensors, but no vocabulary. */
+/** First bytes to read of an image encoder: its header lists hundreds of tensors, but no vocabulary. */
 const mmprojHeaderBytes = 256 * 1024;
 
 /** Reads the headers by range requests. Throws HUB_*, DOWNLOAD_NOT_A_MODEL, MMPROJ_MISMATCH. */
@@ -60,10 +60,10 @@ export async function fileOnHub(
   return { header, weightsBytes, mmprojBytes, missingBytes: weightsBytes + mmprojBytes };
 }
 
-/** Gigabytes later it would be refused as well. Throws MMPROJ_MISMATCH. */
+/** Refuses a pair now that would be refused after gigabytes. Throws MMPROJ_MISMATCH. */
 function requirePair(model: FileFacts, mmproj: FileFacts): void {
   if (mmproj.role !== "mmproj") throw notAnImageEncoder();
-  // Of another kind of model more is wrong than this.
+  // A model of another architecture is refused elsewhere, with a better reason.
   if (model.width === null || model.width === mmproj.width) return;
   throw mmprojOfAnotherModel(mmproj.width, model.width);
 }

@@ -1,4 +1,4 @@
-/** Puts together what is known of a model and of this computer, into what a window shows. */
+/** Combines the facts of a model and of this computer into what a window shows. */
 import { defaultLoadOptions, type KvCacheType } from "../../../../shared/load-options.ts";
 import type { FileFit, Fit, Machine } from "../../../../shared/models/fit.ts";
 import { largestContext, place, sensibleContext } from "../../../../shared/models/fit-verdict.ts";
@@ -10,13 +10,13 @@ export interface KnownModel {
   readonly basis: Fit["basis"];
   /** 0: text only. */
   readonly mmprojBytes: number;
-  /** What has to come onto the disk yet. */
+  /** Bytes that have yet to be downloaded. */
   readonly missingBytes: number;
   readonly compute: readonly ComputePoint[];
 }
 
 export interface AskedContext {
-  /** Tokens; null: a size that makes sense. */
+  /** Tokens; null: a recommended size. */
   readonly contextSize: number | null;
   readonly kvCacheType?: KvCacheType | undefined;
 }
@@ -36,7 +36,7 @@ export function fitOf(machine: Machine, model: KnownModel, asked: AskedContext):
 }
 
 function estimateOf({ facts, mmprojBytes, compute }: KnownModel, kvCacheType: KvCacheType): Estimate {
-  // A context that cannot be computed cannot be used either.
+  // A context whose needs cannot be computed cannot be used either.
   const trainedContext = Math.min(facts.shape.trainedContext, compute.at(-1)?.contextSize ?? 0);
   return {
     ...facts,

@@ -29,14 +29,17 @@ export interface VariantId {
 
 export interface Fitting {
   /**
-   * Variants of the registry, at `contextSize` tokens; null: each at a size that makes sense for it. Offline, but for
-   * `refine`. One of those that were asked about is recommended, if any fits.
-   * Throws CasebookError of the engine (it computes the needs), HUB_* and DOWNLOAD_* for `refine`, NOT_FOUND.
+   * The fit of the registry's variants at `contextSize` tokens; null: each at a recommended size. Offline, except for
+   * `refine`. One of the variants is recommended, if any fits. Throws CasebookError of the engine (which computes the
+   * needs), HUB_* and DOWNLOAD_* for `refine`, NOT_FOUND.
    */
   fit(contextSize: number | null, choice?: FitChoice): Promise<{ machine: Machine; fits: Fit[] }>;
-  /** The same of any file. Throws CasebookError of the engine, MODEL_UNREADABLE for another kind of model than Gemma 3. */
+  /**
+   * The fit of any file in the library. Throws CasebookError of the engine, MODEL_UNREADABLE for another architecture
+   * than Gemma 3.
+   */
   fitFile(file: FileToFit, asked: AskedContext): Promise<FittedFile>;
-  /** And of files on the hub, whose header is read once. Throws HUB_* and DOWNLOAD_* as well. */
+  /** The fit of files on the hub, whose header is read once. Throws HUB_* and DOWNLOAD_* as well. */
   fitOnHub(model: HubModel, asked: AskedContext, signal?: AbortSignal): Promise<FittedFile>;
 }
 
@@ -46,9 +49,9 @@ export interface FittedFile {
 }
 
 export interface FitChoice {
-  /** The variants of this model alone; left away: of all. */
+  /** Only the variants of this model; omitted: of all. */
   readonly registryId?: string | undefined;
-  /** This variant's own header is read from the hub first, and counts from then on. */
+  /** A variant whose own header is read from the hub first, and used from then on. */
   readonly refine?: VariantId | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -58,25 +61,25 @@ export interface FittingOptions {
   readonly hub: Pick<Hub, "listing" | "resolve" | "range">;
   readonly modelFolder: string;
   readonly gpu: "auto" | "off";
-  /** Milliseconds, of any clock that does not go back. */
+  /** Milliseconds of a monotonic clock. */
   readonly now?: () => number;
 }
 
-/** A window asks at every change of a field; what other programs hold changes more slowly. */
+/** A window asks at every change of a field; the memory of other programs changes more slowly. */
 const machineMs = 10_000;
 
-/** Asks the engine at the first use and remembers what it computed; opens no connection. Throws nothing itself. */
+/** Asks the engine at the first use and caches what it computed; opens no connection. Throws nothing itself. */
 export function createFitting(options: FittingOptions): Fitting {
   const { engine, hub, modelFolder, gpu, now = () => performance.now() } = options;
   const computed = createComputeNeeds(engine);
   /** By repository, commit and path. */
   const headers = new Map<string, HeaderFacts>();
-  /** A commit's files stay what they are. */
+  /** Cached without end, since the files of a commit never change. */
   const onHub = new Map<string, Omit<KnownModel, "compute">>();
   let known: { machine: Promise<Machine>; at: number; status: EngineStatus } | null = null;
 
   const machineNow = (shapes: readonly ModelShape[]): Promise<Machine> => {
-    // A model that came or went, or a GPU that crashed, is in the engine's status.
+    // The engine's status changes when a model is loaded or unloaded, or a GPU crashes.
     const { status } = engine;
     if (known?.status === status && now() - known.at < machineMs) return known.machine;
     const report = computed.knows(shapes) ? engine.report(gpu) : computed.survey(shapes, gpu);
@@ -152,7 +155,7 @@ const withReason = (fit: Fit, recommended: string | null): Fit => ({ ...fit, rec
 
 const keyOf = ({ repo, commit, path }: RepositoryFile): string => `${repo}@${commit ?? ""}:${path}`;
 
-/** The file's size is known, or nearly; which part of it the embeddings are follows from the quantisation. */
+/** The size of the file is known, or nearly; the quantisation tells how much of it the embeddings are. */
 function registryFacts({ model, variant }: RegisteredVariant): HeaderFacts {
   const [embeddings] = syntheticTensors(model.shape, variant.quantisation);
   if (embeddings === undefined) throw new Error("a model has embeddings");

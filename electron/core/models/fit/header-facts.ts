@@ -1,4 +1,4 @@
-/** What a model's own header says about the memory it takes. */
+/** The facts in a model's own header that decide how much memory it takes. */
 import type { ModelShape } from "../../../../shared/models/registered-model.ts";
 import type { GgufHeader } from "../../gguf/header.ts";
 import { numberOf, textOf } from "../../gguf/values.ts";
@@ -9,7 +9,7 @@ export interface HeaderFacts {
   readonly embeddingBytes: number;
 }
 
-/** null: another architecture than Gemma 3, whose memory is counted differently, or one that does not say its sizes. */
+/** null: another architecture than Gemma 3, whose memory is counted differently, or a header without sizes. */
 export function headerFacts(header: GgufHeader, globalEvery: number): HeaderFacts | null {
   if (textOf(header, "general.architecture") !== "gemma3") return null;
   const value = (key: string): number => numberOf(header, `gemma3.${key}`) ?? 0;

@@ -1,11 +1,14 @@
-/** What this computer has: GPU and cores by the engine, memory by the system, room on the model folder's disk. */
+/**
+ * The facts of this computer: GPU and cores from the engine, memory from the system, free space on the model folder's
+ * disk.
+ */
 import { statfs } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import type { Machine } from "../../../../shared/models/fit.ts";
 import type { EngineReport } from "../../engine/local-engine.ts";
 
-/** `modelFolder` need not be there yet. Never throws: what the system does not tell is null, or "unknown processor". */
+/** `modelFolder` need not exist yet. Never throws: what the system does not report is null, or "unknown processor". */
 export async function readMachine(
   { gpu, gpuAvoided, cpuMathCores }: Pick<EngineReport, "gpu" | "gpuAvoided" | "cpuMathCores">,
   modelFolder: string,
@@ -26,7 +29,10 @@ export async function readMachine(
   };
 }
 
-/** The model folder may not be there yet: then it will be made where its nearest parent is. null: the system does not tell. */
+/**
+ * A model folder that does not exist yet counts as being on the disk of its nearest parent. null: the system does not
+ * report it.
+ */
 async function freeOnDisk(folder: string): Promise<Machine["disk"]> {
   for (let at = path.resolve(folder); ; at = path.dirname(at)) {
     try {

@@ -1,5 +1,5 @@
 /**
- * Which type llama.cpp gives each tensor of a Gemma 3 in a quantisation. With these types, tensors and header of the
+ * The type that llama.cpp gives each tensor of a Gemma 3 in a quantisation. With these types, tensors and header of the
  * published files add up to their sizes to the byte. Source: `llama_tensor_get_type` in llama-quant.cpp.
  */
 import type { DescribedTensor } from "../../gguf/header-bytes.ts";

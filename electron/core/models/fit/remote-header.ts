@@ -1,4 +1,4 @@
-/** The header of a model's file on the hub, by range requests: a few megabytes of gigabytes. */
+/** Reads the header of a model's file on the hub by range requests: a few megabytes of gigabytes. */
 import { limits } from "../../../../shared/limits.ts";
 import { GgufError, type GgufHeader, parseGgufHeader } from "../../gguf/header.ts";
 import type { Hub, HubFileReference, ResolvedFile } from "../hub/hub.ts";
@@ -8,8 +8,8 @@ import { remoteFileUnusable } from "./errors.ts";
 const firstWindowBytes = 8 * 1024 * 1024;
 
 /**
- * Reads just as much as it takes, up to `limits.remoteHeaderBytes`. Throws CasebookError HUB_* and DOWNLOAD_* as the hub
- * does, DOWNLOAD_NOT_A_MODEL for a file that is no GGUF or whose header does not end.
+ * Reads only as much as the header takes, up to `limits.remoteHeaderBytes`. Throws CasebookError HUB_* and DOWNLOAD_*
+ * as the hub does, DOWNLOAD_NOT_A_MODEL for a file that is no GGUF or whose header does not end.
  */
 export async function readRemoteHeader(
   hub: Pick<Hub, "resolve" | "range">,
@@ -40,7 +40,7 @@ async function continued(
   const bytes = new Uint8Array(end);
   bytes.set(have);
   let at = from;
-  // A server that ignores ranges sends the whole file: what is needed is taken, and the rest is not waited for.
+  // A server that ignores ranges sends the whole file: the needed bytes are taken, and the body is destroyed.
   for await (const piece of body as AsyncIterable<Uint8Array>) {
     const part = piece.subarray(0, Math.max(0, end - at));
     bytes.set(part, at);

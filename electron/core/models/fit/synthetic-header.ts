@@ -1,4 +1,7 @@
-/** The header that a model's file would have, made from the registry: so llama.cpp can say what the model needs, offline. */
+/**
+ * The header that a model's file would have, made from the registry, so that llama.cpp can compute the model's needs
+ * offline.
+ */
 import type { ModelShape } from "../../../../shared/models/registered-model.ts";
 import {
   type DescribedTensor,

@@ -1,4 +1,4 @@
-/** The way to the weights, put together for the app and the command line: the hub, the token, the terms. */
+/** The access to the hub's models for the app and the command line: the hub, the token, the terms. */
 import { CasebookError } from "../../../../shared/errors.ts";
 import { accessMessages } from "../../../../shared/models/access.ts";
 import type { HubInfo, TokenState } from "../../../../shared/models/hub.ts";
@@ -24,13 +24,13 @@ export interface Gate {
   readonly egress: Pick<Egress, "connections">;
   info(): Promise<HubInfo>;
   /**
-   * Checks it with whoami, then saves it. Throws HUB_TOKEN_INVALID, NOT_ALLOWED while HF_TOKEN is set, VAULT_UNREADABLE,
-   * STORE_*, and whatever keeps the hub from answering: a token that could not be checked is not saved.
+   * Checks the token with whoami, then saves it. Throws HUB_TOKEN_INVALID, NOT_ALLOWED while HF_TOKEN is set,
+   * VAULT_UNREADABLE, STORE_*, and what keeps the hub from answering: a token that could not be checked is not saved.
    */
   setToken(token: string, signal?: AbortSignal): Promise<HubInfo>;
-  /** Asks the hub whose the token in use is. Throws as `setToken`; HUB_TOKEN_MISSING where there is none. */
+  /** Asks the hub for the account of the token in use. Throws as `setToken`; HUB_TOKEN_MISSING where there is none. */
   checkToken(signal?: AbortSignal): Promise<HubInfo>;
-  /** Throws STORE_*. */
+  /** Deletes the saved token. Throws STORE_*. */
   clearToken(): Promise<HubInfo>;
   /** Ends every connection. */
   close(): void;
@@ -60,7 +60,7 @@ export function openGate(options: GateOptions): Gate {
   });
   const tokens = createTokenStore({ dataFolder, vault, environment, tokenFile });
   const hub = createHub({ egress, environment: hubEnvironment, token: () => tokens.held(), now });
-  /** What whoami said, and of which token. */
+  /** The last answer of whoami, and the token it belongs to. */
   let asked: { readonly token: string; readonly account: Account } | null = null;
 
   const info = async (): Promise<HubInfo> => {
@@ -73,7 +73,7 @@ export function openGate(options: GateOptions): Gate {
     };
   };
 
-  /** `source` "none": of a token that was entered just now and is not kept yet. */
+  /** `source` "none": for a token that was entered just now and is not saved yet. */
   const whoami = async (
     token: string,
     tokenSource: TokenState["source"],

@@ -5,7 +5,10 @@ import { limits } from "../../../../shared/limits.ts";
 import { syncFolder, writeFileAtomically } from "../../files/atomic-file.ts";
 import { storeFailure } from "../../store/sqlite-failure.ts";
 
-/** null: there is none. A longer file than any of ours is cut off, which its reader finds out. Throws STORE_*. */
+/**
+ * null: there is no such file. A file longer than any of Casebook's is truncated, which its reader detects. Throws
+ * STORE_*.
+ */
 export async function readPrivateFile(file: string): Promise<Buffer | null> {
   try {
     await using handle = await open(file);
@@ -27,7 +30,7 @@ export async function writePrivateFile(file: string, content: Uint8Array): Promi
   }
 }
 
-/** Throws STORE_*; one that is not there is no failure. */
+/** Throws STORE_*; a missing file is no failure. */
 export async function removePrivateFile(file: string): Promise<void> {
   try {
     await rm(file, { force: true });

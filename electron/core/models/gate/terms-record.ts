@@ -1,6 +1,6 @@
 /**
- * `<data folder>/terms.json`: every acceptance of the HAI-DEF terms, one for each version of them. Read anew each time:
- * the app and the command line share it.
+ * `<data folder>/terms.json`: every acceptance of the HAI-DEF terms, one for each version of them. The file is read at
+ * each use, since the app and the command line share it.
  */
 import path from "node:path";
 import * as v from "valibot";
@@ -20,16 +20,19 @@ export interface TermsRecord {
   read(): Promise<TermsState>;
   /**
    * Records the attestation to the version that the user was shown. Throws TERMS_NOT_ACCEPTED where that is not the
-   * present one, STORE_*.
+   * present version, STORE_*.
    */
   accept(shownVersion: string): Promise<TermsState>;
-  /** Throws TERMS_NOT_ACCEPTED unless the present version is accepted; for whatever brings weights in. */
+  /**
+   * Called before models are downloaded, imported or loaded. Throws TERMS_NOT_ACCEPTED unless the present version is
+   * accepted.
+   */
   require(): Promise<void>;
 }
 
 const recordSchema = v.object({ version: v.literal(1), acceptances: v.array(termsAcceptanceSchema) });
 
-/** The record in `terms.json` of the data folder, read anew at each use. Throws nothing itself; its methods STORE_*. */
+/** The record in `terms.json` of the data folder, read at each use. Throws nothing itself; its methods STORE_*. */
 export function createTermsRecord({
   dataFolder,
   appVersion,
@@ -73,7 +76,7 @@ export function createTermsRecord({
   };
 }
 
-/** A record that cannot be read is none: the user is asked again. */
+/** An unreadable record counts as none: the user is asked again. */
 function acceptancesIn(text: string): readonly TermsAcceptance[] {
   try {
     const parsed = v.safeParse(recordSchema, JSON.parse(text));

@@ -9,19 +9,26 @@ import { lockedToken, malformedToken, tokenFromEnvironment, unreadableTokenFile 
 import { readPrivateFile, removePrivateFile, writePrivateFile } from "./private-file.ts";
 
 export interface TokenStore {
-  /** Read anew each time: the command line may have changed it. Does not throw for a token that cannot be read. */
+  /**
+   * Read at each use, since the command line may have changed it. An unreadable token is returned as unusable, not
+   * thrown.
+   */
   held(): Promise<HeldToken>;
-  /** Seals it with the vault's key. Throws NOT_ALLOWED while HF_TOKEN is set, VAULT_UNREADABLE, STORE_*. */
+  /** Seals the token with the vault's key. Throws NOT_ALLOWED while HF_TOKEN is set, VAULT_UNREADABLE, STORE_*. */
   save(token: string): Promise<void>;
-  /** Forgets the one that was entered here; those of the environment and of the hub's tools are not Casebook's. Throws STORE_*. */
+  /**
+   * Deletes the token that was entered in Casebook; those of the environment and of the hub's tools stay. Throws
+   * STORE_*.
+   */
   clear(): Promise<void>;
 }
 
 const place = ["hub-token"] as const;
 
 /**
- * HF_TOKEN goes first, as in every tool of the hub: who sets it for one run means that run. What was entered here goes
- * before the hub's own file, which may be years old and forgotten.
+ * HF_TOKEN goes first, as in every tool of the hub
+ * (https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables#hftoken). A token entered in
+ * Casebook goes before the hub's own file, which may be years old.
  */
 export function createTokenStore({
   dataFolder,
@@ -36,7 +43,7 @@ export function createTokenStore({
   readonly tokenFile: string;
 }): TokenStore {
   const sealedFile = path.join(dataFolder, "hub-token.sealed");
-  /** The key store may ask the user each time, so it is asked only for bytes that are new. */
+  /** Opened tokens are cached by their sealed bytes, since the key store may ask the user each time. */
   let opened: { readonly sealed: Buffer; readonly held: HeldToken } | null = null;
 
   const sealedToken = async (): Promise<HeldToken> => {

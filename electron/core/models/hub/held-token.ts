@@ -1,4 +1,4 @@
-/** The token in use, as the hub client gets it. It lives in memory only: no field of an error or a log entry holds it. */
+/** The token in use, as the hub client gets it. It is held in memory only: no field of an error or a log entry holds it. */
 import type { Failure } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import type { TokenState } from "../../../../shared/models/hub.ts";
@@ -8,7 +8,7 @@ export type TokenSource = Exclude<TokenState["source"], "none">;
 export type HeldToken =
   | { readonly kind: "none" }
   | { readonly kind: "held"; readonly token: string; readonly source: TokenSource }
-  /** There is one, but it cannot be read. Requests go without; `failure` is said where a token would have been needed. */
+  /** A token that exists but cannot be read. Requests are sent without one; `failure` is shown where a token is needed. */
   | { readonly kind: "unusable"; readonly source: TokenSource; readonly failure: Failure };
 
 export const sourceOf = (held: HeldToken): TokenState["source"] =>

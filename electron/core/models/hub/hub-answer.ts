@@ -1,21 +1,21 @@
 /**
- * What the hub means by an answer: a table, read from the top. Neither the status nor the code nor the words alone say it
- * (recorded from the live hub; the words are the server's, so matched loosely).
+ * The meaning of an answer of the hub: a table, read from the top. Status, code and message only tell together
+ * (recorded from the live hub; messages are matched loosely, since the server may reword them).
  */
 import { limits } from "../../../../shared/limits.ts";
 import type { RefusedState } from "../../../../shared/models/access.ts";
 
 export interface AnswerFacts {
-  /** What for; "storage": bytes, from a host that the hub sent us on to. */
+  /** What was asked for; "storage": bytes, from a host that the hub redirected to. */
   readonly asked: "account" | "repo" | "revision" | "file" | "storage";
   readonly status: number;
   /** X-Error-Code. */
   readonly code: string | null;
   /** X-Error-Message, else the text of the body. */
   readonly message: string;
-  /** A page came where data were asked for. */
+  /** A web page came in place of data. */
   readonly html: boolean;
-  /** It carries a mark of the hub's. */
+  /** The answer has one of the hub's own headers. */
   readonly fromHub: boolean;
   readonly tokenSent: boolean;
 }
@@ -93,7 +93,7 @@ export const answerTable: readonly Row[] = [
   { when: "everything else", is: () => true, state: "hub-failed" },
 ];
 
-/** For every answer that is not the one that was hoped for. */
+/** The state for every answer other than success. */
 export function stateOfAnswer(facts: AnswerFacts): RefusedState {
   const row = answerTable.find(({ is }) => is(facts));
   if (row === undefined) throw new Error("the last row takes everything");
@@ -110,8 +110,8 @@ export const isPage = (headers: Readonly<Record<string, string>>, body = ""): bo
   /^\s*<(!doctype|html)/i.test(body);
 
 /**
- * The hub's own words: on one line, shortened, "" where it said none. A token in it, which only a hostile server would
- * send, is taken out.
+ * The hub's own message: on one line, shortened, "" where there is none. A token in it, which only a hostile server
+ * would send, is removed.
  */
 export function messageIn(
   headers: Readonly<Record<string, string>>,

@@ -1,4 +1,4 @@
-/** The hub over the one egress module. */
+/** The hub, over the one egress module. */
 
 import type { HeldToken } from "./held-token.ts";
 import type { Hub } from "./hub.ts";
@@ -10,7 +10,7 @@ import { probeAccess } from "./probe-access.ts";
 import { whoami } from "./whoami.ts";
 
 export interface HubOptions extends Omit<HubConnection, "now"> {
-  /** Asked before each request, so that a token that was just entered counts at once. */
+  /** Called before each request, so that a new token counts immediately. */
   readonly token: () => Promise<HeldToken>;
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   readonly now?: () => number;

@@ -1,4 +1,7 @@
-/** The environment variables by which the hub's own tools are set up, as huggingface_hub reads them. */
+/**
+ * The environment variables that configure the hub's own tools, read as huggingface_hub does
+ * (https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables).
+ */
 import path from "node:path";
 import type { Failure } from "../../../../shared/errors.ts";
 import { unusableEndpoint } from "./errors.ts";

@@ -1,4 +1,4 @@
-/** The bytes of a file: where they are, and a range of them. */
+/** The bytes of a file on the hub: their address, and a range of them. */
 import { CasebookError } from "../../../../shared/errors.ts";
 import { requireHubHost } from "../../net/egress-hosts.ts";
 import { hubFileChanged, notUnderstood, webPageInsteadOfFile } from "./errors.ts";
@@ -17,7 +17,7 @@ import {
 import { sha256In } from "./listing.ts";
 
 /**
- * HEAD, following the hub's own redirects only: the answer that sends us to the storage is the one that describes the
+ * HEAD, following the hub's own redirects only: the answer that redirects to the storage is the one that describes the
  * file. Throws HubRefusal, DOWNLOAD_CHANGED, HUB_HOST_NOT_ALLOWED, and what egress throws.
  */
 export async function resolveFile(
@@ -56,7 +56,7 @@ export async function resolveFile(
     address: next ?? answer.address,
     bytes,
     sha256: sha256In(found("x-linked-etag") ?? own["etag"]),
-    // The storage's tags are its own, and not known before it is asked.
+    // The storage has entity tags of its own, unknown before it is asked.
     etag: own["etag"] ?? null,
   };
 }
@@ -90,7 +90,7 @@ export async function openRange(
   if (status === 416) refuse(hubFileChanged());
   if (status === 200 || status === 206) {
     if (isPage(headers)) refuse(webPageInsteadOfFile());
-    // Packed on the way, against our word: these are not the bytes that the hash is of.
+    // A body compressed on the way, though "identity" was asked for: its bytes are not those that were hashed.
     if (!/^(identity)?$/i.test(headers["content-encoding"] ?? "")) refuse(notUnderstood(held));
     const answered = status === 206 ? partOf(headers, from) : wholeOf(headers);
     if (answered === null) return refuse(notUnderstood(held));

@@ -1,4 +1,4 @@
-/** Requests to the hub: the token goes along to the hub only, redirects are followed by the hub's rules. */
+/** Requests to the hub: the token is sent to the hub only, and redirects are followed by the hub's rules. */
 import type { Readable } from "node:stream";
 import { CasebookError } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
@@ -30,9 +30,9 @@ export interface HubQuery {
 export interface HubAnswer extends EgressAnswer {
   /** Of the last redirect, or what was asked. */
   readonly address: URL;
-  /** With "own": where the hub sends us on to; the caller sees to it that the host is allowed. */
+  /** With "own": the address that the hub redirects to; the caller checks that the host is allowed. */
   readonly next: URL | null;
-  /** The answers on the way, the last included: a redirect's headers describe the file as well. */
+  /** All answers on the way, the last included: a redirect's headers describe the file as well. */
   readonly passed: readonly EgressAnswer["headers"][];
 }
 
@@ -55,7 +55,7 @@ export async function sendToHub(connection: HubConnection, query: HubQuery): Pro
   let trusted = true;
   let status = 0;
   for (let hop = 0; hop <= limits.hubRedirects; hop += 1) {
-    // Once it was left away it stays away, also where a foreign host sends us back.
+    // A token omitted once stays omitted, even if a foreign host redirects back to the hub.
     trusted &&= address.origin === endpoint.origin;
     const answer = await connection.egress.send({
       purpose,
@@ -85,7 +85,7 @@ export async function sendToHub(connection: HubConnection, query: HubQuery): Pro
   throw redirectsWithoutEnd(held, status);
 }
 
-/** A question to the hub's API that is answered with JSON, or with a word. Throws HubRefusal, and what egress throws. */
+/** A question to the hub's API, answered with JSON or with a word. Throws HubRefusal, and what egress throws. */
 export async function askHub(
   connection: HubConnection,
   question: {
@@ -114,7 +114,7 @@ export async function askHub(
   return { json, headers: answer.headers };
 }
 
-/** What an unwelcome answer means. Reads its body, unless `body` was read before. */
+/** The refusal that an answer means. Reads its body, unless `body` was read before. */
 export async function refusalOf(
   { environment, now }: HubConnection,
   answer: HubAnswer,
@@ -145,7 +145,7 @@ export async function refusalOf(
   });
 }
 
-/** Reads what is left of an answer that nobody needs, so that its connection can be used again; a long one is ended. */
+/** Reads the rest of an unneeded answer, so that its connection can be reused; a long body is destroyed. */
 export function discard(body: Readable): Promise<void> {
   let bytes = 0;
   body.on("data", (chunk: Buffer) => {

@@ -1,4 +1,4 @@
-/** The model hub as the rest of the core knows it. `hub-client.ts` implements it over the one egress module. */
+/** The interface of the model hub to the rest of the core. `hub-client.ts` implements it over the one egress module. */
 import type { Readable } from "node:stream";
 import type { Access, Listing, TokenState } from "../../../../shared/models/hub.ts";
 
@@ -8,11 +8,11 @@ export interface HubFileReference {
   readonly path: string;
 }
 
-/** Where the bytes of a file are right now; a signed address ends at some time, so resolve again when it is refused. */
+/** The present address of a file's bytes. A signed address expires, so the file is resolved again when it is refused. */
 export interface ResolvedFile extends HubFileReference {
   readonly address: URL;
   readonly bytes: number;
-  /** From the hub's headers; null where it is masked or none was sent. */
+  /** SHA-256 from the hub's headers; null where it is masked or missing. */
   readonly sha256: string | null;
   /** The entity tag of the bytes, for If-Range; null where there is none. */
   readonly etag: string | null;
@@ -21,11 +21,11 @@ export interface ResolvedFile extends HubFileReference {
 export interface RangeAnswer {
   /** 206, or 200 where the server ignores ranges and sends the whole file. */
   readonly status: 200 | 206;
-  /** Of the first byte that comes; 0 for a 200. */
+  /** Offset of the first byte; 0 for a 200. */
   readonly from: number;
-  /** Of the whole file, as the server says; null where it does not. */
+  /** Bytes of the whole file; null where the server does not tell. */
   readonly total: number | null;
-  /** Its chunks are to be used up as they come, before the reader waits for anything else. */
+  /** Chunks have to be used as they arrive, before the reader waits for anything else. */
   readonly body: Readable;
 }
 
@@ -35,7 +35,7 @@ export type Account = NonNullable<Extract<TokenState, { account: unknown }>["acc
 export interface Hub {
   /** Throws HUB_TOKEN_INVALID for a token that the hub does not know. */
   whoami(token: string, signal?: AbortSignal): Promise<Account>;
-  /** Whether files of the repository can be fetched with the token in use. Never throws for what the hub says. */
+  /** Whether files of the repository can be downloaded with the token in use. Never throws for what the hub answers. */
   access(repo: string, revision: string | null, signal?: AbortSignal): Promise<Access>;
   /** The GGUF files whose path contains `filter`. `revision` null: the repository's main branch. */
   listing(
@@ -45,9 +45,9 @@ export interface Hub {
   /** HEAD without following foreign redirects: bytes, hash, and the address that the bytes come from. */
   resolve(file: HubFileReference, signal?: AbortSignal): Promise<ResolvedFile>;
   /**
-   * Bytes `from` to `to` (inclusive; null: to the end). Authorization goes along to the hub's own host only.
-   * Throws DOWNLOAD_CHANGED where the file is another one by now (If-Range, 416, length), DOWNLOAD_NOT_A_MODEL for a page
-   * of HTML, HUB_* otherwise. The caller ends or destroys the body.
+   * Bytes `from` to `to` (inclusive; null: to the end). The token is sent to the hub's own host only. Throws
+   * DOWNLOAD_CHANGED where the file is another one now (If-Range, 416, length), DOWNLOAD_NOT_A_MODEL for a web page,
+   * HUB_* otherwise. The caller ends or destroys the body.
    */
   range(
     file: ResolvedFile,

@@ -1,6 +1,7 @@
 /**
- * Listings that were read, in memory: the hub counts each of the 50 pages of a large repository as a request, and a
- * filter needs none of them again. What a commit holds never changes; whether it may be seen does, so they end.
+ * Lists of files, cached in memory: the hub counts each of the 50 pages of a large repository as a request, and a
+ * filter needs none of them again. The files of a commit never change; the permission to see them does, so entries
+ * expire.
  */
 import { createHash } from "node:crypto";
 import { limits } from "../../../../shared/limits.ts";
@@ -10,11 +11,11 @@ import type { HeldToken } from "./held-token.ts";
 /** All GGUF files of a repository at one commit. */
 export interface WholeListing extends Pick<Listing, "gated" | "boundByTerms" | "entries"> {
   readonly files: readonly HubFile[];
-  /** The hub hides hashes until there is access, and would go on hiding them here. */
+  /** The hub masks hashes until access is granted; a cached list would go on masking them. */
   readonly masked: boolean;
 }
 
-/** What the hub answers depends on who asks. */
+/** The token is part of the key, since the hub's answer depends on it. */
 export interface ListingKey {
   readonly repo: string;
   readonly commit: string;
@@ -23,7 +24,7 @@ export interface ListingKey {
 
 export interface ListingCache {
   find(key: ListingKey): WholeListing | null;
-  /** The one that is kept or is being read right now, or what `read` reads. Throws what `read` throws, and an abort. */
+  /** The cached list, or the one being read now, or what `read` reads. Throws what `read` throws, and an abort. */
   findOrRead(
     key: ListingKey,
     read: () => Promise<WholeListing>,
@@ -37,12 +38,12 @@ interface CachedListing {
   readonly until: number;
 }
 
-/** null: whoever read it gave up. */
+/** null: the reader was aborted. */
 type Outcome = { readonly listing: WholeListing } | { readonly thrown: unknown } | null;
 
 /** @param now milliseconds */
 export function createListingCache(now: () => number): ListingCache {
-  /** The one that was used last comes last. */
+  /** The most recently used entry comes last. */
   const kept = new Map<string, CachedListing>();
   const running = new Map<string, Promise<Outcome>>();
 
@@ -103,7 +104,7 @@ export function createListingCache(now: () => number): ListingCache {
   };
 }
 
-/** A name of the token, not the token. */
+/** A hash of the token, not the token. */
 function nameOf({ repo, commit, held }: ListingKey): string {
   const who = held.kind === "held" ? createHash("sha256").update(held.token).digest("hex") : "";
   return `${repo}@${commit} ${who}`;

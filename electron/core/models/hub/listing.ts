@@ -87,22 +87,22 @@ async function readFiles(
       characters += found.file.path.length;
       masked ||= found.masked;
     }
-    // An empty page with a next one could go on for ever.
+    // An empty page that names a next one could go on for ever.
     address = page.json.length === 0 ? null : nextPage(connection, page.headers["link"], address);
   }
   return { files, entries, masked };
 }
 
-/** null: no GGUF file, or one whose path no disk of ours may get. */
+/** null: no GGUF file, or one whose path is unsafe. */
 function ggufFile(entry: unknown): { readonly file: HubFile; readonly masked: boolean } | null {
   const { path } = (entry ?? {}) as { path?: unknown };
-  // Before the schema: nearly all of 50,000 entries end here.
+  // Checked before the schema, since nearly all of 50,000 entries end here.
   if (typeof path !== "string" || !/\.gguf$/i.test(path)) return null;
   const parsed = v.safeParse(entrySchema, entry);
   if (!parsed.success || parsed.output.type !== "file") return null;
   const { size, lfs } = parsed.output;
   const sha256 = sha256In(lfs?.oid);
-  // A file that is too small for LFS has no hash, with access or without.
+  // A file too small for LFS has no hash, with access or without.
   return { file: { path, bytes: lfs?.size ?? size, sha256 }, masked: lfs !== null && sha256 === null };
 }
 
@@ -112,7 +112,7 @@ export function sha256In(text: string | undefined): string | null {
   return hash;
 }
 
-/** RFC 8288. Throws HUB_HOST_NOT_ALLOWED for a page that is on another host: the token would be left away, and lists differ. */
+/** RFC 8288. Throws HUB_HOST_NOT_ALLOWED for a page on another host: the token would be omitted, and lists differ. */
 function nextPage({ environment }: HubConnection, link: string | undefined, address: URL): URL | null {
   const [, target] = /<([^>]*)>\s*;[^,]*\brel="?next"?/i.exec(link ?? "") ?? [];
   const next = target === undefined ? null : URL.parse(target, address);

@@ -1,4 +1,4 @@
-/** What the hub tells anyone about a repository, gated or not. */
+/** The public facts of a repository, gated or not. */
 import * as v from "valibot";
 import { commitSchema } from "../../../../shared/models/hub.ts";
 import type { CardData } from "./bound-by-terms.ts";
@@ -30,7 +30,7 @@ export async function readModelInfo(
 ): Promise<ModelInfo> {
   const at = revision === null ? "" : `/revision/${encodeURIComponent(revision)}`;
   const address = hubAddress(connection, `/api/models/${encodePath(repo)}${at}`);
-  // Without these the answer lists every file, which in some repositories are 50,000.
+  // Without these fields the answer lists every file: 50,000 in some repositories.
   for (const field of ["sha", "gated", "cardData"]) address.searchParams.append("expand", field);
   const asked = revision === null ? "repo" : "revision";
   const { json } = await askHub(connection, { address, asked, held, expect: "json", signal });

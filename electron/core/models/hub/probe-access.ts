@@ -1,4 +1,4 @@
-/** Whether a repository's files can be fetched: what anyone is told about it, then the gate itself. */
+/** Whether a repository's files can be downloaded: first the public facts, then the gate itself. */
 import { CasebookError, type Failure, toFailure } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import { accessMessages, accessStateOf, type RefusedState } from "../../../../shared/models/access.ts";
@@ -15,7 +15,7 @@ export interface AccessQuery {
   readonly held: HeldToken;
 }
 
-/** What the hub, or the way to it, says is the result; only a bug and an abort throw. */
+/** A refusal by the hub, or by the way to it, is the result; only a bug and an abort are thrown. */
 export async function probeAccess(
   connection: HubConnection,
   query: AccessQuery,
@@ -42,7 +42,7 @@ interface Refusal {
   readonly retryAt: number | null;
 }
 
-/** A 403 without a word may be a token that lacks the permission: its owner is told so by whoami. */
+/** A 403 without a message may come from a token that lacks the permission: whoami tells. */
 async function refined(
   connection: HubConnection,
   thrown: unknown,
@@ -75,7 +75,7 @@ function refusalIn(thrown: unknown): Refusal {
   return { state, failure: toFailure(thrown), hubSaid, httpStatus, retryAt };
 }
 
-/** A connection that stalls in the middle of an answer is one that does not get through. */
+/** A connection that stalls in the middle of an answer counts as not getting through. */
 const stateOfFailure = ({ code }: CasebookError): RefusedState | null =>
   code === "DOWNLOAD_STALLED" ? "unreachable" : accessStateOf(code);
 

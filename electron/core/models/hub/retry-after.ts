@@ -1,4 +1,4 @@
-/** When the hub wants to be asked again. */
+/** When the hub may be asked again. */
 import { limits } from "../../../../shared/limits.ts";
 
 /**
@@ -17,7 +17,7 @@ function retryAfterMs(value: string | undefined, now: number): number | null {
   return Number.isNaN(date) ? null : date - now;
 }
 
-/** Only where nothing remains: a hub that still has room for us says when the window ends, too. */
+/** Only where nothing remains: the hub names the end of the window in every answer. */
 function rateLimitMs(value: string | undefined): number | null {
   const remaining = /(?:^|[;,\s])r=(\d+)/.exec(value ?? "");
   const seconds = /(?:^|[;,\s])t=(\d+)/.exec(value ?? "");

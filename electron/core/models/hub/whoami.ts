@@ -1,4 +1,4 @@
-/** Whom a token belongs to, and what it may do. */
+/** The account of a token, and its permissions. */
 import * as v from "valibot";
 import { malformedToken, notUnderstood } from "./errors.ts";
 import { type HeldToken, isTokenText } from "./held-token.ts";
@@ -26,7 +26,7 @@ export async function whoami(
   signal: AbortSignal | undefined,
 ): Promise<Account> {
   if (!isTokenText(token)) throw malformedToken();
-  // As if it were saved already: what is said about it is what the user can do here.
+  // Checked as if it were saved already, so that a refusal names what the user can do in Casebook.
   const held: HeldToken = { kind: "held", token, source: "vault" };
   const address = hubAddress(connection, "/api/whoami-v2");
   const { json } = await askHub(connection, { address, asked: "account", held, expect: "json", signal });

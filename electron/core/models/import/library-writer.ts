@@ -28,9 +28,9 @@ export interface LibraryWriter {
   /** Moves the file, which is listed once {@link putModel} or {@link putMmproj} names it. */
   place(mmproj: CheckedFile): Promise<RecordedFile>;
   /**
-   * Pairs an image encoder with the models of the library that it belongs to, or lets it wait. Returns the models' ids:
-   * the chosen ones first, the practice model only where its own language model came with it. @param chosen ids of
-   * models that it was chosen for; empty: the library decides
+   * Pairs an image encoder with the models of the library that it belongs to, or lets it wait. Returns the models'
+   * ids: the chosen ones first, the practice model only where its own language model came with it.
+   * @param chosen ids of models that it was chosen for; empty: the library decides
    */
   putMmproj(file: RecordedFile, chosen: readonly string[]): Promise<readonly string[]>;
 }

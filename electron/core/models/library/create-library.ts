@@ -4,12 +4,11 @@ import path from "node:path";
 import { CasebookError } from "../../../../shared/errors.ts";
 import { practiceModel, registeredModels } from "../../../../shared/models/known-models.ts";
 import { onDisk } from "../../files/disk-failure.ts";
-import { removeUnfinished } from "../download/remove-unfinished.ts";
 import { isByHand, type LibraryEntry, readEntries } from "./entries.ts";
 import { damagedRecords, notInLibrary, practiceModelStays } from "./errors.ts";
 import { createForeign } from "./foreign/foreign.ts";
 import { insertRecord } from "./insert-record.ts";
-import type { Library, LibraryModel, LibraryOptions, RemovedAll } from "./library.ts";
+import type { Library, LibraryModel, LibraryOptions, Removed } from "./library.ts";
 import type { LibraryContext } from "./library-context.ts";
 import { readPracticeModel } from "./practice.ts";
 import { createFactsReader } from "./read-facts.ts";
@@ -52,11 +51,8 @@ export function createLibrary(options: LibraryOptions): Library {
     modelId === practiceModel.id
       ? practice()
       : ((await readEntries(parts)).find(({ id }) => id === modelId)?.model ?? null);
-  const removeAll = (entries: readonly LibraryEntry[]): Promise<RemovedAll> =>
-    onDisk(async () => {
-      const stillFetched = await removeUnfinished(modelFolder);
-      return { ...(await removeAllEntries(entries, parts)), stillFetched };
-    });
+  const removeAll = (entries: readonly LibraryEntry[]): Promise<Removed> =>
+    onDisk(() => removeAllEntries(entries, parts));
   const addRecord: Library["addRecord"] = (record) => onDisk(() => insertRecord(record, parts));
   const foreign = createForeign({
     ...parts,

@@ -24,11 +24,6 @@ export interface Removed {
   readonly leftInPlace: readonly string[];
 }
 
-export interface RemovedAll extends Removed {
-  /** Names of downloads that run in another process: they stay. */
-  readonly stillFetched: readonly string[];
-}
-
 export interface Library {
   /** The practice model first, then the others by name, also those that cannot be loaded (`installed.problem`). */
   list(): Promise<LibraryModel[]>;
@@ -62,12 +57,12 @@ export interface Library {
    */
   remove(modelId: string): Promise<Removed>;
   /**
-   * Deletes every copy in the library, with waiting image encoders, unfinished downloads and unfinished imports (terms
-   * 4.6). Throws LIBRARY_READ_ONLY, NOT_ALLOWED.
+   * Deletes every copy in the library, with waiting image encoders and unfinished imports (terms 4.6). Throws
+   * LIBRARY_READ_ONLY, NOT_ALLOWED.
    */
-  removeAll(): Promise<RemovedAll>;
+  removeAll(): Promise<Removed>;
   /** Like `removeAll`, but leaves what the user put into the folder. */
-  removeOwn(): Promise<RemovedAll>;
+  removeOwn(): Promise<Removed>;
   /** Absolute path of the model's first file, to be shown in its folder. Throws MODEL_NOT_FOUND. */
   pathOf(modelId: string): Promise<string>;
 

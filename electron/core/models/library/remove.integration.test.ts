@@ -1,8 +1,6 @@
 import { access, mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { acquireDownloadLock } from "../download/download-lock.ts";
-import { createJournals, newJournal } from "../download/journal.ts";
 import { createRecords } from "./records.ts";
 import {
   type LibraryFixture,
@@ -132,7 +130,7 @@ describe("nothing outside the model folder is deleted", () => {
 });
 
 describe("removing all weights", () => {
-  it("leaves no copy: models, image encoders that wait, what records do not know, unfinished downloads and imports", async () => {
+  it("leaves no copy: models, image encoders that wait, what records do not know, unfinished imports", async () => {
     const { fixture, library } = await withTwoQuantisations();
     await using _ = fixture;
     const { modelFolder, elsewhere } = fixture;
@@ -144,10 +142,9 @@ describe("removing all weights", () => {
       ]),
     );
     await writeSmallModel(path.join(modelFolder, `other--repo/${commit}/without-record.gguf`), { seed: 6 });
-    for (const part of [".casebook/downloads/d1/model.part", ".casebook/imports/s1/0.part"]) {
-      await mkdir(path.dirname(path.join(modelFolder, part)), { recursive: true });
-      await writeFile(path.join(modelFolder, part), "weights");
-    }
+    const part = path.join(modelFolder, ".casebook", "imports", "s1", "0.part");
+    await mkdir(path.dirname(part), { recursive: true });
+    await writeFile(part, "weights");
     const theirs = path.join(elsewhere, "theirs.gguf");
     await writeSmallModel(theirs, { seed: 7 });
     await library.addRecord(
@@ -155,7 +152,7 @@ describe("removing all weights", () => {
     );
     await writeFile(path.join(modelFolder, "notes.txt"), "mine");
 
-    expect(await library.removeAll()).toEqual({ leftInPlace: ["Their model"], stillFetched: [] });
+    expect(await library.removeAll()).toEqual({ leftInPlace: ["Their model"] });
     expect(
       (await readdir(modelFolder, { recursive: true })).filter((name) => /\.(gguf|part)$/.test(name)),
     ).toEqual([]);
@@ -164,35 +161,9 @@ describe("removing all weights", () => {
     expect((await library.list()).map(({ model }) => model.id)).toEqual(["practice"]);
   });
 
-  it("leaves a download alone that another process has in hand, names it, and removes everything else", async () => {
-    await using fixture = await libraryFixture();
-    const { modelFolder } = fixture;
-    await writeSmallModel(path.join(modelFolder, "by-hand.gguf"));
-    const journals = createJournals(modelFolder);
-    const request = {
-      kind: "hub",
-      repo: "maker/small-GGUF",
-      commit,
-      file: "small-Q4_0.gguf",
-      mmproj: null,
-    } as const;
-    for (const id of ["in-hand", "left"]) {
-      await journals.write(newJournal(id, request, 1_000));
-      await writeFile(journals.partPath(id, 0), "weights");
-    }
-    const lock = await acquireDownloadLock(modelFolder, "in-hand");
-    expect(await fixture.library().removeAll()).toEqual({ leftInPlace: [], stillFetched: ["small-Q4_0"] });
-    expect(await exists(journals.partPath("in-hand", 0))).toBe(true);
-    expect(await left(fixture)).not.toContain("by-hand.gguf");
-    expect(await journals.ids()).toEqual(["in-hand"]);
-    lock.release();
-    expect(await fixture.library().removeAll()).toEqual({ leftInPlace: [], stillFetched: [] });
-    expect(await journals.ids()).toEqual([]);
-  });
-
   it("is fine with a library that holds nothing, and with no folder at all", async () => {
     await using fixture = await libraryFixture();
     await rm(fixture.modelFolder, { recursive: true });
-    expect(await fixture.library().removeAll()).toEqual({ leftInPlace: [], stillFetched: [] });
+    expect(await fixture.library().removeAll()).toEqual({ leftInPlace: [] });
   });
 });

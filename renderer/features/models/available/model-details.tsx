@@ -73,7 +73,7 @@ function Basis({ own, refine }: { readonly own: Fit; readonly refine: FitState["
     <div className="details__actions">
       <p>Memory needs are estimated from what Casebook knows of the model.</p>
       {offline ? null : (
-        // Not `disabled`, which would take the focus from whoever has just pressed it.
+        // Not `disabled`, which would take the focus from the button that was just pressed.
         <Button size="small" aria-disabled={busy} onClick={() => void read()}>
           {busy ? "Reading" : "Read the file's header on the hub"}
         </Button>

@@ -59,7 +59,7 @@ function ActionButton({ action, variant, repository, onEnterToken, onCheckAgain 
     }
   };
   return (
-    // Not `disabled`, which would take the focus from whoever has just pressed it.
+    // Not `disabled`, which would take the focus from the button that was just pressed.
     <Button variant={variant} aria-disabled={waits} onClick={act}>
       {labels[action]}
     </Button>

@@ -82,7 +82,7 @@ function PermissionStep({ repository }: { repository: RepositoryAt }) {
       text={text}
       actions={
         refused === null ? (
-          // Not `disabled`, which would take the focus from whoever has just pressed it.
+          // Not `disabled`, which would take the focus from the button that was just pressed.
           <Button
             variant="plain"
             aria-disabled={checking}

@@ -10,7 +10,7 @@ interface StepProps {
   readonly text: string;
   /** Buttons beside it. */
   readonly actions?: ReactNode;
-  /** Below the text: what the hub said, a field. */
+  /** Below the text: the hub's message, a field. */
   readonly children?: ReactNode;
 }
 

@@ -24,7 +24,7 @@ export function TokenField({ onDone, optional }: TokenFieldProps) {
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (busy) return;
-    // The field itself may be gone from the page by the time the token is kept.
+    // The field itself may be gone from the page by the time the token is saved.
     const input = field.current;
     const token = input?.value.trim() ?? "";
     if (input === null || token === "") {

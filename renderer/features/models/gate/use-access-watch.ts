@@ -16,7 +16,7 @@ export function useAccessWatch(pauseMs = defaultPauseMs): void {
     // A hub that asks for a pause gets it, and a review by people is not asked after every few seconds.
     const asked = (access?.retryAt ?? 0) - Date.now();
     const timer = setTimeout(() => void checkAccess(repository), Math.max(pauseMs, asked));
-    // Whoever comes back from the hub's page wants to know what that has changed.
+    // A user who returns from the hub's page may have changed the access there.
     const comeBack = (): void => {
       const since = Date.now() - (access?.checkedAt ?? 0);
       if (access?.state !== "rate-limited" && since >= pauseMs) void checkAccess(repository);

@@ -25,7 +25,7 @@ export function HubSearch() {
       <RepositoryField busy={listing.state === "loading"} />
       {listing.state === "failed" ? <Refusal {...listing} /> : null}
       {listing.state === "listed" ? (
-        // Another repository, or the same one anew: nothing of the old choice is kept.
+        // Another repository, or the same one again, starts without the old choice.
         <ListingView key={`${listing.listing.repo}@${listing.listing.commit}`} shown={listing} />
       ) : null}
       <OtherDownloads />

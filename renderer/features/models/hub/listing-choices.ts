@@ -18,7 +18,7 @@ export interface Choices {
 /** As llama.cpp names them. */
 const splitName = /^(.*)-(\d{5})-of-(\d{5})\.gguf$/i;
 
-/** An image encoder is told by its name here; what it is, its header says once it is fetched. */
+/** An image encoder is recognised by its name here; its header is checked after the download. */
 const isMmproj = ({ path }: { readonly path: string }): boolean =>
   /mmproj/i.test(path.slice(path.lastIndexOf("/") + 1));
 

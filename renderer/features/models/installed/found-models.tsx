@@ -12,7 +12,7 @@ const programs: Readonly<Record<FoundModel["program"], string>> = {
   ollama: "Ollama",
 };
 
-/** Models that another program has fetched already, so that nobody fetches them twice. */
+/** Models that another program has downloaded already, so that they need not be downloaded twice. */
 export function FoundModels() {
   const bridge = useBridge();
   const models = useCore((state) => state.models.length);

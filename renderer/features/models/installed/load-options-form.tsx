@@ -10,7 +10,7 @@ import type { FitState } from "../use-fit.ts";
 import { OptionMemory } from "./option-memory.tsx";
 import { inOptionRange, optionRules, withOption } from "./option-ranges.ts";
 
-/** How a model is loaded. Every change is kept at once; a model that is loaded is loaded again with it. */
+/** The options for loading a model. Every change is saved immediately; a loaded model is reloaded with it. */
 export function LoadOptionsForm({ model, fit }: { model: InstalledModel; fit: FitState }) {
   const saved = useCore(({ settings }) => settings.loadOptions[model.id]);
   const options = saved ?? defaultLoadOptions;
@@ -103,7 +103,7 @@ function Foot({ model, changed }: { model: InstalledModel; changed: boolean }) {
         Reset to the defaults
       </Button>
       {loaded || again ? (
-        // Neither away nor `disabled` meanwhile: it would take the focus from whoever has just pressed it.
+        // Neither removed nor `disabled` meanwhile, which would take the focus from the field that is in use.
         <Button aria-disabled={off} onClick={() => void loadAgain()}>
           Load again
         </Button>
