@@ -30,7 +30,7 @@ async function subjectOf(
     engine,
     longQuestion,
     square: await sampleSquare("phantom-08-skin.png"),
-    encodePng: (picture) => imaging.png(picture),
+    encodePng: (image) => imaging.png(image),
   };
 }
 

@@ -50,7 +50,6 @@ describe("a folder", () => {
     expect(listed.every(({ modelPath }) => modelPath.startsWith(folder))).toBe(true);
     expect(await fixture.library().removeAll()).toEqual({
       leftInPlace: ["small model 1", "small model 2", "small model 3"],
-      stillFetched: [],
     });
     expect(await readdir(path.join(folder, "4b"))).toHaveLength(3);
   });
