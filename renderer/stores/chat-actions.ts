@@ -1,11 +1,11 @@
 /** Questions and answers: what the composer and the tools under an answer do. */
 import { type Failure, toFailure } from "../../shared/errors.ts";
 import { limits } from "../../shared/limits.ts";
+import { leafUnder } from "../../shared/message-tree.ts";
 import type { ActionContext, Ask, ChatActions } from "./action-types.ts";
 import { notifyFailure } from "./app-store.ts";
 import { attemptAndTell } from "./attempt.ts";
 import { updateConversation } from "./conversation-store.ts";
-import { leafUnder } from "./conversation-tree.ts";
 import { type Draft, draftOf, imagesArePending, readyImages, updateDraft } from "./draft-store.ts";
 
 export function chatActions(

@@ -6,7 +6,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Answer, Attachment, CaseContent, Message } from "../../shared/domain.ts";
 import type { Failure } from "../../shared/errors.ts";
 import type { CasebookEvent } from "../../shared/events.ts";
-import { branchTo, type Children, childrenOf, type Messages } from "./conversation-tree.ts";
+import { branchTo, type Children, childrenOf, type Messages } from "../../shared/message-tree.ts";
 
 export interface Conversation {
   readonly caseId: string;
@@ -98,7 +98,10 @@ export function forgetConversation(store: ConversationStore, caseId: string): vo
 /** A branch whose last message has not arrived yet leaves the one that is shown in place. */
 function withShape(conversation: Conversation): Conversation {
   const { messages, leafId } = conversation;
-  const branch = branchTo(messages, leafId) ?? conversation.branch.filter((id) => messages.has(id));
+  const known = branchTo(messages, leafId);
+  const branch = known.whole
+    ? known.messages.map(({ id }) => id)
+    : conversation.branch.filter((id) => messages.has(id));
   const same =
     branch.length === conversation.branch.length && branch.every((id, at) => id === conversation.branch[at]);
   return { ...conversation, children: childrenOf(messages), branch: same ? conversation.branch : branch };

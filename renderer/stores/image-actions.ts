@@ -1,6 +1,7 @@
 /** Images on their way into a draft, and which one is looked at. */
 import { CasebookError, type Failure, toFailure } from "../../shared/errors.ts";
 import { limits } from "../../shared/limits.ts";
+import { SerialQueue } from "../../shared/serial-queue.ts";
 
 import type { PreparedFile } from "../workers/imaging.ts";
 import type { ActionContext, CaseActions, ChatActions, ImageActions } from "./action-types.ts";
@@ -48,13 +49,8 @@ export function imageActions(
   /** Ends the decoding of images that are taken out of the draft. */
   const preparing = new Map<string, AbortController>();
 
-  let lastTurn: Promise<unknown> = Promise.resolve();
   /** One image after another: the same pixels are one attachment, which one entry may leave while another one comes. */
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = lastTurn.then(work);
-    lastTurn = done.catch(() => undefined);
-    return done;
-  };
+  const changes = new SerialQueue();
 
   const prepare = (imageId: string, file: File): Promise<PreparedFile> => {
     const abort = new AbortController();
@@ -112,7 +108,9 @@ export function imageActions(
       ),
     );
     for (const entry of entries.slice(0, room)) {
-      await inTurn(() => save(entry)).catch((thrown: unknown) => replace(entry.id, [failed(entry, thrown)]));
+      await changes
+        .run(() => save(entry))
+        .catch((thrown: unknown) => replace(entry.id, [failed(entry, thrown)]));
     }
   };
 
@@ -164,7 +162,7 @@ export function imageActions(
         ...draft,
         images: draft.images.filter(({ id }) => id !== imageId),
       }));
-      if (image?.state === "ready" && caseId !== null) void inTurn(() => discard(caseId, image));
+      if (image?.state === "ready" && caseId !== null) void changes.run(() => discard(caseId, image));
     },
 
     showImage(caseId, attachmentId) {

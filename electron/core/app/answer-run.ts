@@ -1,6 +1,7 @@
 /** One answer from its first token to its last, or to whatever ends it. Its text is kept in every case. */
 import type { Answer } from "../../../shared/domain.ts";
 import { CasebookError, type Failure, toFailure } from "../../../shared/errors.ts";
+import { branchTo, messagesById } from "../../../shared/message-tree.ts";
 import { Interruptible } from "../concurrency/interruptible.ts";
 import type { GenerateEvent, ImageSource } from "../engine/chat-engine.ts";
 import type { RunAnswer } from "../inference/growing-answer.ts";
@@ -9,7 +10,7 @@ import { type Log, logThrown } from "../log.ts";
 import type { Store } from "../store/store.ts";
 import type { ActiveModel } from "./active-model.ts";
 import { createAnswerWriter } from "./answer-writer.ts";
-import { attachmentsOf, branchTo, turnsOf } from "./conversation.ts";
+import { attachmentsOf, turnsOf } from "./conversation.ts";
 import type { EncoderInputs } from "./encoder-inputs.ts";
 import type { State } from "./state.ts";
 import type { UnsavedAnswers } from "./unsaved-answers.ts";
@@ -64,7 +65,8 @@ export function createAnswerRun(options: AnswerRunOptions, begun: Answer): Answe
   const gather = async (startedAt: number): Promise<InferenceRequest<AnswerImage>> => {
     const loaded = await interruptible.wait(models.ensureLoaded());
     const { messages } = await store.readCase(caseId);
-    const branch = branchTo(messages, begun.parentId);
+    // A recovered database may lack a message: what is there before the gap is left out.
+    const { messages: branch } = branchTo(messagesById(messages), begun.parentId);
     const images: AnswerImage[] = [];
     for (const attachmentId of attachmentsOf(branch)) {
       if (!loaded.vision.available) throw CasebookError.from(loaded.vision.failure);

@@ -4,11 +4,12 @@ import type { Params, Reply } from "../../../shared/contract.ts";
 import type { Answer, Message, Question } from "../../../shared/domain.ts";
 import { CasebookError } from "../../../shared/errors.ts";
 import { isKnown } from "../../../shared/knowable.ts";
+import { branchTo, messagesById } from "../../../shared/message-tree.ts";
 import type { ChatEngine } from "../engine/chat-engine.ts";
 import { seedFor } from "../inference/seed.ts";
 import type { Begin } from "../store/store.ts";
 import { type AnswerRun, type AnswerRunOptions, createAnswerRun } from "./answer-run.ts";
-import { branchTo, titleFrom, turnsOf } from "./conversation.ts";
+import { titleFrom, turnsOf } from "./conversation.ts";
 
 export interface Ask {
   readonly caseId: string;
@@ -159,7 +160,9 @@ export function createChat(options: ChatOptions): Chat {
         attachmentIds: [...attachmentIds],
       };
       // Every image takes the same number of tokens, so any hash will do for counting.
-      const turns = turnsOf([...branchTo(messages, leafId), draft], () => "0".repeat(64));
+      const turns = turnsOf([...branchTo(messagesById(messages), leafId).messages, draft], () =>
+        "0".repeat(64),
+      );
       const promptTokens = await engine.measure({ system: state.settings.systemInstruction, turns });
       const { contextSize } = status.loaded;
       return isKnown(promptTokens) && isKnown(contextSize) ? { promptTokens, contextSize } : null;

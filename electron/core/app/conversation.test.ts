@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Answer, Message, Question } from "../../../shared/domain.ts";
-import { attachmentsOf, branchTo, titleFrom, turnsOf } from "./conversation.ts";
+import { branchTo, messagesById } from "../../../shared/message-tree.ts";
+import { attachmentsOf, titleFrom, turnsOf } from "./conversation.ts";
 
 const base = { caseId: "case", createdAt: 0 };
 const question = (
@@ -40,25 +41,9 @@ const tree: Message[] = [
   question("q2b", "a1b", "Size?", ["i2", "i1"]),
 ];
 
-describe("a branch", () => {
-  it("runs from the first message to its leaf and leaves the other branches out", () => {
-    expect(branchTo(tree, "a2").map((message) => message.id)).toEqual(["q1", "a1", "q2", "a2"]);
-    expect(branchTo(tree, "q2b").map((message) => message.id)).toEqual(["q1", "a1b", "q2b"]);
-  });
-  it("is empty without a leaf or with one that is not there", () => {
-    expect(branchTo(tree, null)).toEqual([]);
-    expect(branchTo(tree, "gone")).toEqual([]);
-  });
-  it("ends where a parent is missing, and at a circle in a damaged tree", () => {
-    expect(branchTo(tree.slice(1), "a2").map((message) => message.id)).toEqual(["a1", "q2", "a2"]);
-    const circle = [question("x", "y", "1"), answer("y", "x", "2")];
-    expect(branchTo(circle, "y").map((message) => message.id)).toEqual(["x", "y"]);
-  });
-});
-
 describe("turns", () => {
   it("put a question's images before its text", () => {
-    expect(turnsOf(branchTo(tree, "q2b"), (id) => `hash-${id}`)).toEqual([
+    expect(turnsOf(branchTo(messagesById(tree), "q2b").messages, (id) => `hash-${id}`)).toEqual([
       {
         role: "user",
         parts: [
@@ -97,7 +82,7 @@ describe("turns", () => {
 });
 
 it("the images of a branch are listed once each, in the order in which the model meets them", () => {
-  expect(attachmentsOf(branchTo(tree, "q2b"))).toEqual(["i1", "i2"]);
+  expect(attachmentsOf(branchTo(messagesById(tree), "q2b").messages)).toEqual(["i1", "i2"]);
 });
 
 describe("a title", () => {

@@ -2,18 +2,6 @@
 import type { Message } from "../../../shared/domain.ts";
 import type { Part, Turn } from "../../../shared/prompt.ts";
 
-/** From the first message to `leafId`. Ends early at a parent that is missing, which a recovered database may have. */
-export function branchTo(messages: readonly Message[], leafId: string | null): Message[] {
-  const byId = new Map(messages.map((message) => [message.id, message]));
-  const branch: Message[] = [];
-  for (let at = leafId === null ? undefined : byId.get(leafId); at !== undefined; ) {
-    branch.push(at);
-    byId.delete(at.id);
-    at = at.parentId === null ? undefined : byId.get(at.parentId);
-  }
-  return branch.toReversed();
-}
-
 /**
  * Questions and answers in alternation. Images stand before the text of their question, as MedGemma was trained.
  * An answer without text (it failed before its first word) is left out and the questions around it become one turn,

@@ -1,4 +1,5 @@
 /** Changes to the settings run one after another, so that two of them lose nothing. */
+import { SerialQueue } from "../../../shared/serial-queue.ts";
 import type { Settings } from "../../../shared/settings.ts";
 import type { Store } from "../store/store.ts";
 import type { State } from "./state.ts";
@@ -12,9 +13,9 @@ type Changes = { readonly [K in keyof Settings]?: Settings[K] | undefined };
 export type ChangeSettings = (changes: Changes | ((before: Settings) => Changes)) => Promise<Settings>;
 
 export function createSettings(store: Pick<Store, "writeSettings">, state: State): ChangeSettings {
-  let last: Promise<unknown> = Promise.resolve();
-  return (changes) => {
-    const change = last.then(async () => {
+  const queue = new SerialQueue();
+  return (changes) =>
+    queue.run(async () => {
       const wanted = typeof changes === "function" ? changes(state.settings) : changes;
       const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
       const settings: Settings = { ...state.settings, ...given };
@@ -22,8 +23,4 @@ export function createSettings(store: Pick<Store, "writeSettings">, state: State
       state.set("settings", settings);
       return settings;
     });
-    // The next change is tried whether or not this one could be kept.
-    last = change.catch(() => undefined);
-    return change;
-  };
 }

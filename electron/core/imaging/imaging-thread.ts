@@ -3,6 +3,7 @@ import { Worker } from "node:worker_threads";
 import { CasebookError } from "../../../shared/errors.ts";
 import type { ImagingJob, ImagingMessage, ImagingResults } from "../../../shared/imaging/job.ts";
 import { workerDied, workerTimedOut } from "../../../shared/imaging/worker-failures.ts";
+import { SerialQueue } from "../../../shared/serial-queue.ts";
 
 export interface ImagingThread {
   /** Takes the job's memory over. Throws CasebookError. */
@@ -24,7 +25,7 @@ const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 
 export function createImagingThread(options: ThreadOptions): ImagingThread {
   let worker: Worker | undefined;
   let idle: NodeJS.Timeout | undefined;
-  let last: Promise<unknown> = Promise.resolve();
+  const queue = new SerialQueue();
   let disposed = false;
 
   const stop = async (): Promise<void> => {
@@ -61,14 +62,12 @@ export function createImagingThread(options: ThreadOptions): ImagingThread {
 
   return {
     run<Job extends ImagingJob>(job: Job) {
-      const result = last.then(() => runNow(job));
-      last = result.catch(() => undefined);
-      return result as Promise<ImagingResults[Job["type"]]>;
+      return queue.run(() => runNow(job)) as Promise<ImagingResults[Job["type"]]>;
     },
     async dispose() {
       disposed = true;
       await stop();
-      await last;
+      await queue.settled();
     },
   };
 }

@@ -1,5 +1,5 @@
 /** The limits of the model, shown once each, at the turn where they begin to apply. */
-import type { Messages } from "../../stores/conversation-tree.ts";
+import type { Messages } from "../../../shared/message-tree.ts";
 
 /** From this question on. */
 const manyTurns = 6;

@@ -1,5 +1,6 @@
 /** Image input for a model of node-llama-cpp: RGB squares in, tokens for the prompt out. See docs/engine.md. */
 import type { LlamaContext, LlamaModel, Token } from "node-llama-cpp";
+import { SerialQueue } from "../../../../shared/serial-queue.ts";
 import { type MmprojHeader, readMmproj } from "../../gguf/mmproj.ts";
 import { type AttachedImages, attachImages } from "./attach-images.ts";
 import { fromNative, visionError } from "./failures.ts";
@@ -44,7 +45,7 @@ export class ImageEncoder {
   readonly #imageTokens: number;
   readonly #held = new Set<number>();
   readonly #forgetModel: () => void;
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #queue = new SerialQueue();
   #closing: Promise<void> | null = null;
 
   private constructor(
@@ -104,9 +105,7 @@ export class ImageEncoder {
     }
     // The caller may reuse its buffer while this waits for its turn.
     const pixels = rgb.slice();
-    const turn = this.#queue.then(() => this.#encodeNow(pixels));
-    this.#queue = turn.catch(() => undefined);
-    return await turn;
+    return await this.#queue.run(() => this.#encodeNow(pixels));
   }
 
   /**
@@ -140,7 +139,7 @@ export class ImageEncoder {
 
   async #close(): Promise<void> {
     this.#forgetModel();
-    await this.#queue;
+    await this.#queue.settled();
     await this.#native.closeEncoder(this.#encoder);
     for (const slot of this.#held) imageSlots.release(slot);
     this.#held.clear();

@@ -2,6 +2,7 @@
 import { CasebookError } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import { registeredVariant } from "../../../../shared/models/registry.ts";
+import { SerialQueue } from "../../../../shared/serial-queue.ts";
 import { unknownVariant } from "../library/errors.ts";
 import { createRecords } from "../library/records.ts";
 import { discardDownload, sweepPlaces } from "./clean-up.ts";
@@ -52,12 +53,8 @@ export async function createDownloads(options: DownloadsOptions): Promise<Downlo
     onBug,
   });
 
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <Result>(command: () => Promise<Result>): Promise<Result> => {
-    const result = last.then(command);
-    last = result.catch(() => undefined);
-    return result;
-  };
+  /** Commands of users, one after another. */
+  const commands = new SerialQueue();
   const requireDownload = (downloadId: string): DownloadState => {
     const download = queue.find(downloadId);
     if (download === null) throw downloadMissing();
@@ -113,7 +110,7 @@ export async function createDownloads(options: DownloadsOptions): Promise<Downlo
   return {
     list: () => queue.downloads.map((download) => viewOf(download, now())),
     start: (request) =>
-      inTurn(async () => {
+      commands.run(async () => {
         await terms.require();
         const facts = factsOf(request, findVariant);
         if (facts === null) throw unknownVariant();
@@ -138,7 +135,7 @@ export async function createDownloads(options: DownloadsOptions): Promise<Downlo
         return viewOf(download, now());
       }),
     pause: (downloadId) =>
-      inTurn(async () => {
+      commands.run(async () => {
         const download = requireDownload(downloadId);
         await queue.end(download, "pause");
         const { state } = download.phase;
@@ -146,16 +143,16 @@ export async function createDownloads(options: DownloadsOptions): Promise<Downlo
         queue.setPhase(download, { state: "paused" });
         await note(download, { paused: true });
       }),
-    resume: (downloadId) => inTurn(() => resume(requireDownload(downloadId))),
+    resume: (downloadId) => commands.run(() => resume(requireDownload(downloadId))),
     cancel: (downloadId) =>
-      inTurn(async () => {
+      commands.run(async () => {
         const download = requireDownload(downloadId);
         await queue.end(download, "cancel");
         if (queue.find(downloadId) === null) return;
         if (download.phase.state !== "done") await cancelIdle(download);
         queue.forget(download);
       }),
-    dispose: () => inTurn(() => queue.close()),
+    dispose: () => commands.run(() => queue.close()),
   };
 }
 

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { CasebookError, type Failure, toFailure } from "../../../../shared/errors.ts";
 import { limits } from "../../../../shared/limits.ts";
 import { type Import, isOver } from "../../../../shared/models/library.ts";
+import { SerialQueue } from "../../../../shared/serial-queue.ts";
 import { diskFailure, onDisk } from "../../files/disk-failure.ts";
 import type { DiskReservation, DiskReservations } from "./disk-reservation.ts";
 import type { DropPairing, PairingOutcome } from "./drop-pairing.ts";
@@ -48,12 +49,7 @@ export function createChunkedUpload({
 }: ChunkedUploadOptions): ChunkedUpload {
   const uploads = new Map<string, ActiveUpload>();
   /** Models and image encoders are paired one after another, so that each sees what came before it. */
-  let last: Promise<unknown> = Promise.resolve();
-  const oneByOne = <Result>(work: () => Promise<Result>): Promise<Result> => {
-    const next = last.then(work);
-    last = next.catch(() => undefined);
-    return next;
-  };
+  const pairing = new SerialQueue();
 
   const current = (importId: string): Import => {
     const known = importProgress.get(importId);
@@ -141,7 +137,9 @@ export function createChunkedUpload({
       if (!uploads.has(importId)) return current(importId);
       importProgress.put({ ...current(importId), bytes: before.total, state: "checking" });
       try {
-        const outcomes = await oneByOne(async () => dropPairing.add(importId, await one.incomingFile.end()));
+        const outcomes = await pairing.run(async () =>
+          dropPairing.add(importId, await one.incomingFile.end()),
+        );
         for (const outcome of outcomes) await settle(outcome);
         return current(importId);
       } catch (thrown) {
@@ -155,7 +153,7 @@ export function createChunkedUpload({
       if (one === undefined || isOver(before)) return;
       await one.written;
       // A file that is being moved into the library is not interrupted: it is there a moment later, and can be removed.
-      if (current(importId).state === "checking") await last;
+      if (current(importId).state === "checking") await pairing.settled();
       if (uploads.has(importId)) await fail(importId, cancelledByUser);
     },
 
@@ -169,7 +167,7 @@ export function createChunkedUpload({
     },
 
     async dispose() {
-      await last;
+      await pairing.settled();
       for (const { incomingFile, written } of uploads.values()) {
         await written;
         await incomingFile.discard();
