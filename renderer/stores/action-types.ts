@@ -74,7 +74,7 @@ export interface ChatActions {
   readonly send: (ask: Ask) => Promise<boolean>;
   readonly regenerate: (caseId: string, answerId: string) => Promise<void>;
   readonly stop: (caseId: string) => Promise<void>;
-  /** Asks the question anew in other words, with its images, as a branch beside it. True: asked. */
+  /** Asks the question again in other words, with its images, as a branch beside it. True: asked. */
   readonly editAndResend: (caseId: string, questionId: string, text: string) => Promise<boolean>;
   /** Opens the editor of a question, or keeps what is written in it; null closes it. */
   readonly editQuestion: (caseId: string, editing: Conversation["editing"]) => void;

@@ -19,7 +19,7 @@ export interface Notice {
   } | null;
   /**
    * When it leaves, in milliseconds since 1970; null: it stays until it is dismissed. A moment and not a duration: it is
-   * drawn anew where another surface shows the notices.
+   * drawn again where another surface shows the notices.
    */
   readonly until: number | null;
 }

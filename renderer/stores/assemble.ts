@@ -25,7 +25,7 @@ export interface Assembled extends Casebook {
   dispose(): void;
 }
 
-/** Attaches at once. A window that was reloaded opens the case that its memory holds. */
+/** Attaches immediately. A window that was reloaded opens the case that its memory holds. */
 export function assemble(bridge: Bridge, prepareImage: PrepareImage, memory?: WindowMemory): Assembled {
   const stores: Stores = {
     coreState: createCoreStore(),

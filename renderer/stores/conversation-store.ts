@@ -134,7 +134,7 @@ export function putMessage(conversation: Conversation, message: Message): Conver
 
 type Delta = Extract<CasebookEvent, { type: "delta" }>;
 
-/** The running answer grew. null: this window has missed something and must attach anew. */
+/** The running answer grew. null: this window has missed something and must attach again. */
 export function applyDelta(conversation: Conversation, delta: Delta): Conversation | null {
   const answer = conversation.messages.get(delta.messageId);
   if (answer === undefined || !isRunning(answer)) return null;
@@ -191,7 +191,7 @@ export function putContent(conversation: Conversation, content: CaseContent): Co
 }
 
 /**
- * After attaching: what is open is kept until it has been read again, the rest is forgotten; running answers continue
+ * After attaching: what is open stays until it has been read again, the rest is forgotten; running answers continue
  * with the text that they have by now.
  */
 export function restartConversations(

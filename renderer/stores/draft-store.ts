@@ -12,8 +12,8 @@ export type DraftImage = { readonly id: string; readonly name: string } & (
 
 export interface Draft {
   readonly text: string;
-  /** The text as the core has it. Images are kept by it from the start. */
-  readonly kept: string;
+  /** The text as the core has it. The core saves images from the start. */
+  readonly saved: string;
   readonly images: readonly DraftImage[];
   /** Why the last attempt to send did not work. */
   readonly failure: Failure | null;
@@ -27,7 +27,7 @@ interface DraftState {
 
 export type DraftStore = StoreApi<DraftState>;
 
-export const emptyDraft: Draft = { text: "", kept: "", images: [], failure: null, sending: false };
+export const emptyDraft: Draft = { text: "", saved: "", images: [], failure: null, sending: false };
 
 export function createDraftStore(): DraftStore {
   return createStore<DraftState>()(() => ({ drafts: new Map() }));
@@ -45,15 +45,15 @@ export function dropDraft(store: DraftStore, caseId: string | null): void {
   store.setState(({ drafts }) => ({ drafts: new Map([...drafts].filter(([id]) => id !== caseId)) }));
 }
 
-/** The blank case got an id: its draft goes with it, and what was kept of it for the blank case is out of date. */
+/** The blank case got an id: its draft goes with it, and what was saved of it for the blank case is out of date. */
 export function moveBlankDraft(store: DraftStore, caseId: string): void {
   const draft = draftOf(store.getState(), null);
-  updateDraft(store, caseId, () => ({ ...draft, kept: "" }));
-  updateDraft(store, null, () => ({ ...emptyDraft, kept: draft.kept }));
+  updateDraft(store, caseId, () => ({ ...draft, saved: "" }));
+  updateDraft(store, null, () => ({ ...emptyDraft, saved: draft.saved }));
 }
 
-/** What the core has kept of a draft. */
-export interface KeptDraft {
+/** What the core has saved of a draft. */
+export interface SavedDraft {
   readonly text: string;
   /** Images that no question shows. */
   readonly unasked: readonly Attachment[];
@@ -61,21 +61,21 @@ export interface KeptDraft {
   readonly attachments: ReadonlyMap<string, Attachment>;
 }
 
-/** Puts back what the core has kept. What has been written or dropped since stays, but for images that are gone. */
-export function restoreDraft(store: DraftStore, caseId: string | null, kept: KeptDraft): void {
+/** Restores what the core has saved. Text and images of the window stay, except images that are gone. */
+export function restoreDraft(store: DraftStore, caseId: string | null, saved: SavedDraft): void {
   const { text, images, sending } = draftOf(store.getState(), caseId);
   if (sending) return;
   const there = images.filter(
-    (image) => image.state !== "ready" || kept.attachments.has(image.attachment.id),
+    (image) => image.state !== "ready" || saved.attachments.has(image.attachment.id),
   );
-  const restored = kept.unasked.map((attachment): DraftImage => {
+  const restored = saved.unasked.map((attachment): DraftImage => {
     const { id, name } = attachment;
-    return { id: `kept-${id}`, name, state: "ready", attachment };
+    return { id: `saved-${id}`, name, state: "ready", attachment };
   });
   updateDraft(store, caseId, (draft) => ({
     ...draft,
-    kept: kept.text,
-    text: text === "" ? kept.text : text,
+    saved: saved.text,
+    text: text === "" ? saved.text : text,
     images: there.length === 0 ? restored : there,
   }));
 }

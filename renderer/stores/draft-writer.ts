@@ -20,23 +20,23 @@ export function startDraftWriter({
   /** Texts that are on their way, or that the core could not take: the same one is not sent twice. */
   const given = new Map<string | null, string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let told = false;
+  let notified = false;
 
   /** What the core does not have yet. A question on its way is not a draft, and one that is too long cannot be asked. */
   const pending = (): { readonly caseId: string | null; readonly text: string }[] =>
-    [...drafts.getState().drafts].flatMap(([caseId, { text, kept, sending }]) => {
-      const known = text === (given.get(caseId) ?? kept);
+    [...drafts.getState().drafts].flatMap(([caseId, { text, saved, sending }]) => {
+      const known = text === (given.get(caseId) ?? saved);
       return known || sending || text.length > limits.questionCharacters ? [] : [{ caseId, text }];
     });
 
-  const keep = async (caseId: string | null, text: string): Promise<void> => {
+  const save = async (caseId: string | null, text: string): Promise<void> => {
     given.set(caseId, text);
     try {
       await bridge.request("cases.setDraft", { caseId, text });
-      told = false;
+      notified = false;
       // The case may have been deleted meanwhile.
       if (drafts.getState().drafts.has(caseId))
-        updateDraft(drafts, caseId, (draft) => ({ ...draft, kept: text }));
+        updateDraft(drafts, caseId, (draft) => ({ ...draft, saved: text }));
       if (given.get(caseId) === text) given.delete(caseId);
     } catch (thrown) {
       refused(caseId, thrown);
@@ -47,8 +47,8 @@ export function startDraftWriter({
     // Given again when the connection is back.
     if (code === "DISCONNECTED") given.delete(caseId);
     // The draft of a deleted case is no loss; and at every key the same words would only be in the way.
-    if (code === "DISCONNECTED" || code === "NOT_FOUND" || told) return;
-    told = true;
+    if (code === "DISCONNECTED" || code === "NOT_FOUND" || notified) return;
+    notified = true;
     notifyFailure(app, toFailure(thrown));
   };
 
@@ -56,7 +56,7 @@ export function startDraftWriter({
     clearTimeout(timer);
     timer = undefined;
     if (app.getState().connection !== "open") return;
-    for (const { caseId, text } of pending()) void keep(caseId, text);
+    for (const { caseId, text } of pending()) void save(caseId, text);
   };
   const check = (): void => {
     const texts = pending();

@@ -42,7 +42,7 @@ export function createGateStore(): GateStore {
   }));
 }
 
-/** Runs `work` when the terms are accepted: at once, or after the user has accepted them. */
+/** Runs `work` when the terms are accepted: immediately, or after the user has accepted them. */
 export function onceAccepted(
   { gate, coreState }: { readonly gate: GateStore; readonly coreState: CoreStore },
   work: () => void,

@@ -48,7 +48,7 @@ export function listingActions(
           listing.matching > listing.files.length ? await ask(repo, listing.commit, "mmproj") : listing;
         if (mine !== question) return;
         show({ state: "listed", reference, listing, mmprojFiles: more.files, failure: null });
-        // Where there is nothing to fetch, nobody has to ask for access.
+        // Where there is nothing to download, no access is needed.
         if (listing.matching > 0) void checkAccess({ repo, revision: listing.commit });
       } catch (thrown) {
         if (mine !== question) return;

@@ -1,4 +1,4 @@
-/** What snapshots and events change in the stores. Their order is kept by `event-order.ts`. */
+/** What snapshots and events change in the stores. Their order is the concern of `event-order.ts`. */
 import { toFailure } from "../../shared/errors.ts";
 import type { CasebookEvent, Snapshot } from "../../shared/events.ts";
 import { limits } from "../../shared/limits.ts";

@@ -1,4 +1,4 @@
-/** What a window remembers over a reload: which case was open. An opaque id, kept by the browser for this window only. */
+/** What a window remembers over a reload: which case was open. An opaque id, stored by the browser for this window only. */
 export interface WindowMemory {
   readonly read: () => string | null;
   readonly write: (caseId: string | null) => void;
