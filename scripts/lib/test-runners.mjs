@@ -93,7 +93,7 @@ export const skipPlaywright = ({ limitMs }) =>
 /** @param {RunOptions} options */
 export const runPlaywright = ({ limitMs, files = [] }) =>
   withReport((report) => {
-    // A trace takes a sixth of the time of all tests. A failure names what the page held; `npm run e2e` keeps traces.
+    // Writing traces costs time: a sixth in the one test that was measured. A failure names what the page held; `npm run e2e` keeps traces.
     const args = [toolPath("@playwright/test", "playwright"), "test", "--reporter=list,json", "--trace=off"];
     // Each run empties the folder that it writes into.
     const output = `--output=${join("test-results", String(runs++))}`;
