@@ -18,7 +18,7 @@ afterEach(() => void vi.useRealTimers());
 /** After everything that is on its way, timers apart. */
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** What a step does: a request, a change that nobody asked for, or the next message of one of the channels. */
+/** What a step does: a request, a change without a request, or the next message of one of the channels. */
 const steps = [
   "rename",
   "begin case",

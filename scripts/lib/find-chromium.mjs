@@ -111,7 +111,7 @@ const offForPlaywright = [
 ];
 
 const offForSpeed = [
-  // Two pages behind the address bar of each window, which nobody sees: as much work as loading the app twice.
+  // Two pages behind the address bar of each window, never visible: as much work as loading the app twice.
   "WebUIOmniboxPopup",
   "WebUIOmniboxAimPopup",
   // A process in reserve for the next page, which few tests have.

@@ -37,7 +37,7 @@ test("a person who asks while batches run goes next, and the batches go on", asy
   expect(order).toEqual(["b1", "b2", "p", "b3"]);
 });
 
-test("whoever stops waiting holds nobody up", async () => {
+test("a waiter that gives up does not hold up the next", async () => {
   const { order, work } = workOn(new WorkQueue());
   const abort = new AbortController();
   const first = work("b1", "batch");

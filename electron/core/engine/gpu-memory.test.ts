@@ -198,7 +198,7 @@ test("another model that is chosen during the look takes what was learnt along",
   expect(reported).toEqual([]);
 });
 
-test("tried again, the GPU does everything, and what it learns anew is reported anew", async () => {
+test("tried again, the GPU does everything, and what it learns again is reported again", async () => {
   const machine: Machine = { gpu: card, diesIn: "encoding-image" };
   const { engine, reported, avoided } = engineOn(machine, remembered("encoding-image"));
   await load(engine);

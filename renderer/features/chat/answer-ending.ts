@@ -55,7 +55,7 @@ export function endingOf(answer: Answer): Ending | null {
   }
 }
 
-/** Its size in tokens; null where there was room, or nobody knows. */
+/** Its size in tokens; null where there was room, or where it is unknown. */
 function fullContextOf({ promptTokens, completionTokens, contextSize }: Statistics): number | null {
   if (!isKnown(promptTokens) || !isKnown(completionTokens) || !isKnown(contextSize)) return null;
   // The last token need not be kept in the context.

@@ -202,7 +202,7 @@ export function testChatEngine(
       expect(order.filter((entry) => entry.endsWith("done"))).toEqual(["a done", "b done", "c done"]);
     });
 
-    test("one that waits for its turn can be stopped, and holds nobody up", async () => {
+    test("one that waits for its turn can be stopped, and does not hold up the next", async () => {
       const abort = new AbortController();
       const first = answerOf([ask(subject.longQuestion)]);
       const second = answerOf([ask(subject.longQuestion)], { signal: abort.signal });

@@ -43,7 +43,7 @@ it("on a slow line writes less than a block", async () => {
   await expect.poll(() => (buffer.put(Buffer.from("c")), reported)).toEqual([100]);
 });
 
-it("says at once what the disk says, and tells of none of those bytes", () => {
+it("reports immediately what the disk says, and none of those bytes", () => {
   const { buffer, reported } = gathered((from) => from > 100);
   buffer.put(filling("a"));
   expect(() => buffer.put(filling("b"))).toThrow("the disk is full");
